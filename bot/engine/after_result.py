@@ -4,14 +4,30 @@ from bot.engine import follow_up as following
 from bot.engine import panels, replies
 from bot.engine.answering import return_to
 from bot.engine.asking import ask
+from bot.engine.changing import changeable, offer
 from bot.engine.comparing import compare
 from bot.engine.helping import not_understood
+from bot.engine.naming import bare
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Paragraph
-from bot.questions import Understood, Unsure
+from bot.questions import BaseStep, Understood, Unsure
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import match
+from bot.results.sections import SECTIONS
+from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE
+
+_CHARTS = ("stage", "industry", "barriers")
+"""The sections that say what the picture shows."""
+
+_MEASURES = {
+    "stage": STAGE,
+    "delivery": DELIVERY,
+    "industry": INDUSTRY,
+    "country": COUNTRY,
+    "barriers": BARRIER,
+}
+"""The measure that a section of the details needs, or the beginning of several."""
 
 
 def finished_already(context: TurnContext) -> Turn:
@@ -51,24 +67,34 @@ def next_(context: TurnContext, argument: str) -> Turn:
     """Show one of the next steps."""
     if waiting := _needs_result(context):
         return waiting
-    return context.turn(panels.next_step(context, replies.result_of_answers(context), argument))
+    said = panels.next_step(context, replies.result_of_answers(context), argument)
+    return panels.showing(context, "next", argument).turn(said)
 
 
 def details(context: TurnContext, argument: str) -> Turn:
     """Show a section of the details, or the list of them."""
     if waiting := _needs_result(context):
         return waiting
-    return context.turn(panels.details(context, replies.result_of_answers(context), argument))
+    said = panels.details(context, replies.result_of_answers(context), argument)
+    return panels.showing(context, "details", argument).turn(said)
 
 
 def more(context: TurnContext, argument: str) -> Turn:
     """Show everything else that can be done with a result."""
-    return _needs_result(context) or context.turn(panels.more(context, argument))
+    if waiting := _needs_result(context):
+        return waiting
+    return panels.showing(context, "more", argument).turn(panels.more(context, argument))
 
 
 def picture(context: TurnContext, _argument: str) -> Turn:
     """Describe the picture of the result."""
-    return _needs_result(context) or context.turn(*replies.picture_in_words(context))
+    if waiting := _needs_result(context):
+        return waiting
+    if context.assessment.draw is not None:
+        return context.turn(*replies.picture_in_words(context))
+    shown = panels.sections_of(context, replies.result_of_answers(context))
+    charts = (context.message(*shown[name]) for name in _CHARTS if name in shown)
+    return context.turn(context.message(context.say("say.no_picture")), *charts)
 
 
 def follow_up(context: TurnContext, _argument: str) -> Turn:
@@ -77,13 +103,23 @@ def follow_up(context: TurnContext, _argument: str) -> Turn:
 
 
 def industry(context: TurnContext, argument: str) -> Turn:
-    """Compare with an industry."""
-    return _needs_result(context) or compare(context, "industry", argument)
+    """Compare with an industry; "my industry" is the person's own."""
+    return _needs_result(context) or _compare(context, "industry", argument)
 
 
 def country(context: TurnContext, argument: str) -> Turn:
     """Compare with a country."""
-    return _needs_result(context) or compare(context, "country", argument)
+    return _needs_result(context) or _compare(context, "country", argument)
+
+
+def _compare(context: TurnContext, kind: str, argument: str) -> Turn:
+    """Compare with a named segment, or with the person's own: "my country"."""
+    texts, answers = context.assessment.texts, context.assessment.measured(context.counting)
+    word = bare(texts, argument)
+    for name, own in (("industry", answers.industry), ("country", answers.country)):
+        if word and word in keys(texts.words(f"section.words.{name}")):
+            return compare(context, name, own or "")
+    return compare(context, kind, argument)
 
 
 def typed(context: TurnContext, text: str) -> Turn:
@@ -95,8 +131,9 @@ def typed(context: TurnContext, text: str) -> Turn:
         return sources(context, word)
     if opened := _as_section(context, word):
         return opened
-    for step in context.assessment.flow.offered:
-        if word in (key(step.name), key(step.offer)):
+    word = bare(context.assessment.texts, word)
+    for step in context.assessment.flow.steps:
+        if word and word in (key(step.name), key(step.offer)) and _can_ask(context, step):
             return return_to(context, step)
     edition = context.assessment.edition
     every = edition.header.industries + edition.header.countries
@@ -107,24 +144,47 @@ def typed(context: TurnContext, text: str) -> Turn:
 
 def _as_section(context: TurnContext, word: str) -> Turn | None:
     """Open the section of the details that a text names; None if it names none."""
-    shown = panels.sections_of(context, replies.result_of_answers(context))
-    named = (
+    texts = context.assessment.texts
+    names = {
         name
-        for name in shown
-        if word in keys(context.assessment.texts.words(f"section.words.{name}"))
+        for name in ("moved", *SECTIONS)
+        for section_word in texts.words(f"section.words.{name}")
+        if bare(texts, word) == bare(texts, section_word)
+    }
+    shown = panels.sections_of(context, replies.result_of_answers(context))
+    for name in names:
+        return details(context, name) if name in shown else _missing(context, name)
+    return None
+
+
+def _missing(context: TurnContext, name: str) -> Turn | None:
+    """Say why there is no such section, and offer its questions; None if nothing explains it."""
+    if name == "moved":
+        return context.turn(context.message(context.say("say.nothing_before")))
+    measure = _MEASURES.get(name)
+    options = tuple(
+        option
+        for option in changeable(context)
+        if measure and context.assessment.flow.step(option.id).measures.startswith(measure)
     )
-    name = next(named, None)
-    return None if name is None else details(context, name)
+    return offer(context, context.say("say.section_skipped"), options) if options else None
+
+
+def _can_ask(context: TurnContext, step: BaseStep) -> bool:
+    """Return whether a step can be asked again after the result."""
+    flow, given = context.assessment.flow, context.conversation.answers
+    return flow.is_offered(step) or (step.is_question and step.id in given)
 
 
 def share(context: TurnContext, _argument: str) -> Turn:
     """Give an invitation as a separate message, so that it can be forwarded unchanged."""
     if not has_own_result(context):
         return no_own_result(context)
-    finished = context.conversation.status == "finished"
-    buttons = (context.button("preview"),) if finished else ()
-    said = context.message(context.say("share.intro"), buttons=buttons)
-    return context.turn(said, replies.invitation(context.assessment, "share.text"))
+    invitation = replies.invitation(context.assessment, "share.text")
+    if context.conversation.status != "finished":
+        return context.turn(context.message(context.say("say.invite")), invitation)
+    said = context.message(context.say("share.intro"), buttons=(context.button("preview"),))
+    return panels.showing(context, "share", "").turn(said, invitation)
 
 
 def preview(context: TurnContext, _argument: str) -> Turn:

@@ -8,6 +8,7 @@ from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.changing import change
 from bot.engine.helping import finished_help, help_
+from bot.engine.panels import showing
 from bot.engine.team_flows import has_own_result, no_own_result, start_over
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Bullets, Heading, Note, Paragraph
@@ -118,7 +119,8 @@ def _start(context: TurnContext, argument: str) -> Turn:
         return _resume(context, argument)
     where = progress(context, context.step) or context.step.name
     buttons = (context.button("resume"), context.button("restart"))
-    return context.turn(context.message(context.say("say.arrived", where=where), buttons=buttons))
+    said = context.message(context.say("say.arrived", where=where), buttons=buttons)
+    return showing(context, "start", "").turn(said)
 
 
 def _stop(context: TurnContext, _argument: str) -> Turn:

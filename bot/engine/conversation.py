@@ -17,7 +17,9 @@ OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"}
 GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""
 
-PendingKind = Literal["restart", "delete", "which", "change", "industry", "country", "follow_up"]
+PendingKind = Literal[
+    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A question outside the flow: "start over?", "which of these?"."""
+    """A question outside the flow: "start over?", "which of these?"; or the menu shown last.
+
+    Attributes:
+        kind: The kind of question.
+        step: The step that it is about. For a menu: the command that shows it. For lists that have
+            pages: the page, or the first place on it.
+        options: The ids to choose from. For a menu: the argument of its command.
+    """
 
     kind: PendingKind
     step: str = ""

@@ -136,6 +136,8 @@ def test_words_are_listed_as_the_language_does() -> None:
 DYNAMIC = {
     "button.": "a button's name",
     "commands.": "the names of commands",
+    "explain.asked.": "questions about the bot",
+    "explain.said.": "questions about the bot",
     "kept.": "here, there",
     "hint.type_": "the ways of answering",
     "notice.": "what happened to a tap",
