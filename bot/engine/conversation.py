@@ -1,7 +1,7 @@
 """The state of one person in one flow, and its JSON form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.questions import Value
@@ -135,6 +135,12 @@ class Conversation:
     def over(self) -> bool:
         """Whether it can no longer continue."""
         return self.status in OVER
+
+    @property
+    def without_menu(self) -> "Conversation":
+        """The same conversation, whatever menu was shown last: showing one changes nothing."""
+        is_menu = self.pending is not None and self.pending.kind == "menu"
+        return replace(self, pending=None) if is_menu else self
 
     def answered(self, step: str, answer: Answer) -> "Conversation":
         """Return the conversation with one more answer, and nothing pending."""

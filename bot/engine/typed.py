@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.engine import after_result
+from bot.engine.about import about
 from bot.engine.answering import missed, return_to, take, take_reading
 from bot.engine.answering import typed as take_typed
 from bot.engine.asking import ask, question
@@ -69,6 +70,8 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
     reading = step.read(text, context.texts, shown)
     if isinstance(reading, Understood):
         return take_reading(context, step, reading, text)
+    if _leaves(context, text):
+        return command(context, "back")
     asked = _as_command(context, text)
     if asked and not _is_too_early(context, *asked):
         return command(context, *asked)
@@ -81,12 +84,24 @@ def _to_free_text(context: TurnContext, step: FreeText, text: str) -> Turn:
     """Handle text at a question in free text: an answer, unless a command is meant."""
     if pressed := to_control(context, step, text):
         return pressed
-    if context.assessment.flow.is_offered(step) and key(text[:LONGEST]) == key(step.offer):
-        return return_to(context, step)
+    if context.assessment.flow.is_offered(step):
+        if _leaves(context, text):
+            return command(context, "back")
+        if key(text[:LONGEST]) == key(step.offer):
+            return return_to(context, step)
+        if said := about(context, text[:LONGEST]):
+            return ask(context).after(context.message(said))
     asked = _as_command(context, text)
     if asked and _is_meant(context, text, *asked):
         return command(context, *asked)
     return take_typed(context, step, _unquoted(context, text))
+
+
+def _leaves(context: TurnContext, text: str) -> bool:
+    """Return whether a text leaves a question that was opened after the result."""
+    texts, conversation = context.assessment.texts, context.conversation
+    words = (*texts.words("words.no"), *texts.words("words.leave"))
+    return conversation.status == "finished" and says(text[:LONGEST], words)
 
 
 def _is_too_early(context: TurnContext, name: str, argument: str) -> bool:
@@ -138,7 +153,7 @@ def _as_command(context: TurnContext, text: str) -> tuple[str, str] | None:
         return None
     commands = context.assessment.commands
     word = " ".join(fold(text).casefold().removeprefix("/").replace("_", " ").split())
-    name = commands.get(key(word) or word)
+    name = commands.get(key(word) or word) or commands.get(bare(context.assessment.texts, word))
     if name and is_offered(context, name):
         return name, ""
     if word.startswith("[") and word.endswith("]") and word[1:-1].isdecimal():

@@ -122,7 +122,7 @@ def test_word_turns_the_page_of_the_menu_shown_last(
     first, *others = (labels(turn) for turn in turns[len(ANSWERS) + 1 :])
 
     last = next(page for page in (first, *others) if page[-1] == "First page")
-    assert first[-1] == "More"
+    assert first[-1] == "Next page"
     assert others[0] not in (first, [])
     assert [first, *others][[first, *others].index(last) + 1] == first
 

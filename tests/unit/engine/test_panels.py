@@ -178,7 +178,7 @@ def test_more_shows_everything_else_a_few_buttons_at_a_time(
         "Compare a country", "Describe the picture", "Sources", "Leave a comment",
         "Book a consultation",
     ]  # fmt: skip
-    assert pagers == ["More", "More", "First page"]
+    assert pagers == ["Next page", "Next page", "First page"]
     assert labels[0] == first_message(turn).buttons[0].label
 
 

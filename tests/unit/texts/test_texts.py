@@ -159,6 +159,8 @@ DYNAMIC = {
     "team.dashboard.is_": "how an assessment stands",
     "team.refused.": "reasons",
     "telegram.menu.": "commands",
+    "terminal.typed.": "the names of other sentences",
+    "terminal.typed.hint.type_": "the ways of answering",
 }
 """Beginnings of names that the code completes with a word that stands in it somewhere."""
 
