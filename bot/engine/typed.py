@@ -84,13 +84,14 @@ def _to_free_text(context: TurnContext, step: FreeText, text: str) -> Turn:
     """Handle text at a question in free text: an answer, unless a command is meant."""
     if pressed := to_control(context, step, text):
         return pressed
-    if context.assessment.flow.is_offered(step):
-        if _leaves(context, text):
-            return command(context, "back")
-        if key(text[:LONGEST]) == key(step.offer):
-            return return_to(context, step)
-        if said := about(context, text[:LONGEST]):
-            return ask(context).after(context.message(said))
+    is_offered_step = context.assessment.flow.is_offered(step)
+    if is_offered_step and _leaves(context, text):
+        return command(context, "back")
+    if is_offered_step and key(text[:LONGEST]) == key(step.offer):
+        return return_to(context, step)
+    said = about(context, text[:LONGEST])
+    if said and (is_offered_step or fold(text).rstrip().endswith("?")):
+        return ask(context).after(context.message(said))
     asked = _as_command(context, text)
     if asked and _is_meant(context, text, *asked):
         return command(context, *asked)
