@@ -44,7 +44,7 @@ def walk(context: Context, update: Update, found: Found, kept: Kept) -> Walk:
     traits = context.traits_of(update.address)
     turn = advance(assessment, conversation, update.inbound, context.now, traits)
     before, after = conversation.without_menu, turn.conversation.without_menu
-    changes = turn.effect != "" or after != before
+    changes = turn.effect not in ("", "stop") or after != before
     return Walk(kept, assessment, conversation, turn, changes and conversation.id != found.focus)
 
 
@@ -60,6 +60,7 @@ def written(context: Context, address: Address, assessment: Assessment, turn: Tu
         outbox=rows_of(context, address, turn.conversation, turn.replies),
         timers=(_follow_up(turn.conversation.id, due),) if due else (),
         step=asked_step(assessment, turn),
+        calls_off=turn.effect == "stop",
     )
 
 
