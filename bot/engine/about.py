@@ -61,5 +61,5 @@ def _phrases(texts: Catalogue) -> dict[str, str]:
 def _essence(texts: Catalogue, text: str) -> str:
     """Return a question without words that change nothing: "who can see my answers?"."""
     words = key(text).replace("'s ", " ").split()
-    fillers = texts.words("explain.fillers")
-    return " ".join(word for word in words if word not in fillers)
+    fillers, same = texts.words("explain.fillers"), texts.words("explain.same")
+    return " ".join(same[0] if word in same else word for word in words if word not in fillers)

@@ -36,6 +36,8 @@ QUESTIONS = (
     ("who sees my answers?", "no one but you"),
     ("who can see our answers", "no one but you"),
     ("Is this anonymous?", "no one but you"),
+    ("is it safe?", "no one but you"),
+    ("who made you?", "People wrote"),
     ("what happens to my data", "kept for 365 days"),
     ("how do I get better", "next steps"),
     ("how can we improve", "next steps"),
