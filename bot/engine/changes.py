@@ -1,6 +1,6 @@
 """The changes since a person's last result, both placed in the same edition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,7 +106,7 @@ def moved(context: TurnContext) -> Iterator[Block]:
 
 def moved_lines(context: TurnContext) -> Iterator[str]:
     """Yield a sentence for each answer that differs from the last result."""
-    words = _Wording(context.assessment.texts, context.assessment.edition)
+    words = _wording(context)
     yield from map(words.line, _changes(context))
 
 
@@ -122,7 +122,7 @@ def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
     at = datetime.fromisoformat(before.at)
     date = texts.day(at, year=at.year != context.now.year)
     if found:
-        words = _Wording(texts, context.assessment.edition)
+        words = _wording(context)
         counted = texts.say("moved.counted", count=len(found), date=date)
         lines = [
             words.brief(found, date, named, new=new)
@@ -132,6 +132,12 @@ def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
         return (*dict.fromkeys(lines), counted)
     same = before.answers == context.assessment.measured(context.counting)
     return (texts.say("moved.unchanged", date=date),) if same else ()
+
+
+def _wording(context: TurnContext) -> "_Wording":
+    assessment = context.assessment
+    questions = {step.measures: step.name for step in assessment.flow.steps if step.measures}
+    return _Wording(assessment.texts, assessment.edition, questions)
 
 
 def _changes(context: TurnContext) -> tuple[Change, ...]:
@@ -151,10 +157,12 @@ class _Wording:
     Attributes:
         texts: The language.
         edition: The edition of both results.
+        questions: The names of the questions by measure: short names of barriers.
     """
 
     texts: Catalogue
     edition: Edition
+    questions: Mapping[str, str]
 
     def line(self, change: Change) -> str:
         """Return a change as a sentence, with the mid-ranks of stages."""
@@ -210,8 +218,7 @@ class _Wording:
         }
         if change.measure in (STAGE, DELIVERY):
             return self.texts.say("moved.from_to", **answers)
-        name = self._name(change) if change.size else self._named(change)
-        return self.texts.say("moved.from_to_named", name=name, **answers)
+        return self.texts.say("moved.from_to_named", name=self._named(change), **answers)
 
     def _name(self, change: Change) -> str:
         if change.measure.startswith(BARRIER):
@@ -219,9 +226,9 @@ class _Wording:
         return self.texts.say(f"moved.name.{change.measure}")
 
     def _named(self, change: Change) -> str:
-        """Return the name within a sentence."""
+        """Return the name within a sentence, a short one for a barrier."""
         if change.measure.startswith(BARRIER):
-            return self.texts.say("moved.named.barrier", barrier=self._name(change))
+            return self.questions.get(change.measure) or self._name(change)
         return self.texts.say(f"moved.named.{change.measure}")
 
     def _answer(self, measure: str, answer: str | int | None) -> str:

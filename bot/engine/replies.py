@@ -80,10 +80,10 @@ def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
     if draw is None:
         return (context.message(context.say("say.no_report")),)
     alt = draw.scorecard(_drawable(context)).alt
-    return tuple(context.message(part) for part in _parts(alt))
+    return tuple(context.message(part) for part in short_parts(alt))
 
 
-def _parts(text: str) -> Iterator[str]:
+def short_parts(text: str) -> Iterator[str]:
     """Yield a text in parts of at most MOST_WORDS, cut between lines and sentences.
 
     A point of a list keeps its number. Only a sentence that is too long by itself is cut within.

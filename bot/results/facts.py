@@ -1,6 +1,5 @@
 """Published facts as sentences, with the numbers that refer to them."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
 
@@ -24,6 +23,9 @@ from bot.scoring.edition import (
 from bot.scoring.position import half_up
 from bot.texts import Catalogue
 from bot.texts import Number as AnyNumber
+
+MOST_ADDED = 2
+"""Most shares that a shown figure is traced to where it is none of them."""
 
 
 @lru_cache(maxsize=64)
@@ -92,29 +94,31 @@ def shown_as(texts: Catalogue, edition: Edition, figure: str) -> tuple[str, ...]
         figure: A number as it is shown, without a percent sign.
 
     Returns:
-        Every share and mean with this value, then every share that leaves it of a hundred. If there
-        is none: shares of one segment that add up to it, or leave it of a hundred.
+        Every share and mean with this value. Then, of each segment, the fewest shares that add up
+        to it or leave it of a hundred; all respondents come first.
     """
-    whole = tuple(
+    facts = [
         fact.id
         for fact in edition.facts
         if isinstance(fact, Share | Mean) and texts.number(exact(fact.value)) == figure
-    )
-    single = tuple(fact for fact in _adding_up(texts, edition, figure, 1) if fact not in whole)
-    return (*whole, *single) or tuple(_adding_up(texts, edition, figure, 2))
-
-
-def _adding_up(texts: Catalogue, edition: Edition, figure: str, size: int) -> Iterator[str]:
-    """Yield ids of so many shares that together are a figure, or leave it of a hundred."""
+    ]
     published = [fact for fact in edition.facts if isinstance(fact, Share)]
-    for shares in combinations(published, size):
-        total = sum(exact(share.value) for share in shares)
-        categories = [category for share in shares for category in share.categories]
-        apart = len(set(categories)) == len(categories)
-        together = len({(share.measure, share.segment) for share in shares}) == 1
-        fits = figure in (texts.number(total), texts.number(WHOLE - total))
-        if fits and apart and together:
-            yield from (share.id for share in shares)
+    places = dict.fromkeys((share.segment, share.measure) for share in published)
+    for segment, measure in sorted(places, key=lambda place: place[0].kind != "all"):
+        facts += _adding_up(texts, edition.shares(measure, segment), figure)
+    return tuple(dict.fromkeys(facts))
+
+
+def _adding_up(texts: Catalogue, published: tuple[Share, ...], figure: str) -> tuple[str, ...]:
+    """Return ids of the fewest shares that together are a figure, or leave it of a hundred."""
+    for size in range(1, MOST_ADDED + 1):
+        for shares in combinations(published, size):
+            total = sum(exact(share.value) for share in shares)
+            categories = [category for share in shares for category in share.categories]
+            fits = figure in (texts.number(total), texts.number(WHOLE - total))
+            if fits and len(set(categories)) == len(categories):
+                return tuple(share.id for share in shares)
+    return ()
 
 
 def measure_label(texts: Catalogue, edition: Edition, measure: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.results.facts import reference
-from bot.results.ranks import narrowed
+from bot.results.ranks import limits, narrowed
 from bot.scoring.advice import Advice, advise
 from bot.scoring.edition import STAGE, Cap, Edition, Segment
 from bot.scoring.position import Answers, Position, position
@@ -59,7 +59,7 @@ class PersonalResult:
             return ()
         segment = Segment("industry", answers.industry)
         narrower = narrowed(self.edition, segment, answers.stage, placement)
-        return self.edition.caps(STAGE) if narrower else ()
+        return limits(self.edition, segment) if narrower else ()
 
     def references(self, fact_ids: tuple[str, ...]) -> str:
         """Return the numbers of facts in brackets, to follow a statement; empty for none."""

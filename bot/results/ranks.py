@@ -1,8 +1,8 @@
 """Bounds of a mid-rank: whether they tell enough to be said, and what narrows them."""
 
-from bot.scoring.bounds import Interval
-from bot.scoring.edition import Edition, Segment
-from bot.scoring.position import Placement, half_up, place
+from bot.scoring.bounds import Interval, extent
+from bot.scoring.edition import STAGE, Cap, Edition, Segment, exact
+from bot.scoring.position import Placement, half_up, place, possible
 
 WIDEST = 33
 """Bounds of a mid-rank further apart than a third of the line of 100 are left out."""
@@ -11,6 +11,17 @@ WIDEST = 33
 def tells_enough(interval: Interval) -> bool:
     """Return whether bounds are close enough to say something."""
     return interval.high - interval.low <= WIDEST
+
+
+def limits(edition: Edition, segment: Segment) -> tuple[Cap, ...]:
+    """Return the published leaders' limits that an industry's own figures would exceed."""
+    stages, points = edition.ids(STAGE), possible(edition, segment)
+    return tuple(
+        cap
+        for cap in edition.caps(STAGE)
+        if extent(points, [int(stage in cap.categories) for stage in stages]).high
+        > exact(cap.value)
+    )
 
 
 def narrowed(

@@ -7,7 +7,7 @@ from bot.messages import Block, Heading, Note, Paragraph
 from bot.results.facts import label, named, percent, rank, share_text
 from bot.results.overall import midrank, name_of_standing
 from bot.results.personal import PersonalResult
-from bot.results.ranks import narrowed, tells_enough
+from bot.results.ranks import limits, narrowed, tells_enough
 from bot.scoring.edition import DELIVERY, STAGE, Comparison, Segment, Share, exact
 from bot.scoring.position import Placement, known_groups
 
@@ -45,7 +45,7 @@ def _ranked(result: PersonalResult, segment: Segment, placement: Placement) -> I
     within = narrowed(edition, segment, result.position.answers.stage or "", placement)
     if within is None:
         return
-    caps = edition.caps(STAGE)
+    caps = limits(edition, segment)
     listed = texts.either(
         texts.say(
             "section.cap",
