@@ -65,7 +65,10 @@ class Option(Frozen):
     label: Label = Field(description="Text of the button.")
     description: Body = Field("", description="A sentence that says what it means.")
     in_text: Words = Field(
-        "", description="The label within a sentence, if it needs an article there: the UK."
+        "",
+        # A flow's version is a hash of its options, and older ones have no such name.
+        exclude=True,
+        description="The label within a sentence, if it needs an article there: the UK.",
     )
     synonyms: Synonyms = Field((), description="Other ways in which people type this answer.")
 
