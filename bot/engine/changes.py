@@ -16,7 +16,7 @@ NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """An answer that differs from the one before.
 
     Attributes:
@@ -36,7 +36,7 @@ class Change:
         return abs(int(self.now or 0) - int(self.before or 0)) if numbers else 0
 
 
-def changes(edition: Edition, then: Answers, now: Answers) -> tuple[Change, ...]:
+def changes(edition: Edition, then: Answers, now: Answers) -> tuple[AnswerChange, ...]:
     """Return what differs: first what was answered both times, then what is gone, then what is new.
 
     Among answers of both times the stage comes first, then the delivery model, then the ratings,
@@ -54,7 +54,7 @@ def changes(edition: Edition, then: Answers, now: Answers) -> tuple[Change, ...]
         (ROLE, then.role, now.role),
     ]
     found = [
-        Change(measure, before, after)
+        AnswerChange(measure, before, after)
         for measure, before, after in pairs
         if before != after and all(_known(edition, measure, answer) for answer in (before, after))
     ]
@@ -140,7 +140,7 @@ def _wording(context: TurnContext) -> "_Wording":
     return _Wording(assessment.texts, assessment.edition, questions)
 
 
-def _changes(context: TurnContext) -> tuple[Change, ...]:
+def _changes(context: TurnContext) -> tuple[AnswerChange, ...]:
     before, assessment = context.conversation.before, context.assessment
     if before is None:
         return ()
@@ -164,7 +164,7 @@ class _Wording:
     edition: Edition
     questions: Mapping[str, str]
 
-    def line(self, change: Change) -> str:
+    def line(self, change: AnswerChange) -> str:
         """Return a change as a sentence, with the mid-ranks of stages."""
         said = {"name": self._name(change), "now": self._answer(change.measure, change.now)}
         if change.before is None:
@@ -175,7 +175,7 @@ class _Wording:
             return self.texts.say("moved.answer", **said)
         return self.texts.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **said)
 
-    def brief(self, found: tuple[Change, ...], date: str, most: int, *, new: bool) -> str:
+    def brief(self, found: tuple[AnswerChange, ...], date: str, most: int, *, new: bool) -> str:
         """Return the greatest changes, and what is new in a sentence of its own or as a number.
 
         Args:
@@ -195,7 +195,7 @@ class _Wording:
         since = self.texts.say("moved.since", date=date, changes=listed)
         return f"{since} {self._new(added)}" if new and added else since
 
-    def _new(self, found: Iterable[Change]) -> str:
+    def _new(self, found: Iterable[AnswerChange]) -> str:
         """Return the answers that were given for the first time."""
         found = tuple(found)
         ratings = sum(isinstance(change.now, int) for change in found)
@@ -208,7 +208,7 @@ class _Wording:
             said.append(self.texts.say("moved.new_ratings", count=ratings, number=number))
         return self.texts.say("moved.new", changes=self.texts.join(said))
 
-    def _phrase(self, change: Change) -> str:
+    def _phrase(self, change: AnswerChange) -> str:
         """Return a change as a part of a sentence. A stage and a delivery model need no name."""
         if change.now is None:
             return self.texts.say("moved.left_out", name=self._named(change))
@@ -220,12 +220,12 @@ class _Wording:
             return self.texts.say("moved.from_to", **answers)
         return self.texts.say("moved.from_to_named", name=self._named(change), **answers)
 
-    def _name(self, change: Change) -> str:
+    def _name(self, change: AnswerChange) -> str:
         if change.measure.startswith(BARRIER):
             return self.edition.label(BARRIER, change.measure.removeprefix(BARRIER))
         return self.texts.say(f"moved.name.{change.measure}")
 
-    def _named(self, change: Change) -> str:
+    def _named(self, change: AnswerChange) -> str:
         """Return the name within a sentence, a short one for a barrier."""
         if change.measure.startswith(BARRIER):
             return self.questions.get(change.measure) or self._name(change)
