@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bot.engine.changes import Changes
+from bot.engine.changes import earlier_ratings
 from bot.results.facts import label, percent, rank, share_text
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
@@ -264,7 +264,7 @@ class Charts:
     def _earlier_ratings(self) -> dict[str, int]:
         if self.before is None:
             return {}
-        return Changes(self.texts, self.edition, self.before, self.found.answers).rated()
+        return earlier_ratings(self.edition, self.before, self.found.answers)
 
 
 def _drawn(part: Interval) -> Json:

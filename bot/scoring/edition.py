@@ -252,6 +252,10 @@ class Edition:
         """Return the name of a category, a barrier or a segment."""
         return self._options[measure][category].label
 
+    def in_text(self, measure: str, category: str) -> str:
+        """Return the same name as it stands within a sentence, with an article if it needs one."""
+        return self._options[measure][category].in_text or self.label(measure, category)
+
     def shares(self, measure: str, segment: Segment) -> tuple[Share, ...]:
         """Return the published shares of a measure in a segment."""
         return self._grouped.get(("share", measure, segment), ())

@@ -169,12 +169,13 @@ def test_report_names_every_fact_below_its_heading(edition: Edition) -> None:
 @pytest.mark.parametrize(
     ("stage", "headline", "lead"),
     [
-        ("crawl", "You’re level with 25% of the 815 enterprise executives surveyed and behind"
-         " 75%.", ""),
-        ("walk", "You’re ahead of 25% of the 815 enterprise executives surveyed, level with 32% and"
-         " behind 43%.", ""),
+        ("crawl", "You’re at Crawl: level with 25% of the 815 enterprise executives surveyed "
+         "and behind 75%.", ""),
+        ("walk", "You’re at Walk: ahead of 25% of the 815 enterprise executives surveyed, level "
+         "with 32% and behind 43%.", ""),
         ("fly", "Only 14% of respondents are at Fly, like you.",
-         "You’re ahead of 86% of the 815 enterprise executives surveyed and level with 14%."),
+         "You’re at Fly: ahead of 86% of the 815 enterprise executives surveyed and level with "
+         "14%."),
     ],
 )  # fmt: skip
 def test_standing_follows_the_finding_unless_it_is_the_same(

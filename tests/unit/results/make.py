@@ -22,11 +22,19 @@ def edition() -> Edition:
 
 
 def ratings() -> Iterator[dict[str, int]]:
-    """Yield no ratings, and each barrier above all others, at 4 and at 5."""
+    """Yield no ratings, each barrier above all others, at 4 and at 5, and barriers that tie."""
     barriers = edition().ids(BARRIER)
     yield {}
     for top, rating in product(barriers, (4, 5)):
         yield dict.fromkeys(barriers, 2) | {top: rating}
+    yield from ties()
+
+
+def ties() -> Iterator[dict[str, int]]:
+    """Yield ratings of which two, three or all are the highest, at 4 or 3, and at 5."""
+    barriers = edition().ids(BARRIER)
+    for rating, size in product((5, 4, 3), (2, 3, 5)):
+        yield dict.fromkeys(barriers, 2) | dict.fromkeys(barriers[:size], rating)
 
 
 def combinations(country: str | None = None) -> Iterator[Answers]:
