@@ -76,8 +76,8 @@ def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
     draw = context.assessment.draw
     if draw is None:
         return (context.message(context.say("say.no_report")),)
-    alt = draw.scorecard(_drawable(context)).alt
-    return tuple(context.message(part) for part in _parts(alt))
+    shown = " ".join(draw.described(_drawable(context)))
+    return tuple(context.message(part) for part in _parts(shown))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
+from bot.report.content import ALT_TEXT, CAPTION, caption
+from bot.report.team_alts import alt_text
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_charts import SHADES, fixed, shade, signed, whole_percent
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
