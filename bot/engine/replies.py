@@ -182,6 +182,7 @@ def compare_ask(context: TurnContext, kind: str, ids: tuple[str, ...]) -> Ask:
         hint=context.say("hint.type_choice"),
         pages=context.token("o", None, f"page-{kind}-") if len(ids) > COMPARED_AT_ONCE else "",
         per_page=COMPARED_AT_ONCE,
+        of_flow=False,
     )
 
 
