@@ -335,7 +335,7 @@ def test_description_is_complete_and_fits(edition: Edition, name: str) -> None:
         for row in chart["rows"]:
             assert row["label"] in said
             assert row.get("team_shown", row.get("mean_shown", "")) in said
-    assert said.endswith("n = 815.")
+    assert said.endswith("815 respondents.")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -344,7 +344,7 @@ def test_long_names_are_cut_short_in_descriptions(edition: Edition, name: str) -
 
     assert len(alt_text(data)) <= ALT_TEXT
     assert len(caption(data)) <= CAPTION
-    assert alt_text(data).endswith("n = 815.")
+    assert alt_text(data).endswith("815 respondents.")
 
 
 @pytest.mark.parametrize(
