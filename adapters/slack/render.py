@@ -327,7 +327,7 @@ def _settled(reply: Settled, texts: Catalogue) -> Iterator[Json]:
     section: Json = {"type": "section", "text": _plain(answer)}
     if reply.change:
         # Every answer has such a button; without its name a list of them says nothing.
-        spoken = texts.say("alt.change", name=reply.name)
+        spoken = texts.say("button.change_named", name=reply.name)
         section["accessory"] = _button(reply.change, 0, spoken)
     yield section
 

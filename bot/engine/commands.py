@@ -200,7 +200,11 @@ def _change_which(
     asking = context.but(pending=Pending("change", options=tuple(option.id for option in options)))
     flow = context.assessment.flow
     buttons = tuple(
-        Button(option.label, context.token("c", flow.step(option.id))) for option in options
+        Button(
+            context.say("button.change_named", name=option.label),
+            context.token("c", flow.step(option.id)),
+        )
+        for option in options
     )
     shown = paged(context, "change", buttons, page)
     return asking.turn(panel(asking, [text], shown, here=here))

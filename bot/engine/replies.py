@@ -36,7 +36,7 @@ RESULT = "result"
 MOST_WORDS = 100
 """Most words of a message that describes the picture."""
 
-_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=\.)\s(?=[A-Z])")
 
 _BUTTONS = ("next", "details", "share", "more")
 
@@ -76,7 +76,7 @@ def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
     draw = context.assessment.draw
     if draw is None:
         return (context.message(context.say("say.no_report")),)
-    shown = " ".join(draw.described(_drawable(context)))
+    shown = "\n".join(draw.described(_drawable(context)))
     return tuple(context.message(part) for part in _parts(shown))
 
 

@@ -2,7 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from adapters.slack.modal import LONGEST_TITLE
 from bot.engine.assessment import Assessment
+from bot.loading.library import flow_folders, load_catalogue, load_flow
+from bot.scoring.edition import Edition
 from tests.channels.slack.world import World
 from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Shown
@@ -85,3 +90,15 @@ async def test_form_is_offered_at_the_first_question_and_not_beside_a_comparison
 
     assert "Which industry would you like to compare with?" in "".join(ann.newest.lines)
     assert FORM not in ann.newest.labels
+
+
+@pytest.mark.parametrize("name", sorted(flow_folders()))
+def test_title_of_a_form_is_not_cut(edition: Edition, name: str) -> None:
+    flow = load_flow(flow_folders()[name], edition, flow_folders())
+
+    assert len(flow.title) <= LONGEST_TITLE
+
+
+@pytest.mark.parametrize("name", ["slack.share_title", "team.privacy.title", "team.details.title"])
+def test_title_of_a_text_to_read_is_not_cut(name: str) -> None:
+    assert len(load_catalogue().say(name)) <= LONGEST_TITLE
