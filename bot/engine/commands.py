@@ -161,7 +161,7 @@ def _change(context: TurnContext, argument: str) -> Turn:
         return return_to(context, context.assessment.flow.step(str(reading.value)))
     if isinstance(reading, Unsure):
         meant = tuple(option for option in options if option.id in reading.options)
-        return _change_which(context, _did_you_mean(context, meant), meant)
+        return _change_which(context, _did_you_mean(context, meant), meant, meant=True)
     unknown = context.say("say.change_unknown", wrote=quote(argument))
     return _change_which(context, unknown + " " + context.say("say.change_which"), options)
 
@@ -196,12 +196,13 @@ def _change_which(
     page: str = "",
     *,
     here: bool = False,
+    meant: bool = False,
 ) -> Turn:
     asking = context.but(pending=Pending("change", options=tuple(option.id for option in options)))
     flow = context.assessment.flow
     buttons = tuple(
         Button(
-            context.say("button.change_named", name=option.label),
+            option.label if meant else context.say("button.change_named", name=option.label),
             context.token("c", flow.step(option.id)),
         )
         for option in options
