@@ -45,10 +45,6 @@ LONGEST_ALT = 1000
 
 LONGEST_LABEL = 75
 """Most characters of a button, of its label as it is read aloud, and of an option of a list."""
-
-_DECORATIVE = str.maketrans("", "", "‹›→←")
-"""Signs on buttons that screen readers would name, beside words that say the same."""
-
 MOST_BLOCKS = 45
 """Most blocks of a message: Slack takes 50."""
 
@@ -353,14 +349,13 @@ def _button(button: Button, place: int, spoken: str = "") -> Json:
     Args:
         button: The button.
         place: Its place.
-        spoken: Its label as it is read aloud; empty for the label without its signs.
+        spoken: Its label as it is read aloud; empty if that is the label.
     """
     element: Json = {
         "type": "button",
         "action_id": f"press-{place}",
         "text": _plain(_cut(button.label, LONGEST_LABEL)),
     }
-    spoken = spoken or button.label.translate(_DECORATIVE).strip()
     if spoken and spoken != button.label:
         element["accessibility_label"] = _cut(spoken, LONGEST_LABEL)
     return element | ({"url": button.url} if button.url else {"value": button.token})

@@ -345,6 +345,6 @@ def _turning(number: int, reply: Ask, texts: Catalogue) -> Rows:
     for name, first in (("telegram.earlier", here - page), ("telegram.later", here + page)):
         if 0 <= first < number:
             last = min(first + page, number)
-            label = texts.say(name, count=last - first)
+            label = texts.say(name, first=first + 1, last=last)
             row.append({"text": label, "callback_data": f"{reply.pages}{first}"})
     return [row] if row else []

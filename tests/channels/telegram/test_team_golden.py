@@ -27,7 +27,7 @@ async def test_team_answers_and_is_shown_its_result(
         await team.seconds(1)
         await team.answer("Dan", RUN)
         await team.seconds(6)
-        await team.press("Bea", "Change", "Change Stage", "Run")
+        await team.press("Bea", "Change", "Change: Stage", "Run")
         await team.join("Eva")
         await team.join("Eva")
         await team.go_on("Eva", RUN)
@@ -47,7 +47,7 @@ async def test_team_answers_and_is_shown_its_result(
 
         team.script.chapter("The facilitator looks, and reveals")
         await team.say("Ann", "/team")
-        await team.press("Ann", "CX leadership, autumn", "Refresh")
+        await team.press("Ann", "CX leadership, fall", "Refresh")
         await team.press("Ann", "Reveal the result", "Keep it open")
         await team.press("Ann", "Reveal the result", "Reveal it now")
 
