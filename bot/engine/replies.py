@@ -79,8 +79,8 @@ def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
     draw = context.assessment.draw
     if draw is None:
         return (context.message(context.say("say.no_report")),)
-    alt = draw.scorecard(_drawable(context)).alt
-    return tuple(context.message(part) for part in short_parts(alt))
+    shown = "\n".join(draw.described(_drawable(context)))
+    return tuple(context.message(part) for part in short_parts(shown))
 
 
 def short_parts(text: str) -> Iterator[str]:
@@ -219,6 +219,7 @@ def compare_ask(context: TurnContext, kind: str, ids: tuple[str, ...]) -> Ask:
         hint=context.say("hint.type_choice"),
         pages=context.token("o", None, f"page-{kind}-") if len(ids) > COMPARED_AT_ONCE else "",
         per_page=COMPARED_AT_ONCE,
+        of_flow=False,
     )
 
 

@@ -1,7 +1,8 @@
 """A team's result as attachments."""
 
 from bot.messages import Attachment
-from bot.report.content import alt_text, caption, shortened, to_text
+from bot.report.content import caption, shortened, to_text
+from bot.report.team_alts import alt_text
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
 
 PICTURE, DOCUMENT, TABLE = NAMES = ("team.png", "team-report.pdf", "team.csv")

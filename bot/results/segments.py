@@ -18,12 +18,19 @@ def industry(result: PersonalResult) -> Iterator[Block]:
     if answer is None:
         return
     segment = Segment("industry", answer)
-    yield Heading(label(result.texts, result.edition, segment))
+    yield _heading(result, segment)
     if placement is None:
         yield from _figures(result, segment)
         yield from _comparisons(result, result.edition.comparisons(STAGE, segment))
     else:
         yield from in_industry(result, segment, placement)
+
+
+def _heading(result: PersonalResult, segment: Segment) -> Heading:
+    """Return a heading that says whether a name is an industry's or a country's."""
+    kind = result.texts.say(f"section.button.{segment.kind}")
+    name = label(result.texts, result.edition, segment)
+    return Heading(result.texts.say("section.named", kind=kind, name=name))
 
 
 def in_industry(result: PersonalResult, segment: Segment, placement: Placement) -> Iterator[Block]:
@@ -64,7 +71,7 @@ def country(result: PersonalResult) -> Iterator[Block]:
     if answer is None:
         return
     segment = Segment("country", answer)
-    yield Heading(label(result.texts, result.edition, segment))
+    yield _heading(result, segment)
     yield from in_country(result, segment)
 
 

@@ -90,6 +90,10 @@ MESSAGES: dict[str, object] = {
     ),
     "attachment": ATTACHMENT,
     "pictured": Say(BLOCKS, picture=ATTACHMENT, outdated=(Paragraph("earlier"),)),
+    "aloud": Ask(
+        "stage", "", BLOCKS, "row", (Choice("1", "t1.1", "1", spoken="1, not at all"),),
+        of_flow=False,
+    ),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "dated": Say((
         Paragraph("until noon", (("noon", 1_795_366_800),)),

@@ -27,7 +27,7 @@ async def test_team_answers_and_is_shown_its_result(
         await team.seconds(1)
         await team.answer("Dan", RUN)
         await team.seconds(6)
-        await team.press("Bea", "Change", "Stage", "Run")
+        await team.press("Bea", "Change", "Change: Stage", "Run")
         await team.join("Eva")
         await team.join("Eva")
         await team.go_on("Eva", RUN)

@@ -227,7 +227,7 @@ def labels(shown: Shown) -> list[str]:
     return [label for row in shown.buttons for label, _ in row]
 
 
-_PAGE = re.compile(r"‹ \d+–\d+|\d+–\d+ ›")
+_PAGE = re.compile(r"(?:Previous|Next): \d+ to \d+")
 
 
 def is_turning(label: str) -> bool:
@@ -299,7 +299,7 @@ class Reader:
             )
             above += [one for row in shown.buttons[:place] for one in row]
             below = [one for row in shown.buttons[place + 1 :] for one in row]
-            later = [one for one in labels(shown) if is_turning(one) and one.endswith("›")]
+            later = [one for one in labels(shown) if is_turning(one) and one.startswith("Next")]
             if not later:
                 break
             shown = await self._turn(later[0], at)

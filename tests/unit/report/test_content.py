@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.report import content
-from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
 from bot.report.moved import SIGNS
 from bot.results.drawing import Drawable
 from bot.results.narrative import narrative
@@ -357,57 +356,6 @@ def test_every_word_is_from_the_catalogue_or_the_edition(edition: Edition, name:
     ]  # fmt: skip
 
     assert strays == []
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_description_is_complete_and_fits(edition: Edition, name: str) -> None:
-    data = scorecard(edition, *CASES[name])
-
-    said = alt_text(data)
-
-    assert len(said) <= ALT_TEXT
-    assert len(caption(data)) <= CAPTION
-    assert said.startswith(caption(data))
-    for chart in data["charts"]:
-        assert chart["alt"] in said
-    assert data["source_brief"].removeprefix("Source: ") in said
-
-
-RETAKE = Answers("crawl", "human_only", "gaming", None, dict.fromkeys(RATED, 1))
-
-
-@pytest.mark.parametrize("before", [None, RETAKE], ids=["first", "retake"])
-def test_description_of_every_industry_ends_with_its_source(
-    edition: Edition, before: Answers | None
-) -> None:
-    long = replace(edition, header=edition.header.model_copy(update={"industries": [
-        *edition.header.industries[:-1],
-        edition.header.industries[-1].model_copy(update={"label": "Everything else " * 20}),
-    ]}))  # fmt: skip
-    for industry, stage in product(edition.ids("industry"), STAGES):
-        data = scorecard(long, Answers(stage, "ai_only", industry, "uk", RATED), before)
-
-        said = alt_text(data)
-
-        assert len(said) <= ALT_TEXT
-        assert said.endswith(data["source_brief"])
-        assert data["steps"]["items"][0] in said or data["steps_elsewhere"] in said
-        if industry != edition.ids("industry")[-1]:
-            assert all(chart["alt"] in said for chart in data["charts"])
-
-
-def test_description_has_the_next_steps_where_they_fit(edition: Edition) -> None:
-    fitting = scorecard(edition, *CASES["model alone"])
-
-    assert fitting["steps"]["items"][0] in alt_text(fitting)
-
-
-def test_long_descriptions_end_with_dots(edition: Edition) -> None:
-    data = scorecard(edition, BOUNDED) | {"caption": "word " * 1000}
-
-    assert len(alt_text(data)) <= ALT_TEXT
-    assert len(caption(data)) <= CAPTION
-    assert caption(data).endswith("word…")
 
 
 def test_numbers_are_whole_fractions_until_they_are_drawn() -> None:
