@@ -46,7 +46,9 @@ class Receipt:
         return self._said("deleted")
 
     def _said(self, name: str) -> str:
-        return self.texts.say(f"team.receipt.{name}{'' if self.erases else '_files'}")
+        if self.erases:
+            return self.texts.say(f"team.receipt.{name}")
+        return self.texts.say(f"team.receipt.files_{name}")
 
     def message(self, *, details_apart: bool) -> Say:
         """Return the receipt for everybody in the place, where no result comes with it.

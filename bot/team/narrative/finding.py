@@ -115,7 +115,7 @@ def _about(revealed: RevealedRound, rule: str, measure: str, sides: str) -> Team
     whole = revealed.texts.say(f"team.finding.{rule}", sides=sides, **named)
     return _made(
         revealed, rule, measure, whole if sides else "",
-        revealed.texts.say(f"team.finding.{rule}_brief", **named),
+        revealed.texts.say(f"team.finding.brief_{rule}", **named),
     )  # fmt: skip
 
 

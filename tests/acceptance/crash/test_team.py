@@ -58,7 +58,7 @@ def test_invitation_must_count_up_to_everybody(shown: list[Seen], said: str) -> 
 
 
 def test_revealed_invitation_and_result_are_no_counts() -> None:
-    for text in ("Closed. 4 people answered; see the result below.", "4 people answered."):
+    for text in ("Closed. 4 people answered; see the result below.", "Board away day: 4 answered"):
         reply = shape("edit", text, [])
 
         assert count_in(reply) is None

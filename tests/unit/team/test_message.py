@@ -21,7 +21,7 @@ from tests.conftest import NOW
 from tests.unit.team.make import BARRIERS, EDITION, TEXTS, counted, revealed, text
 from tests.unit.team.test_narrative import GOLDEN
 
-DELETED = TEXTS.say("team.receipt.deleted_files")
+DELETED = TEXTS.say("team.receipt.files_deleted")
 SHORT = {
     "barrier.change_management": "Change management",
     "barrier.data_security": "Data security",

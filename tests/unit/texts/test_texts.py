@@ -155,6 +155,13 @@ DYNAMIC = {
     "team.ask.": "what a draft waits for",
     "team.button.": "orders",
     "team.dashboard.is_": "how an assessment stands",
+    "team.finding.": "rules",
+    "team.finding.aligned_": "all, some, none",
+    "team.finding.aligned_stage_": "all, some, none",
+    "team.finding.ask_": "stage, delivery_model",
+    "team.finding.brief_": "split, tie",
+    "team.receipt.": "what was deleted",
+    "team.receipt.files_": "what was deleted",
     "team.refused.": "reasons",
     "telegram.menu.": "commands",
 }
