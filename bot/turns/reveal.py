@@ -128,7 +128,7 @@ def _before(
 ) -> Tally | None:
     """Return the counts before a round's; None if there are none that still count.
 
-    Counts that do not count any more are left out: newer results were not compared with them.
+    Counts that do not count anymore are left out: newer results were not compared with them.
     """
     before, rounds = (team.id, {number - 1}) if number > 1 else (team.before, {1, 2})
     tallies = (
@@ -143,7 +143,7 @@ def last_revealed(session: Session) -> RevealedRound | None:
     """Return the last result; None where nothing was revealed.
 
     Raises:
-        Refusal: It does not count any more. Newer results were not compared with it, so it may not
+        Refusal: It does not count anymore. Newer results were not compared with it, so it may not
             be shown beside them.
     """
     last = max(session.found.tallies, default=0)
@@ -248,7 +248,7 @@ def following(session: Session, team_id: str) -> Team:
     """Return the next assessment of a series, on the present version of its flow.
 
     Raises:
-        Refusal: There is no such flow any more.
+        Refusal: There is no such flow anymore.
     """
     try:
         flow = session.context.versions.team_flow(session.team.flow)

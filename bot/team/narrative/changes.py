@@ -10,9 +10,17 @@ from fractions import Fraction
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.scoring.agreement import medians
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally, categories, measures
-from bot.team.wording import agreement_word_text, mean_of, points, question_label, share_of
+from bot.team.wording import (
+    agreement_word_text,
+    mean_of,
+    midranks,
+    points,
+    question_label,
+    share_of,
+)
 from bot.texts import Catalogue
 
 
@@ -72,6 +80,15 @@ class _Compared:
         before, now = self._median_of(self.then), self._median_of(self.now)
         if before != now:
             yield self.texts.say("team.result.moved_median", before=before, now=now)
+            yield from self._place()
+
+    def _place(self) -> Iterator[str]:
+        """Yield the mid-ranks then and now, if the benchmark has shares for the stages."""
+        tallies = (self.then, self.now)
+        then, now = (team_position(self.edition, tally.counts[STAGE]) for tally in tallies)
+        if then.places[0].published:
+            before, after = midranks(self.texts, then), midranks(self.texts, now)
+            yield self.texts.say("team.result.moved_place", before=before, now=after)
 
     def _median_of(self, tally: Tally) -> str:
         stages, places = self.edition.ids(STAGE), medians(tally.counts[STAGE])

@@ -124,7 +124,7 @@ def _comparison(revealed: RevealedRound) -> Iterator[Block]:
 def _advice(revealed: RevealedRound) -> Iterator[Block]:
     """Yield the next steps, and for which stage they are if the team is evenly split."""
     texts, edition = revealed.texts, revealed.edition
-    yield from next_steps(texts, edition, revealed.advice)
+    yield from next_steps(texts, edition, revealed.advice, "team.result.steps_whole")
     counts, stage = revealed.tally.counts.get(STAGE), revealed.answers.stage
     if revealed.advice and counts and stage and len(set(medians(counts))) > 1:
         yield Note(texts.say("team.result.advice_even", lower=edition.label(STAGE, stage)))

@@ -49,7 +49,7 @@ def orders(said: Say) -> list[str]:
 def test_dashboard_says_how_it_stands(about: Team, answered: int, begun: int, lines: str) -> None:
     said = plain(dashboard(about, answered, begun).message())
 
-    assert said.startswith("CX leadership, autumn")
+    assert said.startswith("CX leadership, fall")
     assert lines in said
 
 
@@ -87,7 +87,7 @@ def test_dashboard_offers_what_can_be_done_now(about: Team, pressed: list[str]) 
 def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: Verb) -> None:
     asked = dashboard(team(round=2, rounds=2), 6).confirm(verb)
 
-    assert f"{verb.title()} “CX leadership, autumn”" in plain(asked)
+    assert f"{verb.title()} “CX leadership, fall”" in plain(asked)
     assert "6 people have answered." in plain(asked)
     assert orders(asked) == [f"{verb} ID yes2", "panel ID here"]
     assert labels(asked)[1] == "Keep it open"
@@ -109,7 +109,7 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
     said = team_list(TEXTS, teams, "C1", forms=forms)
 
     lines = plain(said).splitlines()
-    assert "“CX leadership, autumn” is open. The next one begins on February 20, 2027." in lines
+    assert "“CX leadership, fall” is open. The next one begins on February 20, 2027." in lines
     assert "“Other” is closed; the result isn’t out yet." in lines
     assert ("type /team in the group" in plain(said)) == (not forms)
     assert orders(said) == ["panel ID", "panel t2", *(["new C1"] if forms else [])]
@@ -126,6 +126,6 @@ def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_d
     assert (form.title, form.submit) == ("Hand over", "Hand over")
     assert "Forward the next message" in plain(how)
     assert passed_on.kind == "invitation"
-    assert "“CX leadership, autumn”" in plain(passed_on)
+    assert "“CX leadership, fall”" in plain(passed_on)
     assert orders(passed_on) == ["accept ID"]
     assert orders(dashboard(team()).ask_heir()) == ["accept ID", "decline ID"]

@@ -113,7 +113,7 @@ def test_result_that_shows_nothing_says_why_in_eighty_words(compared: Any) -> No
     said = text(summary(revealed(hidden), DELETED))
 
     assert len(said.split()) <= 80
-    assert said.startswith("CX leadership, autumn: 5 answered\n")
+    assert said.startswith("CX leadership, fall: 5 answered\n")
     assert said.endswith(f"{DELETED}\n")
     assert ("There’s nothing new to show" in said) == (compared is not None)
     assert "Talk about" not in said
@@ -122,7 +122,7 @@ def test_result_that_shows_nothing_says_why_in_eighty_words(compared: Any) -> No
 def test_people_who_are_held_back_are_not_taken_for_counted() -> None:
     result = revealed(replace(counted({STAGE: (0, 5, 0, 0)}), people=7, held_back=2))
 
-    assert "CX leadership, autumn: 7 answered, 2 held back\n" in text(summary(result))
+    assert "CX leadership, fall: 7 answered, 2 held back\n" in text(summary(result))
 
 
 # ---------------------------------------------------------------------------- its numbers
