@@ -74,9 +74,12 @@ def _split(revealed: RevealedRound) -> TeamFinding | None:
 
 
 def _stage_tie(revealed: RevealedRound) -> TeamFinding | None:
-    """Stages of which two are the median: as many are at the lower or before as at the upper."""
+    """Two median stages, if no other question divides the team more.
+
+    As many are at the lower or before as at the upper or beyond.
+    """
     counts = revealed.tally.counts.get(STAGE)
-    if counts is None:
+    if counts is None or revealed.split_on != STAGE:
         return None
     lower, upper = medians(counts)
     if lower == upper:
