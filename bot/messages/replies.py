@@ -291,6 +291,8 @@ class Reading(Outcome):
     Attributes:
         said: The text, for that person only; it begins with a heading. The notice is its short
             form, for a chat where others read along.
+        more: Further texts that follow it, and a file.
     """
 
     said: Say = field(default_factory=lambda: Say(()))
+    more: tuple[Say | Attachment, ...] = ()

@@ -39,7 +39,7 @@ class TeamService:
         team = await self.environment.store.teams.find(order.team)
 
         async def attempt(context: Context) -> Outcome:
-            return read(context, update.address.channel, order, team)
+            return read(context, update, order, team)
 
         return await self.environment.deciding(attempt)
 

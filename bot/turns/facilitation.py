@@ -151,9 +151,9 @@ def _posted_again(session: Session) -> Session:
     result = reveal.last_revealed(session)
     session = session.as_team(session.team.but(unheard=False))
     if result is not None:
-        session = reveal.counting_again(reveal.published(session, result), result)
         endings: Mapping[Status, Ending] = {"revealed": "revealed", "cancelled": "second_removed"}
-        session = reveal.receipted(session, endings.get(session.team.status, "first_round"))
+        ending = endings.get(session.team.status, "first_round")
+        session = reveal.counting_again(reveal.published(session, result, ending), result)
     if session.team.status in ("open", "closing"):
         session = session.posting(session.invitation(in_place=False))
     said = Paragraph(session.texts.say("team.dashboard.posting"))

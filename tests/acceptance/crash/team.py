@@ -44,7 +44,7 @@ TAKE_PART, REVEAL, REVEAL_NOW = "Take part", "Reveal the result", "Reveal it now
 
 _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
 ON_A_SERVER = (
-    ", but the database’s files and backups keep them until they’re overwritten",
+    ", but database files and backups keep them until overwritten",
     f" {load_catalogue().say('team.privacy.not_erased')}",
 )
 """What is said on PostgreSQL alone; the run without kills is on SQLite."""

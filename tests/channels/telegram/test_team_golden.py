@@ -51,6 +51,11 @@ async def test_team_answers_and_is_shown_its_result(
         await team.press("Ann", "Reveal the result", "Keep it open")
         await team.press("Ann", "Reveal the result", "Reveal it now")
 
+        team.script.chapter("Two read the details in private; one of them no longer belongs there")
+        await team.follow("Bea", "Details")
+        team.group.seat(team.people["Cem"], "left")
+        await team.follow("Cem", "Details")
+
         team.script.chapter("Late")
         await team.press("Bea", "Change")
         await team.follow("Gus", "Take part", link=invited)

@@ -22,7 +22,7 @@ from tests.unit.assessments.world import (
 from tests.unit.team.make import Member
 
 TROUBLE = "I can’t post where"
-RESULT = "where you stand"
+RESULT = "Talk about: "
 
 
 def fails_in(world: World, place: Address, error: Exception | None = None) -> None:

@@ -13,7 +13,7 @@ from bot.report.team_attachments import TeamDrawer
 from bot.report.team_charts import SHADES, fixed, shade, signed, whole_percent
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
-from bot.team.narrative.result import details, summary
+from bot.team.narrative.result import details, opening
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally
 from tests.conftest import NOW
@@ -79,9 +79,9 @@ def test_difference_is_the_one_between_the_numbers_beside_it(edition: Edition) -
 def test_report_says_what_the_chat_says(edition: Edition) -> None:
     found, before = CASES["again"]
     revealed = RevealedRound(ENGLISH, edition, "T", found, 2, 2, before, "round")
-    chat = json.dumps([repr(one) for one in (*summary(revealed), *details(revealed))])
+    chat = json.dumps([repr(one) for one in (*opening(revealed), *details(revealed))])
 
-    data = report(edition, "again", title="T", summary=summary(revealed), details=details(revealed))
+    data = report(edition, "again", title="T", summary=opening(revealed), details=details(revealed))
 
     blocks = [block for one in data["sections"] for block in one["blocks"]]
     texts = [text for one in blocks for text in one.get("items", [one.get("text")])]
