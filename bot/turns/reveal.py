@@ -15,8 +15,8 @@ from bot.team.narrative.revealed import RevealedRound
 from bot.team.place_results import Code, earlier_results, still_counts
 from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, receipt_of
-from bot.team.table import csv_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
+from bot.turns import kit
 from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import attachment
 from bot.turns.session import Session, invitation_step
@@ -74,7 +74,7 @@ def revealed(session: Session) -> Session:
     if goes_on:
         session = session.posting(session.invitation(in_place=False))
     session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
-    return with_files(session, result)
+    return session.telling_facilitator(kit.agenda_message(session, result))
 
 
 def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
@@ -155,16 +155,11 @@ def published(session: Session, result: RevealedRound) -> Session:
     return _attached(session, _DRAWER.team_report(drawn, name), place) if draws else session
 
 
-def with_files(session: Session, result: RevealedRound) -> Session:
-    """Send the counts as a table, and the report, to the facilitator."""
+def with_files(session: Session, result: RevealedRound, which: str = "") -> Session:
+    """Send one of the result's files, or all, to the facilitator."""
     if not result.tally.counts:
         return session
-    drawn, facilitator = _drawn(session, result), session.team.facilitator
-    table = csv_of(result.texts, result.edition, result.title, result.tally, result.round)
-    session = _attached(session, _DRAWER.team_table(drawn, table), facilitator)
-    if not session.context.draws:
-        return session
-    return _attached(session, _DRAWER.team_report(drawn), facilitator)
+    return kit.files_sent(session, result, _drawn(session, result), which)
 
 
 def _drawn(session: Session, result: RevealedRound) -> TeamResult:

@@ -152,9 +152,11 @@ DYNAMIC = {
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
     "result.compare_ask_": "industry, country",
+    "team.agenda.": "questions to talk about",
     "team.ask.": "what a draft waits for",
     "team.button.": "orders",
-    "team.dashboard.is_": "how an assessment stands",
+    "team.dashboard.headline_": "how an assessment stands",
+    "team.dashboard.is_": "the same, in a list",
     "team.refused.": "reasons",
     "telegram.menu.": "commands",
 }
