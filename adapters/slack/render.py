@@ -59,7 +59,7 @@ BESIDE = 5
 """Most buttons of a row."""
 
 MOMENT = "{date_short}, {time}"
-"""How Slack writes a moment, in the reader's zone: "Nov 22, 2026, 5:00 PM"."""
+"""How Slack writes a moment, in the reader's zone: "Jan 31, 2030, 5:00 PM"."""
 
 LONGEST_BAR_LABEL = 40
 

@@ -1,5 +1,7 @@
 """``cxbot position``: the position of given answers, without a conversation."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,15 +12,15 @@ from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
 from bot.loading.library import load_catalogue
 from bot.report import content
+from bot.report.render import Format
 from bot.results.drawing import Drawable
 from bot.results.narrative import narrative
 from bot.results.personal import PersonalResult
-from bot.scoring.advice import Advice, advise
+from bot.scoring.advice import advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
 from bot.scoring.position import Answers, Position, UnknownAnswer
 from bot.scoring.position import position as place_answers
-from bot.texts import Catalogue
 from bot.wiring.flows import choose_edition
 from bot.wiring.parts import now
 from bot.wiring.settings import load_settings
@@ -28,26 +30,33 @@ LONGEST = 9
 """Most digits of a rating; Python refuses to read numbers of several thousand digits."""
 
 
+Stage = Annotated[str, typer.Option(help="The stage, such as walk.")]
+Industry = Annotated[str, typer.Option(help="The industry, such as retail-banking.")]
+Country = Annotated[str, typer.Option(help="The country, such as japan.")]
+Delivery = Annotated[str, typer.Option(help="The delivery model, such as hybrid.")]
+Barriers = Annotated[
+    list[str] | None,
+    typer.Option(help="A barrier and its rating, such as change_management=4. Repeat for more."),
+]
+Role = Annotated[
+    str, typer.Option(help="The role, such as operations. Next steps are chosen to fit.")
+]
+Caps = Annotated[
+    bool, typer.Option("--caps", help="Also use the limits that the named leaders set.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
 def position(
-    stage: Annotated[str, typer.Option(help="The stage, such as walk.")] = "",
-    industry: Annotated[str, typer.Option(help="The industry, such as retail-banking.")] = "",
-    country: Annotated[str, typer.Option(help="The country, such as japan.")] = "",
-    delivery: Annotated[str, typer.Option(help="The delivery model, such as hybrid.")] = "",
-    barrier: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A barrier and its rating, such as change_management=4. Repeat for more."
-        ),
-    ] = None,
-    role: Annotated[
-        str, typer.Option(help="The role, such as operations. Next steps are chosen to fit.")
-    ] = "",
+    stage: Stage = "",
+    industry: Industry = "",
+    country: Country = "",
+    delivery: Delivery = "",
+    barrier: Barriers = None,
+    role: Role = "",
     edition: EditionName = "",
-    caps: Annotated[
-        bool,
-        typer.Option("--caps", help="Also use the limits that the named leaders set."),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    caps: Caps = False,
+    as_json: AsJson = False,
     pdf: Pdf = None,
     png: Png = None,
     svg: Svg = None,
@@ -57,36 +66,39 @@ def position(
     with usable():
         settings = load_settings()
         chosen = choose_edition(settings, edition)
+    barriers = _ratings(chosen, barrier or [])
     answers = Answers(
-        stage=stage or None,
-        delivery=delivery or None,
-        industry=industry or None,
-        country=country or None,
-        barriers=_ratings(chosen, barrier or []),
-        role=role or None,
+        stage or None, delivery or None, industry or None, country or None, barriers, role or None
     )
-    found = _placed(chosen, answers, caps=caps)
-    advice = advise(chosen, answers)
-    texts = load_catalogue()
-    drawable = Drawable(texts, found, advice, before=None, answers=(), at=now())
-    files = write_drawings(
-        {"pdf": pdf, "png": png, "svg": svg},
-        lambda: content.scorecard(texts, found, advice, now()) | {"finished": ""},
-        # There is no conversation that finished.
-        lambda: content.report(drawable, str(settings.url or "")) | {"finished": ""},
+    found, advice = _placed(chosen, answers, caps=caps), advise(chosen, answers)
+    drawable = Drawable(load_catalogue(), found, advice, before=None, answers=(), at=now())
+    files: dict[Format, Path | None] = {"pdf": pdf, "png": png, "svg": svg}
+    _draw(drawable, str(settings.url or ""), files, force=force)
+    _print(drawable, as_json=as_json)
+
+
+def _draw(
+    drawable: Drawable, url: str, files: Mapping[Format, Path | None], *, force: bool
+) -> None:
+    """Write the drawings, without the time of a conversation that finished: there is none."""
+    texts, found, advice, at = drawable.texts, drawable.position, drawable.advice, drawable.at
+    written = write_drawings(
+        files,
+        lambda: content.scorecard(texts, found, advice, at) | {"finished": ""},
+        lambda: content.report(drawable, url) | {"finished": ""},
         force=force,
     )
-    for file in files:
+    for file in written:
         # Standard output has the position, which may be JSON.
         echo(file, err=True)
-    _print(texts, found, advice, as_json=as_json)
 
 
-def _print(texts: Catalogue, found: Position, advice: tuple[Advice, ...], *, as_json: bool) -> None:
+def _print(drawable: Drawable, *, as_json: bool) -> None:
+    found, advice = drawable.position, drawable.advice
     if as_json:
         echo_json(position_json(found, advice))
     else:
-        print_blocks(narrative(PersonalResult(texts, found, advice)))
+        print_blocks(narrative(PersonalResult(drawable.texts, found, advice)))
 
 
 def _placed(edition: Edition, answers: Answers, *, caps: bool) -> Position:

@@ -256,7 +256,7 @@ def _stop(context: TurnContext, _argument: str) -> Turn:
     else:
         how_on = Note(context.say("say.stopped_how_on"))
         said = stopped.message(text, how_on, buttons=(stopped.button("resume"),))
-    return stopped.turn(replace(said, closing=True))
+    return stopped.turn(replace(said, closing=True), effect="stop")
 
 
 def _none_of_these(context: TurnContext, _argument: str) -> Turn:

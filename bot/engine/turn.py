@@ -17,9 +17,10 @@ from bot.texts import Catalogue, Number
 ANY_CHANNEL = Traits(form_lifetime_s=inf)
 """The traits where no channel is named: everything that a conversation can use."""
 
-Effect = Literal["", "begin", "forget", "open"]
+Effect = Literal["", "begin", "forget", "open", "stop"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
-all answers of this person, or open the team assessment that was set up."""
+all answers of this person, open the team assessment that was set up, or write to this person only
+in reply, whatever they asked for in other conversations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,6 @@ from bot.messages import Address, Ask, Attachment, Reply, Say, Settled, Update
 REPEATED_WITHIN = timedelta(hours=24)
 """How late a platform may deliver an update once more; Telegram keeps them for a day."""
 
-TimerKind = Literal["reminder", "expiry", "follow_up"]
-
-Purge = Literal["", "answers", "round", "people"]
-
 LANE_ROWS = 8
 """Most rows of one address that are claimed together."""
 

@@ -207,6 +207,7 @@ timers = Table(
     metadata,
     Column("address", KEY, nullable=False),
     Column("conversation", Text, nullable=False),
+    # Also follow_up: `TimerKind`. The comment is that of the revision which made the table.
     Column("kind", Text, nullable=False, comment="reminder or expiry"),
     Column("due_at", TIME, nullable=False, index=True),
     PrimaryKeyConstraint("address", "conversation", "kind"),

@@ -74,10 +74,14 @@ def first(context: Context, update: Update) -> Plan:
 def _nothing_kept(context: Context, inbound: Inbound) -> Plan:
     """Say that nothing is stored of this person."""
     # Results of a team may still count them, by a code that no row of theirs names.
-    wants_deletion = command_of(context, inbound) == "delete"
-    forget: Literal["", "codes"] = "codes" if wants_deletion else ""
+    wanted = command_of(context, inbound)
+    forget: Literal["", "codes"] = "codes" if wanted == "delete" else ""
     said = Say((Paragraph(context.texts.say("say.nothing_kept")),))
-    return Plan(Outcome(), context.now, outbox=(fleeting(said),), forget=forget)
+    # In another chat of theirs, such as a topic, they may have asked for a message.
+    calls_off = wanted == "stop"
+    return Plan(
+        Outcome(), context.now, outbox=(fleeting(said),), forget=forget, calls_off=calls_off
+    )
 
 
 def _begins(inbound: Tap | FormInput) -> bool:

@@ -209,6 +209,8 @@ class Plan:
         step: The step that ``advanced`` or ``begun`` asks now; empty for none.
         forget: Why everything about this person is removed before the rest is written: "deleted" or
             "declined". "codes" removes only their codes in results of teams. Empty removes nothing.
+        calls_off: Whether this person is no longer asked what came of a result, whichever of their
+            conversations they asked for that in.
         focus: The conversation that typed text goes to from now on. With None a conversation that
             begins comes into focus, and otherwise nothing changes.
         part: The person's new part in a team assessment.
@@ -235,6 +237,7 @@ class Plan:
     timers: tuple[Timer, ...] = ()
     step: str = ""
     forget: Literal["", "deleted", "declined", "codes"] = ""
+    calls_off: bool = False
     focus: str | None = None
     part: Part | None = None
     team: Team | None = None

@@ -43,7 +43,7 @@ def walk(context: Context, update: Update, found: Found, kept: Kept) -> Walk:
     assessment, conversation = context.versions.walked(kept.conversation)
     traits = context.traits_of(update.address)
     turn = advance(assessment, conversation, update.inbound, context.now, traits)
-    changes = turn.effect != "" or turn.conversation != conversation
+    changes = turn.effect not in ("", "stop") or turn.conversation != conversation
     return Walk(kept, assessment, conversation, turn, changes and conversation.id != found.focus)
 
 
@@ -59,6 +59,7 @@ def written(context: Context, address: Address, assessment: Assessment, turn: Tu
         outbox=rows_of(context, address, turn.conversation, turn.replies),
         timers=(_follow_up(turn.conversation.id, due),) if due else (),
         step=asked_step(assessment, turn),
+        calls_off=turn.effect == "stop",
     )
 
 

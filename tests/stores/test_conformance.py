@@ -889,6 +889,41 @@ async def test_timer_that_was_moved_does_not_fire_at_its_old_time(store: Store) 
     assert await store.timers.due(MUCH_LATER, 10) == [Due(ANN, by_itself)]
 
 
+async def test_wishes_of_a_person_are_called_off_in_all_their_conversations(store: Store) -> None:
+    def wished(name: str) -> Decide:
+        wish = replace(conversation(name), follow_up=LATER.isoformat())
+        return begin(name, begun=wish, timers=(Timer(name, "follow_up", LATER),))
+
+    for number, address in enumerate((ANN, ANN, ANN_ELSEWHERE, BEA), 1):
+        await store.turns.handle(update(f"{number}", address), "", wished(f"c{number}"))
+    reminder = Timer("c1", "reminder", LATER)
+    await store.turns.handle(update("5"), "", begin("c5", timers=(reminder,)))
+
+    await store.turns.handle(update("6"), "", write(calls_off=True))
+
+    wishes = {kept.id: kept.follow_up for kept in await exported(store)}
+    assert wishes == {"c1": "", "c2": "", "c3": "", "c4": LATER.isoformat(), "c5": ""}
+    left = await store.timers.due(LATER, 10)
+    assert {due.timer for due in left} == {reminder, Timer("c4", "follow_up", LATER)}
+
+
+async def test_wish_is_called_off_beside_a_turn_that_knows_of_it(
+    store: Store, other: Store
+) -> None:
+    wish = replace(conversation(), follow_up=LATER.isoformat())
+    await store.turns.handle(update("1"), "", begin(begun=wish))
+    await store.turns.handle(update("2"), "", write(timers=(Timer("c1", "follow_up", LATER),)))
+
+    await asyncio.gather(
+        *(store.turns.handle(update(f"count{n}"), "", count_up) for n in range(6)),
+        other.turns.handle(update("3", ANN_ELSEWHERE), "", write(calls_off=True)),
+    )
+
+    (kept,) = await exported(store)
+    assert (kept.follow_up, kept.answers["count"].value) == ("", "6")
+    assert await store.timers.due(LATER, 10) == []
+
+
 async def test_timers_beside_turns_lose_nothing(store: Store, stores: Stores) -> None:
     kinds = (REMINDER, Timer("c1", "expiry", LATER))
     await store.turns.handle(update("1"), "", begin(timers=kinds))

@@ -91,6 +91,10 @@ MESSAGES: dict[str, object] = {
     "attachment": ATTACHMENT,
     "pictured": Say(BLOCKS, picture=ATTACHMENT, outdated=(Paragraph("earlier"),)),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
+    "dated": Say((
+        Paragraph("until noon", (("noon", 1_795_366_800),)),
+        Bullets(("by noon",), moments=(("noon", 1_795_366_800),)),
+    )),
     "outcome": Outcome("notice", (("stage", "missing"),)),
     "typed": Update("u1", ADDRESS, Text("hello"), "via", "member", "Ann", (EARLIER,)),
     "pressed": Update("u2", ADDRESS, Tap("t1.o")),

@@ -23,7 +23,7 @@ from bot.store.postgres.locks import lock_address
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.writes import changes, whole_turn
-from bot.store.shared import place_results
+from bot.store.shared import place_results, wishes
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Outgoing, Plan
 
@@ -94,6 +94,8 @@ async def _write_turn(
     if plan.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
         await run(connection, place_results.forget(address))
+    if plan.calls_off:
+        await run(connection, wishes.call_off(address, plan))
     statement = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
     await write(connection, statement)
 

@@ -16,7 +16,7 @@ from bot.store.codec import (
 )
 from bot.store.ports import Decide
 from bot.store.records import step_of
-from bot.store.shared import place_results
+from bot.store.shared import place_results, wishes
 from bot.store.shared import teams as shared_teams
 from bot.store.sqlite import fading, lanes, teams
 from bot.store.sqlite.finding import SEEN, found_in, read
@@ -49,6 +49,8 @@ def handle(
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
     if plan.forget == "codes":
         run(connection, place_results.forget(update.address))
+    if plan.calls_off:
+        run(connection, wishes.call_off(update.address, plan))
     if plan.forget in ("deleted", "declined"):
         forget(connection, update.address, key, found, plan)
     else:

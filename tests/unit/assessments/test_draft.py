@@ -152,7 +152,7 @@ def test_draft_keeps_another_one_from_beginning_in_its_place(chat: World) -> Non
     second = chat.set_up("Second")
 
     assert [chat.team(team.id).status for team in (first, second)] == ["draft", "cancelled"]
-    assert "is open here until November 29" in chat.text(chat.facilitator)
+    assert "is open here until Nov 29, 2026" in chat.text(chat.facilitator)
 
 
 def test_goodbye_names_a_draft_too(chat: World) -> None:

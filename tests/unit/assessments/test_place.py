@@ -164,7 +164,7 @@ def test_deadline_that_does_not_fit_is_asked_again(chat: World, deadline: str, w
     fay = chat.facilitator
     chat.order(fay, "new", chat.place.chat)
     replies: list[Reply] = []
-    for line in ("Autumn", deadline, "3", "no", "one"):
+    for line in ("Autumn", "UTC", deadline, "3", "no", "one"):
         replies = chat.say(fay, line)
 
     assert why in said(replies)
@@ -210,7 +210,7 @@ def test_smallest_group_below_three_is_not_taken(world: World) -> None:
         outcome = world.hand(fay, FormInput(reply.token, {**SET_UP, "smallest": "2"}))
         assert [step for step, _ in outcome.errors] == ["smallest"]
     else:
-        for line in ("x", "2h", "2", "no"):
+        for line in ("x", "UTC", "2h", "2", "no"):
             world.say(fay, line)
         assert "How many people must answer" in world.text(fay)
     assert world.teams() == []
@@ -234,7 +234,8 @@ def test_second_assessment_in_a_place_is_refused_while_one_is_under_way(world: W
 
     world.order(world.facilitator, "close", first.id)
     world.set_up("While it is closed", who=gus)
-    removed = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=7))
+    texts = world.system.service.versions.current.texts
+    removed = texts.moment(world.clock() + timedelta(days=7))
     assert f"is open here until {removed}" in world.text(gus)
     world.cancel(first)
     assert world.set_up("Third", who=gus).status == "open"
