@@ -173,7 +173,8 @@ def difference(revealed: RevealedRound, measure: str) -> str:
     if len(given) > _NAMED or any(count == 1 for _, count in given):
         low, high = given[0][0], given[-1][0]
         return texts.say("team.agenda.range", question=question, low=low, high=high)
-    said = (texts.say("team.agenda.say", count=count, answer=answer) for answer, count in given)
+    name = "team.agenda.rate_it" if measure.startswith(BARRIER) else "team.agenda.say"
+    said = (texts.say(name, count=count, answer=answer) for answer, count in given)
     return texts.say("team.agenda.counts", question=question, answers=texts.join(said))
 
 
