@@ -20,8 +20,11 @@ INSTALL = "pip install 'cx-maturity-bot[slides]'"
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 48, 16
 """The measures of a slide, in points: 16:9."""
 
-TITLE_HEIGHT, SMALL_HEIGHT = 92, 96
+TITLE_HEIGHT, SMALL_HEIGHT = 104, 96
 """The heights of the title and of the lines of lesser weight, in points."""
+
+COLUMN = 400
+"""The width of the text beside a picture, in points. The picture has the height of the slide."""
 
 _TITLE_ONLY = 5
 """The layout of python-pptx's template that has a title alone."""
@@ -96,21 +99,23 @@ def presentation(data: dict[str, Any], picture: Callable[[str], bytes]) -> bytes
 def _filled(
     slide: "Slide", content: dict[str, Any], data: dict[str, Any], picture: Callable[[str], bytes]
 ) -> None:
-    language, width = data["language"], WIDTH - 2 * MARGIN
-    head = Box(MARGIN, MARGIN // 2, width, TITLE_HEIGHT)
+    language, small = data["language"], content["small"]
+    column = COLUMN if content["alt"] else WIDTH - 2 * MARGIN
+    head = Box(MARGIN, MARGIN // 2, column, TITLE_HEIGHT)
     if slide.shapes.title is not None:
         _placed(slide.shapes.title, head)
         _written(slide.shapes.title.text_frame, head, [content["title"]], TITLE, language)
-    small = SMALL_HEIGHT if content["small"] else 0
-    top = head.top + head.height + GAP
-    body = Box(MARGIN, top, width, HEIGHT - top - MARGIN // 2 - small)
-    if content["alt"]:
-        _pictured(slide, picture(json.dumps(data["card"])), content["alt"], body)
+    top, below = head.top + head.height + GAP, SMALL_HEIGHT if small else 0
+    body = Box(MARGIN, top, column, HEIGHT - top - MARGIN // 2 - below)
     if content["lines"]:
         _written(_frame(slide, body), body, content["lines"], LINES, language)
     if small:
-        below = Box(MARGIN, body.top + body.height, width, small)
-        _written(_frame(slide, below), below, content["small"], SMALL, language)
+        foot = Box(MARGIN, body.top + body.height, column, below)
+        _written(_frame(slide, foot), foot, small, SMALL, language)
+    if content["alt"]:
+        left = MARGIN + column + GAP
+        right = Box(left, GAP, WIDTH - left - GAP, HEIGHT - 2 * GAP)
+        _pictured(slide, picture(json.dumps(data["card"])), content["alt"], right)
     notes = slide.notes_slide.notes_text_frame
     if notes is not None:
         notes.text = _legal(content["notes"])
@@ -173,7 +178,8 @@ def _pictured(slide: "Slide", image: bytes, alt: str, box: Box) -> None:
     shown = slide.shapes.add_picture(io.BytesIO(image), Pt(box.left), Pt(box.top))
     scale = min(Pt(box.width) / shown.width, Pt(box.height) / shown.height)
     shown.width, shown.height = Emu(int(shown.width * scale)), Emu(int(shown.height * scale))
-    shown.left = Emu((Pt(WIDTH) - shown.width) // 2)
+    shown.left = Emu(Pt(box.left) + (Pt(box.width) - shown.width) // 2)
+    shown.top = Emu(Pt(box.top) + (Pt(box.height) - shown.height) // 2)
     element: Any = shown._element  # python-pptx has no name for a description
     element.nvPicPr.cNvPr.set("descr", _legal(alt))
 

@@ -35,10 +35,7 @@ def team_slides(result: TeamResult, agenda: Agenda, advice: Sequence[Advice]) ->
         "card": card,
         "slides": [
             _first(result, agenda),
-            _slide(card["headline"], (card["lead"],), notes=agenda.opening),
-            _slide(
-                result.texts.say("report.team.picture"), alt=alt_text(card), notes=agenda.opening
-            ),
+            _slide(card["headline"], (card["lead"],), alt=alt_text(card), notes=agenda.opening),
             *_questions(agenda),
             *_steps(result, agenda, advice),
             _source(result, card),
