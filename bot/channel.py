@@ -190,7 +190,7 @@ class ServedChannel(Channel, Protocol):
         """Return the routes that the platform calls on our HTTP server."""
 
     async def close(self) -> None:
-        """Close the connections; nothing is sent afterwards."""
+        """Close the connections; nothing is sent afterward."""
 
 
 class Vault(Protocol):

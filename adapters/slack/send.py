@@ -32,7 +32,7 @@ from bot.texts import Catalogue
 SHOWN_WITHIN_S = 1.2
 """How long opening a text may take, and showing it in another way as long again.
 
-The interaction is acknowledged only afterwards, and Slack waits 3 s for that.
+The interaction is acknowledged only afterward, and Slack waits 3 s for that.
 """
 
 log = logging.getLogger(__name__)

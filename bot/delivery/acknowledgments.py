@@ -12,7 +12,7 @@ class StorePanic(Exception):
 
 
 class Acknowledgments:
-    """The queue of marks. Marks that arrive during a write are written together afterwards.
+    """The queue of marks. Marks that arrive during a write are written together afterward.
 
     Args:
         outbox: The outbox whose rows are marked.

@@ -77,7 +77,7 @@ class Delivery:
             self._ending = False
 
     async def drain(self) -> None:
-        """Send everything that may be sent now, and return afterwards.
+        """Send everything that may be sent now, and return afterward.
 
         Raises:
             StoreUnavailable: The outbox cannot be read.

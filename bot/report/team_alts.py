@@ -29,9 +29,9 @@ def described(texts: Catalogue, chart: Json) -> Json:
         said = _listed(texts, chart["title"], [chart["hatched"]])
         return {"alt": said, "brief": said}
     span, said = chart["span"], chart["said"]
-    if span:
+    if span and span["midrank"]:
         # ``said`` begins with the span.
-        said = texts.say("report.team.alt_rank", midrank=span["shown"], span=said)
+        said = texts.say("report.team.alt_rank", midrank=span["midrank"], span=said)
     shares = _listed(texts, chart["title"], (_share(texts, row) for row in chart["rows"]))
     title = texts.say("report.team.brief_shares", title=chart["title"])
     brief = _listed(texts, title, (_brief(texts, row, row["team_shown"]) for row in chart["rows"]))

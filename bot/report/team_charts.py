@@ -15,14 +15,14 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from bot.report.team_alts import described
-from bot.results.facts import percent, rank
+from bot.results.facts import percent
 from bot.scoring.agreement import medians, two_camps
 from bot.scoring.barriers import read, slowest_first
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact
 from bot.scoring.position import half_up
 from bot.scoring.team import TeamPosition, team_position
 from bot.team.tally import Counts, Tally, categories
-from bot.team.wording import agreement_word_text, mean_of
+from bot.team.wording import agreement_word_text, mean_of, midranks, range_in_words
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
@@ -40,12 +40,14 @@ class TeamCharts:
         edition: The benchmark.
         tally: The counts.
         before: The counts of the previous round or assessment, in the same edition.
+        in_words: Whether the place among the respondents has no number.
     """
 
     texts: Catalogue
     edition: Edition
     tally: Tally
     before: Tally | None = None
+    in_words: bool = False
 
     @cached_property
     def position(self) -> TeamPosition | None:
@@ -83,27 +85,39 @@ class TeamCharts:
         marked = set(medians(counts))
         word = agreement_in_words(self.texts, counts)
         said = self.texts.say("report.team.agreement", word=word) if word else ""
-        return self._paired("stages", title, STAGE, marked) | self._told(self._span(), said)
+        return self._paired("stages", title, STAGE, marked) | self._told(self._span(counts), said)
 
-    def _span(self) -> Json | None:
+    def _span(self, counts: Counts) -> Json | None:
         """Return mid-ranks of the median stage and of the members' lowest and highest stages."""
         found = self.position
         if found is None:
             return None
-        low, high = (self.texts.number(half_up(rank)) for rank in found.spans)
-        name = "report.team.span" if low != high else "report.team.span_none"
         return {
-            "label": self.texts.say("report.midrank"),
             "low": float(found.spans[0]),
             "high": float(found.spans[1]),
             "middle": [float(placement.midrank.low) for placement in found.places],
-            "shown": self.texts.say("report.midrank_of", midrank=self.midrank(found)),
-            "said": self.texts.say(name, low=low, high=high),
+            **(self._in_words(counts) if self.in_words else self._in_numbers(found)),
         }
 
-    def midrank(self, position: TeamPosition) -> str:
-        """Return the mid-rank of the median stage, or of both if there are two."""
-        return self.texts.join(rank(self.texts, placement.midrank) for placement in position.places)
+    def _in_words(self, counts: Counts) -> Json:
+        """Return the words at both ends of the line, and from which stage to which it runs."""
+        return {
+            "label": self.texts.say("report.team.least"),
+            "shown": self.texts.say("report.team.most_advanced"),
+            "said": range_in_words(self.texts, self.edition, counts),
+            "midrank": "",
+        }
+
+    def _in_numbers(self, position: TeamPosition) -> Json:
+        low, high = (self.texts.number(half_up(rank)) for rank in position.spans)
+        name = "report.team.span" if low != high else "report.team.span_none"
+        midrank = self.texts.say("report.midrank_of", midrank=midranks(self.texts, position))
+        return {
+            "label": self.texts.say("report.midrank"),
+            "shown": midrank,
+            "said": self.texts.say(name, low=low, high=high),
+            "midrank": midrank,
+        }
 
     def delivery(self) -> Json:
         """Return the team's share of each delivery model beside the market's."""

@@ -12,10 +12,9 @@ from bot.messages import Block
 from bot.report.blocks import sections
 from bot.report.content import Json, shortened
 from bot.report.team_charts import TeamCharts, fixed
-from bot.results.facts import share_text
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.team.tally import Counts, RoleTally, Tally, measures
-from bot.team.wording import agreement_word_text, mean_of
+from bot.team.wording import agreement_word_text, mean_of, standing
 from bot.texts import Catalogue
 
 TITLE = 60
@@ -54,7 +53,7 @@ class TeamResult:
 
 def team_card(result: TeamResult) -> Json:
     """Return a team's result on one picture."""
-    drawn = _charts(result)
+    drawn = _charts(result, in_words=True)
     return {
         **_head(result, drawn),
         "kind": "team",
@@ -85,9 +84,9 @@ def team_report(result: TeamResult) -> Json:
     }
 
 
-def _charts(result: TeamResult) -> TeamCharts:
+def _charts(result: TeamResult, *, in_words: bool = False) -> TeamCharts:
     before = result.before if _comparable(result) else None
-    return TeamCharts(result.texts, result.edition, result.tally, before)
+    return TeamCharts(result.texts, result.edition, result.tally, before, in_words=in_words)
 
 
 def _comparable(result: TeamResult) -> bool:
@@ -127,33 +126,17 @@ def _headline(texts: Catalogue, drawn: TeamCharts) -> tuple[str, str]:
             lead = texts.say("report.team.lead_compared")
         return texts.say("report.team.headline_none"), lead
     lower, *rest = drawn.middle(counts)
+    place = drawn.position
+    lead = (
+        texts.say("report.team.lead_unplaced")
+        if place is None
+        else standing(texts, drawn.edition, place)
+    )
     if rest:
         headline = texts.say("report.team.headline_two", lower=lower, upper=rest[0])
     else:
         headline = texts.say("report.team.headline", stage=lower)
-    return headline, _lead(texts, drawn, lower, *rest)
-
-
-def _lead(texts: Catalogue, drawn: TeamCharts, *stages: str) -> str:
-    """Return the market's share of the median stage in words."""
-    found = drawn.position
-    if found is None:
-        return texts.say("report.team.lead_unplaced")
-    if len(found.places) > 1:
-        lower, upper = (share_text(texts, placement.same) for placement in found.places)
-        named = {"lower": stages[0], "upper": stages[1]}
-        return texts.say("report.team.lead_two", lower_share=lower, upper_share=upper, **named)
-    place = found.places[0]
-    shares = {
-        "below": share_text(texts, place.below),
-        "same": share_text(texts, place.same),
-        "above": share_text(texts, place.above),
-    }
-    if place.below.high == 0:
-        return texts.say("report.team.lead_lowest", **shares)
-    if place.above.high == 0:
-        return texts.say("report.team.lead_highest", **shares)
-    return texts.say("report.team.lead", **shares)
+    return headline, lead
 
 
 def _caveat(result: TeamResult) -> str:
@@ -200,10 +183,6 @@ def _stage_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
     then, now = (texts.join(drawn.middle(counts)) for counts in both)
     if then != now:
         yield texts.say("report.team.moved_stage", before=then, now=now)
-        earlier = TeamCharts(texts, drawn.edition, before).position
-        if earlier and drawn.position:
-            ranks = [drawn.midrank(position) for position in (earlier, drawn.position)]
-            yield texts.say("report.team.moved_rank", before=ranks[0], now=ranks[1])
     words = [agreement_word_text(texts, counts) for counts in both]
     if all(words) and words[0] != words[1]:
         yield texts.say("report.team.moved_agreement", before=words[0], now=words[1])

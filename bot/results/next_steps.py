@@ -30,11 +30,27 @@ def one_step(result: PersonalResult, place: int) -> tuple[Block, ...]:
     )
 
 
-def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> Iterator[Block]:
-    """Yield a heading and the next steps, the most urgent first; nothing if there are none."""
+def actions(texts: Catalogue, advice: Sequence[Advice]) -> Iterator[Block]:
+    """Yield a heading and what to do, the most urgent first; nothing without any steps."""
+    if advice:
+        yield Heading(texts.say("result.advice_title"))
+        yield Bullets(tuple(step.rule.action for step in advice), ordered=True)
+
+
+def next_steps(
+    texts: Catalogue, edition: Edition, advice: Sequence[Advice], title: str = "result.advice_title"
+) -> Iterator[Block]:
+    """Yield a heading and the whole next steps, the most urgent first; nothing without any.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        advice: The steps.
+        title: The name of the heading's sentence.
+    """
     if not advice:
         return
-    yield Heading(texts.say("result.advice_title"))
+    yield Heading(texts.say(title))
     yield Bullets(tuple(_step(texts, edition, step) for step in advice), ordered=True)
 
 

@@ -180,7 +180,7 @@ class Outbox(Protocol):
         Of rows that were sent only the platform's reference stays, no text.
 
         Returns:
-            Ids of rows that are not the claimant's any more: removed, marked or claimed by somebody
+            Ids of rows that are not the claimant's anymore: removed, marked or claimed by somebody
             else meanwhile. A sent row is marked as sent even if somebody else claimed it since.
         """
 
@@ -274,7 +274,7 @@ class Installations(Protocol):
         """Return every installation on a channel, by workspace."""
 
     async def remove(self, channel: str, workspace: str) -> bool:
-        """Remove an installation, so that nothing of it can be read any more.
+        """Remove an installation, so that nothing of it can be read anymore.
 
         Returns:
             Whether there was one; False also if the answer to a first call got lost.

@@ -25,7 +25,7 @@ class LocalZone(tzinfo):
         """Return the local time of a moment in UTC."""
         local = moment.replace(tzinfo=UTC).astimezone()
         here = local.replace(tzinfo=self)
-        # In autumn an hour occurs twice; this may be the second one.
+        # In the fall an hour occurs twice; this may be the second one.
         return here if here.utcoffset() == local.utcoffset() else here.replace(fold=1)
 
 

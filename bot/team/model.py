@@ -159,7 +159,7 @@ class Team:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing happens to it any more, and no other one follows by itself."""
+        """Whether nothing happens to it anymore, and no other one follows by itself."""
         return self.status == "cancelled" or (self.status == "revealed" and self.next_at is None)
 
     @property

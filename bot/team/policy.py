@@ -112,7 +112,7 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
     """Check that somebody may answer, and that answers still count.
 
     Raises:
-        Refusal: They may not, or answers do not count any more.
+        Refusal: They may not, or answers do not count anymore.
     """
     # First of all, since strangers must learn nothing about the assessment. A guest sees the
     # invitation, and so belongs to its place.

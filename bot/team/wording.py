@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bot.results.facts import measure_label, percent
+from bot.results.facts import measure_label, percent, rank, share_text
 from bot.scoring.agreement import ALIGNED, SPREAD, Word, agreement, agreement_word
-from bot.scoring.edition import BARRIER, DELIVERY, Edition
+from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.scoring.position import half_up
+from bot.scoring.team import TeamPosition
 from bot.texts import Catalogue
 
 _WORDS: dict[Word, str] = {
@@ -21,6 +22,48 @@ def question_label(texts: Catalogue, edition: Edition, measure: str) -> str:
     if measure.startswith(BARRIER):
         return measure_label(texts, edition, measure)
     return texts.say("team.result.delivery" if measure == DELIVERY else "team.result.stage")
+
+
+def range_in_words(texts: Catalogue, edition: Edition, counts: Sequence[int]) -> str:
+    """Return from which stage to which the answers run, or that all of them are one stage.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        counts: How many gave each stage, lowest first; not all zero.
+    """
+    stages = zip(edition.ids(STAGE), counts, strict=True)
+    low, *others = (edition.label(STAGE, stage) for stage, count in stages if count)
+    if not others:
+        return texts.say("team.result.median_same", stage=low)
+    return texts.say("team.result.median_range", low=low, high=others[-1])
+
+
+def standing(texts: Catalogue, edition: Edition, position: TeamPosition) -> str:
+    """Return the benchmark's shares below and above the median stage, or at both of two."""
+    labels = [edition.label(STAGE, stage) for stage in position.medians]
+    if len(labels) > 1:
+        lower, upper = (share_text(texts, placement.same) for placement in position.places)
+        return texts.say(
+            "report.team.lead_two",
+            lower=labels[0], upper=labels[1], lower_share=lower, upper_share=upper,
+        )  # fmt: skip
+    place = position.places[0]
+    shares = {
+        "below": share_text(texts, place.below),
+        "same": share_text(texts, place.same),
+        "above": share_text(texts, place.above),
+    }
+    if place.below.high == 0:
+        return texts.say("report.team.lead_lowest", **shares)
+    if place.above.high == 0:
+        return texts.say("report.team.lead_highest", **shares)
+    return texts.say("report.team.lead", **shares)
+
+
+def midranks(texts: Catalogue, position: TeamPosition) -> str:
+    """Return the mid-rank of the median stage, or of both if there are two."""
+    return texts.join(rank(texts, placement.midrank) for placement in position.places)
 
 
 def share_of(texts: Catalogue, count: int, people: int) -> str:

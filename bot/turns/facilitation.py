@@ -103,7 +103,7 @@ def _cancelled(session: Session, argument: str) -> Session:
 
 
 def _closed(session: Session, _argument: str) -> Session:
-    """Take no answers any more."""
+    """Take no answers anymore."""
     session = session.as_team(actions.close(session.team, session.context.now))
     return _show_dashboard(session.updating_place())
 

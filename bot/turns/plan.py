@@ -46,7 +46,7 @@ class Found:
             team. None if there is none.
         focus: Id of the conversation in focus at this address; empty for none.
         owned: Whether ``addressed`` is the button's own conversation.
-        gone: Whether the person could not be reached any more before they wrote now.
+        gone: Whether the person could not be reached anymore before they wrote now.
         team: The team assessment that was named, or that ``addressed`` belongs to.
         joined: The conversation in which this person takes part in the present round of ``team``;
             None if they do not, or if it was removed.
@@ -157,7 +157,7 @@ class Outgoing:
     Attributes:
         conversation: The conversation it belongs to; empty for none.
         reply: The reply.
-        expires_at: When it must not be sent any more; None for never.
+        expires_at: When it must not be sent anymore; None for never.
         follow_up: The reply that is sent instead once it has expired; None for none.
         fleeting: Whether the row is deleted once it is sent, since nothing else is stored about its
             reader.

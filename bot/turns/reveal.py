@@ -103,7 +103,7 @@ def _round(session: Session, number: int, tally: Tally) -> RevealedRound:
 def _before(session: Session, number: int) -> Tally | None:
     """Return the counts before a round's; None if there are none that still count.
 
-    Counts that do not count any more are left out: newer results were not compared with them.
+    Counts that do not count anymore are left out: newer results were not compared with them.
     """
     team, rounds = session.team.before, {1, 2}
     if number > 1:
@@ -122,7 +122,7 @@ def last_revealed(session: Session) -> RevealedRound | None:
     """Return the last result; None where nothing was revealed.
 
     Raises:
-        Refusal: It does not count any more. Newer results were not compared with it, so it may not
+        Refusal: It does not count anymore. Newer results were not compared with it, so it may not
             be shown beside them.
     """
     last = max(session.found.tallies, default=0)
@@ -206,7 +206,7 @@ def following(session: Session, team_id: str) -> Team:
     """Return the next assessment of a series, on the present version of its flow.
 
     Raises:
-        Refusal: There is no such flow any more.
+        Refusal: There is no such flow anymore.
     """
     try:
         flow = session.context.versions.team_flow(session.team.flow)

@@ -16,7 +16,7 @@ class Versions:
         current: The assessment that a person's new conversations begin in.
         beside: The other flows that conversations can begin in, such as those for teams.
         older: Versions that were loaded since, by version.
-        lost: Versions that cannot be loaded any more.
+        lost: Versions that cannot be loaded anymore.
     """
 
     current: Assessment
@@ -73,7 +73,7 @@ class Versions:
         """Return a flow for teams in its present version.
 
         Raises:
-            LookupError: There is no such flow any more.
+            LookupError: There is no such flow anymore.
         """
         for assessment in self.team_flows:
             if assessment.flow.id == flow_id:

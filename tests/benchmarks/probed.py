@@ -51,7 +51,7 @@ class Probe:
         self._lags_s: list[float] = []
 
     async def run(self) -> None:
-        """Measure until cancelled."""
+        """Measure until canceled."""
         loop = asyncio.get_running_loop()
         async with await asyncio.start_unix_server(self._answer, self._socket):
             while True:

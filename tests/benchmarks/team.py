@@ -80,7 +80,7 @@ class Probe:
     most_mb: float = 0.0
 
     async def run(self, pid: int) -> None:
-        """Ask until cancelled."""
+        """Ask until canceled."""
         while True:
             due = perf_counter() + PROBED_EVERY_S
             await asyncio.sleep(PROBED_EVERY_S)  # noqa: TID251 - the schedule

@@ -13,11 +13,12 @@ from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment
 from bot.report.attachments import Drawer
-from bot.report.render import NotRendered, Renderer
+from bot.report.render import Renderer
 from bot.wiring.parts import drawing_with
 from tests.channels.slack.world import World as SlackWorld
 from tests.channels.slack.world import said
 from tests.channels.telegram.world import World as TelegramWorld
+from tests.kit.drawing import fails
 from tests.kit.slack.api import Failure
 from tests.kit.telegram.calls import Failure as Refusal
 
@@ -40,11 +41,6 @@ async def world(drawn: Assessment) -> AsyncIterator[SlackWorld]:
 def pages(data: bytes) -> int:
     with pikepdf.open(BytesIO(data)) as document:
         return len(document.pages)
-
-
-async def fails(_: Attachment) -> bytes:
-    message = "no glyphs today"
-    raise NotRendered(message)
 
 
 async def test_slack_shows_the_picture_above_its_text_and_describes_it(world: SlackWorld) -> None:

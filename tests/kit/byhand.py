@@ -69,7 +69,7 @@ class Player(ABC):
         """Press a button.
 
         Raises:
-            Impossible: It is not there any more.
+            Impossible: It is not there anymore.
         """
 
     async def fill(self, number: int, text: str) -> None:

@@ -442,7 +442,7 @@ class Server:
             ["/bin/sh", "-c", GUARD, "guard", str(self.folder)], Path("/"), stdin=subprocess.PIPE
         )
         self._make_usable()
-        self._initialise()
+        self._initialize()
 
     def _make_usable(self) -> None:
         """See to it that the account may write the folder and run the binaries."""
@@ -452,7 +452,7 @@ class Server:
         if not self._account.may("-x", self.binaries / "postgres"):
             self.binaries = _copy_of_wheel(self.folder, self._account)
 
-    def _initialise(self) -> None:
+    def _initialize(self) -> None:
         password_file = self.folder / "password"
         password_file.write_text(self._password)
         self._account.own(password_file)

@@ -161,7 +161,7 @@ class StandIn(ABC, Generic[C, F]):
 
     @abstractmethod
     async def end(self) -> None:
-        """Deliver nothing any more."""
+        """Deliver nothing anymore."""
 
     @abstractmethod
     def describe(self) -> str:

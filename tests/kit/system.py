@@ -93,7 +93,7 @@ class Timeline(Clock):
         task.cancel()
 
     async def _settle(self, store: Store) -> None:
-        """Wait until nothing is done any more but sleeping: all that is done is seen in the store.
+        """Wait until nothing is done anymore but sleeping: all that is done is seen in the store.
 
         Jobs of a store are done one after another. Whatever is under way therefore shows before a
         few more of them have been done.

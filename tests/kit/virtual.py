@@ -15,7 +15,7 @@ REAL_WORK_S = 30.0
 
 
 class Stuck(Exception):
-    """Nothing can happen any more, or real work takes too long."""
+    """Nothing can happen anymore, or real work takes too long."""
 
 
 class Selector(selectors.BaseSelector):
@@ -90,7 +90,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Do some work in a loop of its own; what is left of it in the end is cancelled."""
+    """Do some work in a loop of its own; what is left of it in the end is canceled."""
     with asyncio.Runner(loop_factory=Loop) as runner:
         return runner.run(work)
 

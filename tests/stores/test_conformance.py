@@ -1023,7 +1023,7 @@ async def test_overview_counts_what_is_there(store: Store) -> None:
 
 
 async def test_export_tells_conversations_of_a_campaign_by_pseudonyms(store: Store) -> None:
-    for number, campaign in enumerate(("spring", "autumn", "spring")):
+    for number, campaign in enumerate(("spring", "fall", "spring")):
         begun = begin(f"c{number}", campaign=campaign, now=NOW + timedelta(hours=number))
         await store.turns.handle(update(f"{number}"), "", begun)
     await store.turns.handle(update("b", BEA), "", begin("cb"))

@@ -51,7 +51,7 @@ async def turned(url: str) -> Tables:
 
 
 async def refused_in_full(bot: Inside) -> tuple[Tables, list[str]]:
-    """Walk until nobody can any more; return the tables before that last attempt, and its errors.
+    """Walk until nobody can anymore; return the tables before that last attempt, and its errors.
 
     An attempt may fail for everybody and the next one succeed for somebody: delivery marks replies
     meanwhile, which can free a page.

@@ -273,7 +273,7 @@ _MARK_GONE = _MARKING.format(
 
 
 async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
-    """Write down what became of rows, all in one statement; tell which were not theirs any more."""
+    """Write down what became of rows, all in one statement; tell which were not theirs anymore."""
     if not marks:
         return set()
     ends = [entry.id for entry in marks if entry.fate in ("dead", "gone")]

@@ -43,7 +43,7 @@ OVER = f"""
     AND ({TALKS} OR NOT EXISTS (SELECT 1 FROM inbox i
                                 WHERE i.address = f.address AND i.reference IS NOT NULL))
 """  # noqa: S608 - ours
-"""Whether nothing is on its way to an address of ``fading f`` any more."""
+"""Whether nothing is on its way to an address of ``fading f`` anymore."""
 
 _OVER = statement(f"SELECT address FROM fading f WHERE {OVER} ORDER BY address LIMIT :limit")  # noqa: S608 - ours
 
@@ -72,7 +72,7 @@ def repeated_until(now: datetime) -> datetime:
 
 
 def over(limit: int) -> Script[list[str]]:
-    """Return the first addresses to which nothing is on its way any more, in order."""
+    """Return the first addresses to which nothing is on its way anymore, in order."""
     rows = yield _OVER(limit=limit)
     return [address for (address,) in rows]
 

@@ -20,5 +20,5 @@ def remove_declined(address: str, found: Found) -> Script[str | None]:
 
 
 def remove_replies(address: str) -> Script[None]:
-    """Remove the replies that belong to no conversation or team assessment any more."""
+    """Remove the replies that belong to no conversation or team assessment anymore."""
     yield SQL["replies"](address=address)

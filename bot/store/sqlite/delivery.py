@@ -195,7 +195,7 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     """Write down what became of rows.
 
     Returns:
-        Ids of rows that were not the claimant's any more; and whether any was removed for good.
+        Ids of rows that were not the claimant's anymore; and whether any was removed for good.
     """
     missing, changed, over = set[int](), dict[str, str](), list[tuple[int]]()
     for entry in marks:
@@ -231,7 +231,7 @@ class Marked(NamedTuple):
 
 
 def _mark(connection: sqlite3.Connection, entry: Mark) -> Marked | None:
-    """Write one mark down; None where the row was not the claimant's any more."""
+    """Write one mark down; None where the row was not the claimant's anymore."""
     match entry.fate:
         case "sent":
             return _sent(connection, entry)

@@ -248,7 +248,7 @@ def _tell(group: list[_Job]) -> None:
         try:
             loop.call_soon_threadsafe(_resolve_all, mine)
         except RuntimeError:
-            # That loop has ended: nobody waits there any more.
+            # That loop has ended: nobody waits there anymore.
             continue
 
 

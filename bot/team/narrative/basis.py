@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from bot.messages import Block, Bullets, Heading, Note
-from bot.results.facts import report_line, sourced
+from bot.results.facts import rank, report_line, sourced
 from bot.scoring.agreement import FEWEST_FOR_A_WORD
 from bot.scoring.edition import STAGE
+from bot.scoring.position import half_up
+from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.wording import agreement_text
 
@@ -27,6 +29,7 @@ def method(revealed: RevealedRound) -> Iterator[Block]:
     yield Bullets(
         (
             texts.say("team.result.worked_position"),
+            *_place(revealed),
             texts.say("team.result.worked_agreement", least=FEWEST_FOR_A_WORD),
             *_stage_agreement(revealed),
             texts.say("team.result.worked_delivery"),
@@ -44,6 +47,27 @@ def sources(revealed: RevealedRound) -> Iterator[Block]:
     yield Heading(texts.say("team.result.sources_title"))
     yield Bullets(tuple(sourced(texts, edition, fact) for fact in revealed.facts))
     yield Note(report_line(texts, edition))
+
+
+def _place(revealed: RevealedRound) -> Iterator[str]:
+    """Yield the mid-rank of the median stage, and the span of the members'."""
+    texts, edition, counts = revealed.texts, revealed.edition, revealed.tally.counts.get(STAGE)
+    if not counts:
+        return
+    position = team_position(edition, counts)
+    if not position.places[0].published:
+        return
+    said = [
+        texts.say(
+            "team.result.worked_place",
+            stage=edition.label(STAGE, stage), midrank=rank(texts, placement.midrank),
+        )
+        for stage, placement in zip(position.medians, position.places, strict=True)
+    ]  # fmt: skip
+    low, high = (texts.number(half_up(end)) for end in position.spans)
+    if low != high:
+        said.append(texts.say("team.result.worked_range", low=low, high=high))
+    yield " ".join(said)
 
 
 def _stage_agreement(revealed: RevealedRound) -> Iterator[str]:

@@ -10,9 +10,10 @@ from fractions import Fraction
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.scoring.agreement import medians
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally, categories, measures
-from bot.team.wording import agreement_text, mean_of, points, question_label, share_of
+from bot.team.wording import agreement_text, mean_of, midranks, points, question_label, share_of
 from bot.texts import Catalogue
 
 
@@ -74,11 +75,20 @@ class _Compared:
             yield self.texts.say("team.result.moved_median_same", now=now)
         else:
             yield self.texts.say("team.result.moved_median", before=before, now=now)
+            yield from self._place()
         yield self._shares(STAGE)
         agreed_then = agreement_text(self.texts, self.then.counts[STAGE])
         agreed_now = agreement_text(self.texts, self.now.counts[STAGE])
         if agreed_then != agreed_now:
             yield self.texts.say("team.result.moved_agreement", before=agreed_then, now=agreed_now)
+
+    def _place(self) -> Iterator[str]:
+        """Yield the mid-ranks then and now, if the benchmark has shares for the stages."""
+        tallies = (self.then, self.now)
+        then, now = (team_position(self.edition, tally.counts[STAGE]) for tally in tallies)
+        if then.places[0].published:
+            before, after = midranks(self.texts, then), midranks(self.texts, now)
+            yield self.texts.say("team.result.moved_place", before=before, now=after)
 
     def _median(self, tally: Tally) -> str:
         stages, places = self.edition.ids(STAGE), medians(tally.counts[STAGE])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.messages import Block, Heading, Note, Paragraph
-from bot.results.next_steps import next_steps
+from bot.results.next_steps import actions, next_steps
 from bot.scoring.agreement import medians
 from bot.scoring.edition import STAGE
 from bot.team.narrative.agreement import agreement, agreements, split
@@ -33,7 +33,9 @@ def summary(revealed: RevealedRound) -> tuple[Block, ...]:
 
 def details(revealed: RevealedRound) -> tuple[Block, ...]:
     """Return the thread below that message."""
+    texts, edition, advice = revealed.texts, revealed.edition, revealed.advice
     return (
+        *next_steps(texts, edition, advice, "team.result.steps_whole"),
         *delivery(revealed),
         *barriers(revealed),
         *roles(revealed),
@@ -94,7 +96,7 @@ def _comparison(revealed: RevealedRound) -> Iterator[Block]:
 def _advice(revealed: RevealedRound) -> Iterator[Block]:
     """Yield the next steps, and for which stage they are if the team is evenly split."""
     texts, edition = revealed.texts, revealed.edition
-    yield from next_steps(texts, edition, revealed.advice)
+    yield from actions(texts, revealed.advice)
     counts, stage = revealed.tally.counts.get(STAGE), revealed.answers.stage
     if revealed.advice and counts and stage and len(set(medians(counts))) > 1:
         yield Note(texts.say("team.result.advice_even", lower=edition.label(STAGE, stage)))

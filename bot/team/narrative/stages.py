@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from bot.messages import Bar, Bars, Block, Heading, Paragraph
-from bot.results.facts import percent, rank
+from bot.results.facts import percent
+from bot.scoring.agreement import medians
 from bot.scoring.edition import EVERYONE, STAGE, exact
-from bot.scoring.position import Placement, half_up
 from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, categories
-from bot.team.wording import share_of
+from bot.team.wording import range_in_words, share_of, standing
 
 
 def stages(revealed: RevealedRound) -> Iterator[Block]:
@@ -24,7 +24,8 @@ def stages(revealed: RevealedRound) -> Iterator[Block]:
     )
     yield Bars(bars(revealed, STAGE, counts))
     facts = tuple(share.id for share in revealed.edition.shares(STAGE, EVERYONE))
-    yield Paragraph(position(revealed, counts) + revealed.references(facts))
+    said = f"{position(revealed, counts)} {_standing(revealed, counts)}"
+    yield Paragraph(said + revealed.references(facts))
 
 
 def bars(revealed: RevealedRound, measure: str, counts: Counts) -> tuple[Bar, ...]:
@@ -47,30 +48,24 @@ def _bar(revealed: RevealedRound, measure: str, answer: str, count: int, people:
 
 
 def position(revealed: RevealedRound, counts: Counts) -> str:
-    """Return the median stage with its mid-rank, and the span of the members' mid-ranks."""
-    texts, placed = revealed.texts, team_position(revealed.edition, counts)
-    labels = [revealed.edition.label(STAGE, stage) for stage in placed.medians]
+    """Return the median stage, and from which stage to which the answers run if they go further."""
+    texts, edition = revealed.texts, revealed.edition
+    middle = tuple(dict.fromkeys(medians(counts)))
+    lower, *rest = (edition.label(STAGE, edition.ids(STAGE)[place]) for place in middle)
+    span = range_in_words(texts, edition, counts)
+    goes_further = sum(map(bool, counts)) > len(middle)
+    if rest:
+        said = texts.say("team.result.median_even", lower=lower, upper=rest[0])
+    elif goes_further:
+        said = texts.say("team.result.median", stage=lower)
+    else:
+        return span
+    return f"{said} {span}" if goes_further else said
+
+
+def _standing(revealed: RevealedRound, counts: Counts) -> str:
+    """Return how many respondents are behind the team, and how many are ahead."""
+    placed = team_position(revealed.edition, counts)
     if not placed.places[0].published:
-        return _unranked(revealed, labels)
-    ranked = [
-        _ranked(revealed, label, place) for label, place in zip(labels, placed.places, strict=True)
-    ]
-    if sum(1 for count in counts if count) == 1:
-        return texts.say("team.result.median_same", stage=ranked[0])
-    low, high = map(half_up, placed.spans)
-    if len(ranked) == 1:
-        return texts.say("team.result.median", stage=ranked[0], low=low, high=high)
-    return texts.say(
-        "team.result.median_even", lower=ranked[0], upper=ranked[1], low=low, high=high
-    )
-
-
-def _unranked(revealed: RevealedRound, labels: list[str]) -> str:
-    if len(labels) == 1:
-        return revealed.texts.say("team.result.median_unranked", stage=labels[0])
-    return revealed.texts.say("team.result.median_even_unranked", lower=labels[0], upper=labels[1])
-
-
-def _ranked(revealed: RevealedRound, label: str, place: Placement) -> str:
-    midrank = rank(revealed.texts, place.midrank)
-    return revealed.texts.say("team.result.ranked", stage=label, midrank=midrank)
+        return revealed.texts.say("team.result.unplaced")
+    return standing(revealed.texts, revealed.edition, placed)

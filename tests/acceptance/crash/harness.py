@@ -112,7 +112,7 @@ class Crowd:
             move = person.move(ahead=self.finishing)
             self.outcomes[move.update.id] = move.outcome
             if move.forgets:
-                # What is on its way would become another if it came afterwards.
+                # What is on its way would become another if it came afterward.
                 async with within(LIFE_S, f"every confirmation to {person.address.person}"):
                     await asyncio.gather(*copies)
                 await platform.mail.arrived(person.address, read, LIFE_S)
@@ -318,7 +318,7 @@ class Crash:
         self._report.problems += [f"{when}: {problem}" for problem in late]
 
     async def _later(self) -> None:
-        """Let so much time pass for delivery that nothing is claimed any more."""
+        """Let so much time pass for delivery that nothing is claimed anymore."""
         # Else a server could still write down, a lease later, what a dead process had sent.
         await until_at_rest(self._orders.url)
         ahead_s = self._orders.ahead_s + self._orders.lease_s

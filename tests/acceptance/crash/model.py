@@ -64,8 +64,8 @@ class Line:
     """A reply that must arrive.
 
     Attributes:
-        farewell: Whether it is said to somebody of whom nothing is kept any more.
-        expires_at: When it need not arrive any more.
+        farewell: Whether it is said to somebody of whom nothing is kept anymore.
+        expires_at: When it need not arrive anymore.
         continues: Whether it is a further message of the reply before it.
     """
 
@@ -163,7 +163,7 @@ class Model:
             now,
             Traits(form_lifetime_s=3.0 if self.forms else None),
         )
-        changes = bool(turn.effect) or turn.conversation != conversation
+        changes = turn.effect not in ("", "stop") or turn.conversation != conversation
         if changes and conversation.id != self.focus[address]:
             return Outcome(self._say("notice.over_begun"))
         if turn.effect == "forget":

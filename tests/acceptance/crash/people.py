@@ -31,7 +31,7 @@ class Move:
     Attributes:
         update: What the platform hands over.
         outcome: What its confirmation must carry, every time.
-        forgets: Whether nothing is kept of the person afterwards.
+        forgets: Whether nothing is kept of the person afterward.
     """
 
     update: Update

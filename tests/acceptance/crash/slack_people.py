@@ -250,7 +250,7 @@ class Walker(walking.Walker):
         self._know_fresh()
         await self._until(lambda: self._is_whole(view))
         if not self._is_whole(view) and self.person.modal is not None:
-            # The questions that are missing will not come any more: it is to be opened anew.
+            # The questions that are missing will not come anymore: it is to be opened anew.
             await self.person.close_modal()
 
     def _is_whole(self, view: View) -> bool:

@@ -211,7 +211,7 @@ def without_time(shown: Seen) -> Seen:
 
 
 def count_problems(seen: Iterable[Seen], invitations: set[str]) -> list[str]:
-    """See that each invitation keeps its text, counts upwards, and ends with everybody."""
+    """See that each invitation keeps its text, counts upward, and ends with everybody."""
     found = counts_of(seen)
     problems = [f"no such invitation: {text!r}" for text in found.keys() - invitations]
     problems += [f"no invitation: {text!r}" for text in invitations - found.keys()]

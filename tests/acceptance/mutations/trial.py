@@ -59,7 +59,7 @@ class Trial:
         wrong: Bodies that were answered otherwise than they should, with the status.
         faults: Lines of the log.
         failed: Updates that were put aside, by their error.
-        lively: Whether somebody still got a question afterwards.
+        lively: Whether somebody still got a question afterward.
     """
 
     statuses: Counter[int] = field(default_factory=Counter)

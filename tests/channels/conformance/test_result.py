@@ -10,8 +10,8 @@ import pytest
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment
 from bot.report.attachments import Drawer
-from bot.report.render import NotRendered
 from tests.channels.conformance.conftest import Serve
+from tests.kit.drawing import content, fails
 from tests.kit.served import ANSWERS
 
 BUTTONS = ["What to do next", "Details", "Share", "More"]
@@ -33,16 +33,6 @@ async def world(serve: Serve, drawn: Assessment) -> AsyncIterator[Any]:
     async with serve(drawn) as running:
         running.delivery.draw = content
         yield running
-
-
-async def content(file: Attachment) -> bytes:
-    """Draw nothing: return what there is to draw."""
-    return file.content.encode()
-
-
-async def fails(_: Attachment) -> bytes:
-    message = "no glyphs today"
-    raise NotRendered(message)
 
 
 async def at_result(world: Any, name: str = "Ann") -> Any:

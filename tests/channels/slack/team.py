@@ -112,7 +112,7 @@ class SlackTeam:
         self,
         name: str = "Ann",
         *,
-        title: str = "CX leadership, autumn",
+        title: str = "CX leadership, fall",
         deadline: timedelta | None = None,
         smallest: str = "5",
         takes_part: str = "No",

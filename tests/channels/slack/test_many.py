@@ -164,7 +164,7 @@ async def seal(world: World, workspace: str) -> None:
     await vault.put(workspace, kept)
 
 
-# ---------------------------------------------------------------------------- not there (any more)
+# ---------------------------------------------------------------------------- not there (anymore)
 
 
 def event(world: World, workspace: Workspace, happened: dict[str, object], at: float) -> Delivery:

@@ -11,8 +11,9 @@ from bot.channel import Throttled
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment, Paragraph, Say
 from bot.report.attachments import Drawer
-from tests.channels.conformance.test_result import BUTTONS, OUTDATED, RUN, WALK, content
+from tests.channels.conformance.test_result import BUTTONS, OUTDATED, RUN, WALK
 from tests.channels.slack.world import DECLARED, World, said
+from tests.kit.drawing import content
 from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Failure, Person, Shown
 

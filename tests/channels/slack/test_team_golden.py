@@ -54,7 +54,7 @@ async def test_team_answers_and_is_shown_its_result(
 
         team.script.chapter("The facilitator looks, and reveals")
         await team.command("Ann", "teams")
-        await team.press("Ann", "CX leadership, autumn")
+        await team.press("Ann", "CX leadership, fall")
         await team.press("Ann", "Refresh")
         await team.press("Ann", "More")
         await team.press("Ann", "Back")

@@ -29,7 +29,7 @@ async def test_channel_without_the_app_takes_the_invitation_once_it_is_let_in(wo
     await team.set_up()
     await team.seconds(2)
 
-    assert "I can’t post where “CX leadership, autumn” was announced" in said(ann)
+    assert "I can’t post where “CX leadership, fall” was announced" in said(ann)
     assert "/invite" in said(ann)
     await team.press("Ann", "Try again")
     await team.seconds(2)

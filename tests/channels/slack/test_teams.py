@@ -371,7 +371,7 @@ async def test_form_is_opened_once_and_sent_once(stage: Stage) -> None:
     assert ann.modal.lines[0] == "Nobody sees who said what."
 
     await stage.pick(ann, "place", general)
-    await stage.fill(ann, title="Autumn", rounds="Two")
+    await stage.fill(ann, title="Fall", rounds="Two")
     await stage.pick(ann, "deadline", NOON)
     await stage.pick(ann, "heir", bea)
     await stage.submit(ann)
@@ -379,7 +379,7 @@ async def test_form_is_opened_once_and_sent_once(stage: Stage) -> None:
     assert stage.last.inbound == FormInput(
         "/team setup",
         {
-            "place": stage.chat(general), "title": "Autumn", "rounds": "two",
+            "place": stage.chat(general), "title": "Fall", "rounds": "two",
             "deadline": str(int(NOON.timestamp())), "heir": address_of(bea).person,
         },
     )  # fmt: skip
@@ -397,7 +397,7 @@ async def test_fields_that_are_left_empty_are_empty(stage: Stage) -> None:
     await stage.pick(ann, "deadline", NOON)
     await stage.pick(ann, "deadline", None)
     await stage.pick(ann, "place", stage.here())
-    await stage.fill(ann, title="Autumn", rounds="One")
+    await stage.fill(ann, title="Fall", rounds="One")
 
     await stage.submit(ann)
 
@@ -427,10 +427,10 @@ async def test_form_opens_though_slack_does_not_take_what_it_was_to_begin_with(
     known = replace(FIELDS[0], value=stage.chat(stage.here()))
     stage.slack.fail("views.open", Failure("invalid_arguments"))
 
-    await stage.open(ann, replace(FORM, fields=(known, replace(FIELDS[1], value="Autumn"))))
+    await stage.open(ann, replace(FORM, fields=(known, replace(FIELDS[1], value="Fall"))))
 
     assert ann.modal
-    assert (ann.modal.value("place"), ann.modal.value("title")) == (None, "Autumn")
+    assert (ann.modal.value("place"), ann.modal.value("title")) == (None, "Fall")
     stage.slack.fail("views.open", Failure("invalid_arguments"))
     with pytest.raises(Refused):
         await stage.open(ann, replace(FORM, fields=FIELDS[1:2]))

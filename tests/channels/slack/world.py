@@ -453,7 +453,7 @@ class Reader:
     async def press(self, label: str, *, oldest: bool = False) -> list[News]:
         """Press the newest button, or choose the newest option, that had this label.
 
-        It need not be there any more: a screen may be as old as its last connection.
+        It need not be there anymore: a screen may be as old as its last connection.
         """
         known = self._known if oldest else self._known[::-1]
         found = next(one for one in known if bare(one.label) == label)

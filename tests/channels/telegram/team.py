@@ -121,7 +121,7 @@ class TelegramTeam:
         self,
         name: str = "Ann",
         *,
-        title: str = "CX leadership, autumn",
+        title: str = "CX leadership, fall",
         zone: str = "Berlin",
         deadline: str = "",
         smallest: str = "5",

@@ -48,7 +48,7 @@ class Schedule(Clock):
                     one[1].set_result(None)
 
     async def _settle(self, world: World) -> None:
-        """Wait until nothing is done any more but sleeping.
+        """Wait until nothing is done anymore but sleeping.
 
         Whatever is under way shows in the store or at Telegram before a few more things have been
         done there.

@@ -11,8 +11,9 @@ from bot.channel import MessageRef
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment, Button, Note, Paragraph, Say
 from bot.report.attachments import Drawer
-from tests.channels.conformance.test_result import BUTTONS, OUTDATED, RUN, WALK, content, fails
+from tests.channels.conformance.test_result import BUTTONS, OUTDATED, RUN, WALK
 from tests.channels.telegram.world import World, labels
+from tests.kit.drawing import content, fails
 from tests.kit.served import ANSWERS
 from tests.kit.system import kept_versions
 from tests.kit.telegram.api import Failure, Person, Shown
@@ -42,6 +43,13 @@ def methods(world: World) -> list[str]:
     """What was sent or edited."""
     called = (call.method for call in world.api.calls)
     return [method for method in called if method.startswith(("send", "edit"))]
+
+
+async def say_in(world: World, person: Person, topic: int, *texts: str) -> None:
+    """Have somebody say one thing after another in a topic."""
+    for text in texts:
+        await person.send(text, topic=topic)
+        await world.quiet()
 
 
 async def test_result_of_another_version_without_pictures_replaces_a_photo_by_a_new_text(
@@ -129,16 +137,11 @@ async def test_edit_of_a_picture_in_a_chat_that_takes_none_is_a_text(world: Worl
 async def test_result_stays_in_its_topic(world: World) -> None:
     ann = world.person()
     topic = await ann.open_topic()
-    for text in (world.opening, *ANSWERS):
-        await ann.send(text, topic=topic)
-        await world.quiet()
+    await say_in(world, ann, topic, world.opening, *ANSWERS)
     [shown] = results(ann)
     assert (shown.topic, bool(shown.photo)) == (topic, True)
 
-    await world.quiet()
-    for text in ("change stage", "run"):
-        await ann.send(text, topic=topic)
-        await world.quiet()
+    await say_in(world, ann, topic, "change stage", "run")
 
     [changed] = results(ann)
     assert (changed.message_id, changed.topic) == (shown.message_id, topic)
@@ -147,9 +150,7 @@ async def test_result_stays_in_its_topic(world: World) -> None:
 async def test_result_whose_topic_was_deleted_is_sent_outside_of_it(world: World) -> None:
     ann = world.person()
     topic = await ann.open_topic()
-    for text in (world.opening, *ANSWERS[:-1]):
-        await ann.send(text, topic=topic)
-        await world.quiet()
+    await say_in(world, ann, topic, world.opening, *ANSWERS[:-1])
     await ann.send(ANSWERS[-1], topic=topic)
     ann.delete_topic(topic)
     await world.quiet()

@@ -47,7 +47,7 @@ async def test_team_answers_and_is_shown_its_result(
 
         team.script.chapter("The facilitator looks, and reveals")
         await team.say("Ann", "/team")
-        await team.press("Ann", "CX leadership, autumn", "Refresh", "More", "Back")
+        await team.press("Ann", "CX leadership, fall", "Refresh", "More", "Back")
         await team.press("Ann", "Reveal the result", "Keep it open")
         await team.press("Ann", "Reveal the result", "Reveal it now")
         await team.press("Ann", "Slides", "Table")

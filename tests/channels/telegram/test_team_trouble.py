@@ -69,7 +69,7 @@ async def test_assessment_is_handed_over_by_a_link_once_both_have_agreed(world: 
     await team.press("Ann", "More", "Hand over")
     await team.open("Bea", "Take it over", of="Ann")
     assert "I’m asking the organizer" in said(bea)
-    assert "Bea would take over “CX leadership, autumn”. Hand it over to them?" in said(ann)
+    assert "Bea would take over “CX leadership, fall”. Hand it over to them?" in said(ann)
     await team.press("Ann", "Hand over")
     assert "I’ve asked them." in said(ann)
     await team.press("Bea", "Take it over")

@@ -71,7 +71,7 @@ class Desk:
         return Outcome(self.notice)
 
     async def taken(self) -> list[Update]:
-        """What was handed over since, once nothing waits any more."""
+        """What was handed over since, once nothing waits anymore."""
         await self.api.until(lambda: not self.api.pending, WAITING_S)
         found, self.updates = self.updates, []
         return found

@@ -266,7 +266,7 @@ class Reader:
     async def press(self, label: str, *, oldest: bool = False) -> list[News]:
         """Press the newest button that had this label, or the oldest; keep the toast, and read.
 
-        It need not be there any more: a screen may be as old as its last connection.
+        It need not be there anymore: a screen may be as old as its last connection.
         """
         known = self._known if oldest else self._known[::-1]
         data, message = next((data, at) for one, data, at in known if bare(one) == label)

@@ -244,7 +244,7 @@ class Screen:
 
 
 @pytest.mark.acceptance
-def test_terminal_shows_colours_and_takes_a_person_through() -> None:
+def test_terminal_shows_colors_and_takes_a_person_through() -> None:
     screen = Screen()
     seen = screen.until("> ")
     for line in TO_RESULT:

@@ -156,7 +156,7 @@ class Deliveries:
             delivery.warning = _warning(delivery, outcome.reason)
 
     async def end(self) -> None:
-        """Send nothing any more."""
+        """Send nothing anymore."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -55,13 +55,13 @@ async def test_a_private_channel_needs_a_scope_of_its_own(slack: Slack, ask: Ask
 
 
 async def test_parameters_are_known_complete_and_of_their_type(ask: Ask, ann: Person) -> None:
-    _, unknown = await ask("chat.postMessage", channel=ann.channel.id, text="a", colour="red")
+    _, unknown = await ask("chat.postMessage", channel=ann.channel.id, text="a", tint="red")
     _, missing = await ask("chat.postMessage", text="a")
     _, wrong = await ask("chat.postMessage", channel=ann.channel.id, text=1)
 
     messages = [one["response_metadata"]["messages"] for one in (unknown, missing, wrong)]
     assert messages == [
-        ["[ERROR] unknown parameter: colour"],
+        ["[ERROR] unknown parameter: tint"],
         ["[ERROR] missing required field: channel"],
         ["[ERROR] must be of type string [json-pointer:/text]"],
     ]

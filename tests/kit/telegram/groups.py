@@ -31,7 +31,7 @@ class Shared:
         return change_membership(self.world, self.chat, by.user, new, old)
 
     def remove_bot(self, by: Person) -> int:
-        """Remove the bot: it is told once, and hears nothing any more."""
+        """Remove the bot: it is told once, and hears nothing anymore."""
         self.chat.access = "kicked"
         return self._make_bot(by, "kicked")
 

@@ -154,7 +154,7 @@ class Person:
     async def press_data(
         self, data: str, message_id: int, *, inaccessible: bool = False, inline: bool = False
     ) -> CallbackState:
-        """Press what is not shown any more, or was never shown."""
+        """Press what is not shown anymore, or was never shown."""
         if inline:
             inline_id = f"inline-{message_id}"
             self.world.inline_messages.add(inline_id)

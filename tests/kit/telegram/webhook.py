@@ -145,7 +145,7 @@ class Deliveries:
         return True
 
     async def end(self) -> None:
-        """Post nothing any more."""
+        """Post nothing anymore."""
         self._updates.fed = lambda _ticket, _pending: None
         for task in list(self._tasks):
             task.cancel()

@@ -1,4 +1,4 @@
-"""Whoever is in the middle of the quick check can answer for a team, and goes on afterwards."""
+"""Whoever is in the middle of the quick check can answer for a team, and goes on afterward."""
 
 import pytest
 from typer.testing import CliRunner

@@ -1,4 +1,4 @@
-"""Whoever has their data deleted is named nowhere any more, but in what they run themselves."""
+"""Whoever has their data deleted is named nowhere anymore, but in what they run themselves."""
 
 import pytest
 
@@ -39,14 +39,14 @@ def test_goodbye_names_the_team_assessments_that_somebody_still_runs(
 def test_goodbye_names_several_and_nothing_that_is_over_or_that_others_run(world: World) -> None:
     teams = [world.set_up("Spring")]
     world.forward(minutes=1)
-    teams.append(world.set_up("Autumn", place=world.elsewhere))
+    teams.append(world.set_up("Fall", place=world.elsewhere))
     ann, fay = world.person("ann"), world.facilitator
     world.ask("ann", teams[0])
     for person in (ann, fay):
         world.say(person, "start")
     assert "You still run" not in world.delete(ann)
     goodbye = world.delete(fay)
-    assert "You still run team checks: “Autumn” and “Spring”. They go on" in goodbye
+    assert "You still run team checks: “Fall” and “Spring”. They go on" in goodbye
 
     for team in teams:
         world.cancel(team)

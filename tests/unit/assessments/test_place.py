@@ -164,7 +164,7 @@ def test_deadline_that_does_not_fit_is_asked_again(chat: World, deadline: str, w
     fay = chat.facilitator
     chat.order(fay, "new", chat.place.chat)
     replies: list[Reply] = []
-    for line in ("Autumn", "UTC", deadline, "3", "no", "one"):
+    for line in ("Fall", "UTC", deadline, "3", "no", "one"):
         replies = chat.say(fay, line)
 
     assert why in said(replies)
@@ -175,8 +175,8 @@ def test_deadline_that_does_not_fit_is_asked_again(chat: World, deadline: str, w
     chat.say(fay, "2 hours")
 
     (team,) = chat.teams()
-    assert (team.title, team.smallest) == ("Autumn", 3)
-    assert "Autumn" in chat.text(chat.place)
+    assert (team.title, team.smallest) == ("Fall", 3)
+    assert "Fall" in chat.text(chat.place)
 
 
 @pytest.mark.parametrize(("deadline", "why"), BAD)

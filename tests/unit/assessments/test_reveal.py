@@ -139,7 +139,7 @@ def test_nothing_but_the_count_is_shown_before_the_reveal(world: World) -> None:
 
 @pytest.mark.usefixtures("on_disk")
 def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> None:
-    team = world.answered(4, EXECUTIVE, title="Autumn")
+    team = world.answered(4, EXECUTIVE, title="Fall")
     world.order(world.person("p1"), "join", team.id)
     failed = Update("late-u1", world.person("p2"), FormInput("x", {"role": "marker7771"}))
     store, sorry = world.system.store, Say(())

@@ -40,6 +40,7 @@ from bot.turns.plan import FoundTeam, Plan
 from bot.turns.versions import Versions
 from bot.wiring.flows import choose
 from bot.wiring.settings import Settings
+from tests.kit.drawing import content
 from tests.kit.golden import buttons
 from tests.kit.system import Clock, Sent, System
 from tests.unit.team.make import BARRIERS, EDITION, ROLE_LABELS, Member
@@ -71,11 +72,6 @@ TICK_S = COUNTED_EVERY.total_seconds() + 1
 def versions(*, draws: bool = False) -> Flows:
     """The quick check, and the flows for teams beside it."""
     return replace(choose(Settings()).with_groups(), draws=draws).flows()
-
-
-async def drawn(file: Attachment) -> bytes:
-    """A file that holds what it would be drawn from."""
-    return file.content.encode()
 
 
 class World(AbstractContextManager["World"]):
@@ -113,7 +109,7 @@ class World(AbstractContextManager["World"]):
 
     def _wire(self) -> None:
         self.system.rewire(ask=self._standing)
-        self.system.delivery.draw = drawn
+        self.system.delivery.draw = content
 
     async def _standing(self, place: Address, person: str) -> Standing:
         assert place.person == ""

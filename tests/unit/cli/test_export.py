@@ -170,7 +170,7 @@ def test_conversation_whose_version_is_lost_is_exported_with_all_it_has(system: 
     assert (row["stage"], row["result"]) == ("walk", "seen")
 
 
-def test_orders_are_merged_so_that_neighbours_stay_together() -> None:
+def test_orders_are_merged_so_that_neighbors_stay_together() -> None:
     assert merged([["a", "b", "d"], ["a", "c", "d", "e"], ["x", "b"]]) == (
         "x", "a", "c", "b", "d", "e",
     )  # fmt: skip

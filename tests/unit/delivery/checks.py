@@ -80,7 +80,7 @@ def _has_reason(diary: Diary, row: Kept, errors: int, came: set[int]) -> bool:
 
 
 def bound_s(plan: Plan, diary: Diary, waiting: Counter[str]) -> float:
-    """Within how many seconds everything must be sent once nothing goes wrong any more.
+    """Within how many seconds everything must be sent once nothing goes wrong anymore.
 
     A row may be held by a lease, a retry or a pause from before; then the limits, the store, and
     rows with which something is wrong for good take their time.

@@ -4,7 +4,7 @@
 
 One to three processes deliver from one outbox, with the real SQL of a store, on a platform and in
 a store that go wrong in every way at random, while processes are killed. Then nothing goes wrong
-any more, and everything that can be sent must be, within a bound. What else must hold is in
+anymore, and everything that can be sent must be, within a bound. What else must hold is in
 `tests.unit.delivery.checks`; what a seed means is in `tests.unit.delivery.plan`. Ends with 1 where
 anything does not hold.
 """

@@ -8,8 +8,8 @@ import pytest
 from bot.channel import MessageLost, Refused, Throttled, Unreachable, is_edit
 from bot.delivery.lane import DRAWING_AT_ONCE, PICTURE_WAITS_S
 from bot.messages import Attachment, Note, Paragraph, Reply, Say, plain
-from bot.report.render import NotRendered
 from bot.service.flow_versions import Flows
+from tests.kit.drawing import content, fails
 from tests.kit.system import ANN, System
 
 pytestmark = pytest.mark.usefixtures("on_disk")
@@ -24,18 +24,8 @@ CHANGED = replace(
 @pytest.fixture
 def system(versions: Flows) -> Iterator[System]:
     with System(versions, on_disk=True) as running:
-        running.delivery.draw = draw
+        running.delivery.draw = content
         yield running
-
-
-async def draw(file: Attachment) -> bytes:
-    """Draw nothing: return what there is to draw."""
-    return file.content.encode()
-
-
-async def fails(_: Attachment) -> bytes:
-    message = "no glyphs today"
-    raise NotRendered(message)
 
 
 def picture_of(reply: Reply) -> bytes | None:

@@ -62,7 +62,7 @@ def test_signs_that_show_nothing_are_nothing(text: str) -> None:
     assert clean(text) == key(text) == ""
 
 
-def test_words_are_recognised_however_they_are_written_or_typed() -> None:
+def test_words_are_recognized_however_they_are_written_or_typed() -> None:
     assert says("Pas aujourd’hui", ["pas aujourd'hui"])
     assert says("ok", ["yes", "OK!"])
     assert not says("", ["?", ""])

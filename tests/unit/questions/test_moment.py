@@ -87,7 +87,7 @@ def test_offer_is_understood_by_its_label_and_its_place_and_a_unit_asked_back(
     assert "I didn’t recognize “hours”." in hint(moment().accept("hours", TEXTS))
 
 
-def test_offers_are_labelled_with_their_plurals() -> None:
+def test_offers_are_labeled_with_their_plurals() -> None:
     offers = moment(offers=["1m", "30m", "1h", "2h", "1d", "2d", "1w", "1000w"]).choices(TEXTS)
 
     assert [one.label for one in offers] == [

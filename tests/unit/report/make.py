@@ -150,7 +150,7 @@ class Drawn:
     top: float
     right: float
     bottom: float
-    colour: str
+    color: str
     text: str = ""
 
     @property
@@ -158,7 +158,7 @@ class Drawn:
         return (self.left + self.right) / 2
 
     @property
-    def centre(self) -> float:
+    def center(self) -> float:
         return (self.top + self.bottom) / 2
 
     @property
@@ -186,20 +186,20 @@ def drawn(  # noqa: C901, PLR0912 - one case for each operator
     tall = float(page.mediabox[3])
     place, kept = pikepdf.Matrix(), []
     points: list[tuple[float, float]] = []
-    colour, pen, known, said = "", "", {}, ""
+    color, pen, known, said = "", "", {}, ""
     for one in pikepdf.parse_content_stream(page):
         operands: Any = one.operands
         match str(one.operator):
             case "q":
-                kept.append((place, colour, pen))
+                kept.append((place, color, pen))
             case "Q":
-                place, colour, pen = kept.pop()
+                place, color, pen = kept.pop()
             case "cm":
                 place = pikepdf.Matrix(*map(float, operands)) @ place
             case "scn":
-                colour = _colour(operands)
+                color = _color(operands)
             case "SCN":
-                pen = _colour(operands)
+                pen = _color(operands)
             case "re":
                 x, y, width, height = map(float, operands)
                 points += [place.transform((x, y)), place.transform((x + width, y + height))]
@@ -216,10 +216,10 @@ def drawn(  # noqa: C901, PLR0912 - one case for each operator
                 said += "".join(_decoded(bytes(part), known) for part in strings)
             case "ET":
                 x, y = place.transform((0, 0))
-                found.append(Drawn(x, tall - y, x, tall - y, colour, said.replace("\u200b", "")))
+                found.append(Drawn(x, tall - y, x, tall - y, color, said.replace("\u200b", "")))
             case "f" | "B" | "S":
                 xs, ys = [x for x, _ in points], [tall - y for _, y in points]
-                ink = pen if str(one.operator) == "S" else colour
+                ink = pen if str(one.operator) == "S" else color
                 found.append(Drawn(min(xs), min(ys), max(xs), max(ys), ink))
                 points = []
             case "n":
@@ -229,7 +229,7 @@ def drawn(  # noqa: C901, PLR0912 - one case for each operator
     return found
 
 
-def _colour(operands: Any) -> str:
+def _color(operands: Any) -> str:
     if any(isinstance(one, pikepdf.Name) for one in operands):
         return "hatch"
     parts = [round(float(one) * 255) for one in operands]

@@ -82,9 +82,7 @@ CASES: dict[str, tuple[Tally, Tally | None]] = {
 """Counts, and those of the time before."""
 
 
-def result(
-    edition: Edition, name: str, title: str = "Leadership, autumn", **more: Any
-) -> TeamResult:
+def result(edition: Edition, name: str, title: str = "Leadership, fall", **more: Any) -> TeamResult:
     found, before = CASES[name]
     round_ = 2 if before else 1
     revealed = RevealedRound(
@@ -104,13 +102,13 @@ def report(edition: Edition, name: str, **more: Any) -> dict[str, Any]:
     return team_content.team_report(result(edition, name, **more))
 
 
-LONG = "Personal, Household and Neighbourhood Services including Everything Else That Has No Name"
+LONG = "Personal, Household and Neighborhood Services including Everything Else That Has No Name"
 ENDLESS = "Telecommunicationinfrastructure" * 3
 TITLED = "The leadership of customer experience, operations and Datenverarbeitungsgrundsätze"
 
 
 def long_labels(edition: Edition) -> Edition:
-    return relabelled(
+    return relabeled(
         edition,
         stages=("Experimentation", "Operationalisation", "Walking steadily onwards", ENDLESS),
         delivery_models=("Human and AI side by side", "People and nobody else", ENDLESS),
@@ -118,7 +116,7 @@ def long_labels(edition: Edition) -> Edition:
     )
 
 
-def relabelled(edition: Edition, **names: tuple[str, ...]) -> Edition:
+def relabeled(edition: Edition, **names: tuple[str, ...]) -> Edition:
     """An edition in which the options of some measures are called otherwise."""
     changed = {
         measure: [

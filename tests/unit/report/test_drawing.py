@@ -49,7 +49,7 @@ def assert_margins_are_empty(drawn: Image.Image) -> None:
     """Nothing is written left or right, where only the ground of the last part may change."""
     for left in (0, drawn.width - 54):
         strip = drawn.crop((left, 0, left + 54, drawn.height))
-        assert {colour for _, colour in strip.getcolors(2) or [(0, None)]} <= {WHITE, PANEL}
+        assert {color for _, color in strip.getcolors(2) or [(0, None)]} <= {WHITE, PANEL}
 
 
 def picture(data: dict[str, Any]) -> Image.Image:
@@ -260,7 +260,7 @@ def renamed(edition: Edition, measure: str, one_id: str, name: str) -> Edition:
     return replace(edition, header=edition.header.model_copy(update={measure: named}))
 
 
-LONG = "Personal, Household and Neighbourhood Services including Everything Else That Has No Name"
+LONG = "Personal, Household and Neighborhood Services including Everything Else That Has No Name"
 
 
 @pytest.mark.parametrize("industry", ["gaming", "automotive"])
@@ -368,8 +368,8 @@ def test_the_same_content_is_drawn_the_same(edition: Edition) -> None:
     assert draw(data, "pdf") == draw(data, "pdf")
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+def luminance(color: str) -> float:
+    parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -394,10 +394,10 @@ def test_lines_that_mean_something_have_contrast(line: str, ground: str) -> None
 def contrast(text: str, ground: str) -> float:
     source = (Path(__file__).parents[3] / "bot" / "report" / "charts.typ").read_text("utf-8")
 
-    def colour(name: str) -> str:
+    def color(name: str) -> str:
         return name if name.startswith("#") else source.split(f'#let {name} = rgb("')[1][:7]
 
-    light, dark = sorted((luminance(colour(text)), luminance(colour(ground))), reverse=True)
+    light, dark = sorted((luminance(color(text)), luminance(color(ground))), reverse=True)
 
     return (light + 0.05) / (dark + 0.05)
 
@@ -412,7 +412,7 @@ def test_scorecard_looks_as_it_did(
     file = PICTURES / f"{name}.png"
     drawn = picture(scorecard(edition, *CASES[name]))
     small = drawn.resize((SHOWN, drawn.height * SHOWN // drawn.width), Image.Resampling.LANCZOS)
-    # Few colours make a small file, and the picture is of few.
+    # Few colors make a small file, and the picture is of few.
     shown = small.quantize(64, dither=Image.Dither.NONE)
 
     if request.config.getoption("--update-golden"):

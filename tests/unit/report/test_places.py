@@ -20,7 +20,7 @@ from tests.unit.report.make import (
     scorecard,
 )
 
-BLUE, PALE, GREY, LINK, MARK, INK = (
+BLUE, PALE, GRAY, LINK, MARK, INK = (
     "#1d4ed8", "#c7d7fe", "#e5e8ef", "#6488e8", "#475569", "#0f172a",
 )  # fmt: skip
 LEFT, RIGHT = 28, 412
@@ -44,12 +44,12 @@ def between(page: list[Drawn], first: str, last: str) -> list[Drawn]:
     return page[start:end]
 
 
-def shapes(page: list[Drawn], *colours: str) -> list[Drawn]:
-    return [one for one in page if not one.text and one.colour in colours]
+def shapes(page: list[Drawn], *colors: str) -> list[Drawn]:
+    return [one for one in page if not one.text and one.color in colors]
 
 
 def bars(page: list[Drawn]) -> list[Drawn]:
-    return [one for one in shapes(page, BLUE, PALE, GREY) if 30 < one.bottom - one.top < 40]
+    return [one for one in shapes(page, BLUE, PALE, GRAY) if 30 < one.bottom - one.top < 40]
 
 
 @pytest.mark.parametrize("answers", EVERY, ids=lambda one: f"{one.stage} {one.industry}")
@@ -68,7 +68,7 @@ def test_bars_are_as_wide_as_their_shares(edition: Edition, answers: Answers) ->
         assert [100 * one.width / room for one in segments] == pytest.approx(values, abs=0.1)
         assert (segments[0].left, segments[-1].right) == pytest.approx((LEFT, RIGHT), abs=0.5)
         own = answers.stage if measure == STAGE else answers.delivery
-        assert [n for n, one in enumerate(segments) if one.colour == BLUE] == [ids.index(own or "")]
+        assert [n for n, one in enumerate(segments) if one.color == BLUE] == [ids.index(own or "")]
         for value, segment in zip(values, segments, strict=True):
             written = [one for one in part if segment.left < one.left < segment.right
                        and segment.top < one.top < segment.bottom and one.text]  # fmt: skip
@@ -96,8 +96,8 @@ def test_place_in_the_industry_is_where_it_says(edition: Edition, answers: Answe
     shares = [place[one] for one in ("below", "same", "above") if place[one][1] > 0]
     assert len(tracks) == len(shares)
     for track, (low, high) in zip(tracks, shares, strict=True):
-        row = [one for one in part if not one.text and abs(one.centre - track.centre) < 1]
-        solid = [one for one in shapes(row, BLUE, PALE, GREY) if one.width > 1]
+        row = [one for one in part if not one.text and abs(one.center - track.center) < 1]
+        solid = [one for one in shapes(row, BLUE, PALE, GRAY) if one.width > 1]
         open_ = shapes(row, "hatch")
         assert [at(one.right) for one in solid] == pytest.approx([low] if low else [], abs=0.5)
         spans = [(at(one.left), at(one.right)) for one in open_]
@@ -109,8 +109,8 @@ def test_place_in_the_industry_is_where_it_says(edition: Edition, answers: Answe
     rest = [one for one in part if one.top > tracks[-1].bottom]
     low, high = place["midrank"]
     blue = [one for one in shapes(rest, BLUE) if one.width > 1]
-    centres = [at(one.middle) for one in blue]
-    assert centres == pytest.approx([low, high] if high > low else [low], abs=0.3)
+    centers = [at(one.middle) for one in blue]
+    assert centers == pytest.approx([low, high] if high > low else [low], abs=0.3)
     spans = [(at(one.left), at(one.right)) for one in shapes(rest, "hatch")]
     assert spans == [pytest.approx((low, high), abs=0.3)] * (high > low)
     everyone = found["stage"]["overall"]["midrank"]
@@ -141,7 +141,7 @@ def test_ratings_and_means_are_where_they_say(edition: Edition, ratings: dict[st
         return 1 + 4 * (one - places[0]) / (places[-1] - places[0])
 
     assert [at(one) for one in places] == pytest.approx([1, 2, 3, 4, 5], abs=0.02)
-    scale = [one for one in part if one.text in {*"12345"} and one.colour == MARK]
+    scale = [one for one in part if one.text in {*"12345"} and one.color == MARK]
     assert [(one.text, round(at(one.left + 4))) for one in scale] == [
         (f"{n}", n) for n in range(1, 6)
     ]

@@ -143,16 +143,31 @@ def test_span_is_that_of_the_members(edition: Edition) -> None:
     span = charts(card(edition, "twelve"))["stages"]["span"]
 
     assert (span["low"], span["middle"], span["high"]) == (12.5, [41], 93)
-    assert span["said"] == "Members range from 13 to 93."
+    assert span["said"] == "Answers run from Crawl to Fly."
     same = charts(drawn(edition, tally_of(STAGE, (0, 4, 0, 0))))["stages"]["span"]
-    assert same["said"] == "All members are at 41."
+    assert same["said"] == "All of you say Walk."
+
+
+def test_place_is_in_words_on_the_picture_and_has_its_number_in_the_report(
+    edition: Edition,
+) -> None:
+    picture = card(edition, "twelve")
+    [in_report] = [
+        section["chart"] for section in report(edition, "twelve")["sections"]
+        if section["chart"] and section["chart"]["chart"] == "stages"
+    ]  # fmt: skip
+
+    assert "of 100" not in json.dumps(picture)
+    assert in_report["span"]["shown"] == "41 of 100"
+    assert in_report["span"]["said"] == "Members range from 13 to 93."
+    assert "Mid-rank 41 of 100. Members range from 13 to 93." in in_report["alt"]
 
 
 def test_two_medians_are_both_marked(edition: Edition) -> None:
     stages = charts(card(edition, "camps"))["stages"]
 
     assert [row["marked"] for row in stages["rows"]] == [True, False, False, True]
-    assert stages["span"]["shown"] == "13 and 93 of 100"
+    assert stages["span"]["middle"] == [12.5, 93]
     assert stages["said"].endswith("Agreement: split, two camps.")
 
 
@@ -189,7 +204,6 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
     assert data["moved"]["title"] == "Since round 1 (12 people)"
     assert data["moved"]["items"] == [
         "Median stage: Walk, now Run.",
-        "Mid-rank: 41, now 72 of 100.",
         "Agreement on the stage: mixed, now aligned.",
         "Chosen most often: Hybrid, now Human-only.",
         "The means of 5 barriers have moved.",
@@ -378,6 +392,6 @@ def test_attachments_say_what_they_are(edition: Edition) -> None:
         ("csv", "team.csv", ""),
     ]  # fmt: skip
     assert made[0].alt == alt_text(json.loads(made[0].content))
-    assert made[1].caption.startswith("Leadership, autumn (12 people): The team’s median stage")
+    assert made[1].caption.startswith("Leadership, fall (12 people): The team’s median stage")
     assert made[2].content == "a,b\n"
-    assert made[2].caption == "Leadership, autumn: the team’s counts as a table."
+    assert made[2].caption == "Leadership, fall: the team’s counts as a table."

@@ -143,8 +143,8 @@ async def test_picture_is_kept_and_the_report_is_not(edition: Edition) -> None:
 # ---------------------------------------------------------------------------- contrast
 
 
-def colours(name: str, file: str = "team-charts.typ") -> list[str]:
-    """The colours of a list in a template, looked up where they have a name."""
+def colors(name: str, file: str = "team-charts.typ") -> list[str]:
+    """The colors of a list in a template, looked up where they have a name."""
     source = (TEMPLATES / file).read_text("utf-8")
     listed = source.split(f"#let {name} = (")[1].split("\n")
     text = listed[0] or listed[1]
@@ -163,7 +163,7 @@ def contrast(text: str, ground: str) -> float:
 
 
 def test_every_number_can_be_read_on_its_shade() -> None:
-    shades, texts = colours("shades"), colours("shade-texts")
+    shades, texts = colors("shades"), colors("shade-texts")
 
     assert len(shades) == len(texts) == SHADES + 1
     found = [contrast(text, ground) for text, ground in zip(texts, shades, strict=True)]
@@ -171,7 +171,7 @@ def test_every_number_can_be_read_on_its_shade() -> None:
 
 
 def test_shades_grow_darker() -> None:
-    found = [luminance(one) for one in colours("shades")]
+    found = [luminance(one) for one in colors("shades")]
 
     assert found == sorted(found, reverse=True)
     assert all(one / other > 1.1 for one, other in pairwise(found))
@@ -189,7 +189,7 @@ def test_report_can_be_read_aloud_and_has_at_most_three_pages(edition: Edition, 
     assert 1 <= len(document.pages) <= 3
     with document.open_metadata() as about:
         assert about["pdfuaid:part"] == "1"
-        assert about["dc:title"] == "CX AI Maturity Check: Leadership, autumn"
+        assert about["dc:title"] == "CX AI Maturity Check: Leadership, fall"
     assert str(document.Root.Lang) == "en"
     assert document.Root.MarkInfo.Marked
     found = [*tags(document)]

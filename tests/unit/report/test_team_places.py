@@ -8,8 +8,8 @@ import pytest
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from tests.unit.report.make import Drawn, drawn, pdf
 from tests.unit.report.teams import BARRIERS, CASES, TITLED, card, long_labels
-from tests.unit.report.test_places import BLUE, GREY, LEFT, PALE, between, shapes
-from tests.unit.report.test_team_drawing import colours
+from tests.unit.report.test_places import BLUE, GRAY, LEFT, PALE, between, shapes
+from tests.unit.report.test_team_drawing import colors
 
 TITLES = (
     "Where the team stands",
@@ -36,7 +36,7 @@ def parts_of(edition: Edition, name: str) -> tuple[list[Drawn], list[Drawn], lis
 
 def cells(part: list[Drawn]) -> list[Drawn]:
     """The cells of the heatmap, row by row."""
-    shaded = shapes(part, *colours("shades"))
+    shaded = shapes(part, *colors("shades"))
     found = [one for one in shaded if one.bottom - one.top > 30 and one.width < 100]
     return sorted(found, key=lambda one: (round(one.top), one.left))
 
@@ -59,7 +59,7 @@ def test_bars_are_as_long_as_their_shares(edition: Edition, name: str) -> None:
             share.value for one in edition.ids(measure) if (share := edition.share(measure, one))
         ]
         team_bars = [one for one in shapes(part, BLUE) if 16 < one.bottom - one.top < 18.5]
-        market_bars = [one for one in shapes(part, GREY) if 10 < one.bottom - one.top < 11.5]
+        market_bars = [one for one in shapes(part, GRAY) if 10 < one.bottom - one.top < 11.5]
         # The legend has a swatch of either.
         assert len(market_bars) >= len(market)
         bars = [one for one in market_bars if one.width > 20]
@@ -85,7 +85,7 @@ def test_span_and_medians_are_where_they_say(edition: Edition, name: str) -> Non
 
     dots = [
         one for one in shapes(stages, BLUE)
-        if abs(one.centre - axis.top) < 2 and one.bottom - one.top > 12
+        if abs(one.center - axis.top) < 2 and one.bottom - one.top > 12
     ]  # fmt: skip
     assert [at(one.middle) for one in dots] == pytest.approx(span["middle"], abs=0.3)
     spans = [(at(one.left), at(one.right)) for one in shapes(stages, PALE)]
@@ -102,9 +102,9 @@ def test_cells_hold_their_counts_in_their_shades(edition: Edition, name: str) ->
 
     found = cells(part)
 
-    shades = colours("shades")
+    shades = colors("shades")
     wanted = [(cell["shown"], shades[cell["shade"]]) for row in rows for cell in row["cells"]]
-    assert [("".join(inside(part, one)), one.colour) for one in found] == wanted
+    assert [("".join(inside(part, one)), one.color) for one in found] == wanted
     lefts = {round(one.left, 1) for one in found}
     assert len(lefts) == 5
     scale = [one for one in part if one.text in {*"12345"} and one.top < found[0].top]

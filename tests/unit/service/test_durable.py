@@ -280,7 +280,7 @@ def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again_or_be_
     with System(versions) as before:
         say(before, "hello", "yes", "walk")
         before.sql("DELETE FROM flow_versions")
-        # The next deploy cannot walk any more what is under way.
+        # The next deploy can no longer walk what is under way.
         with System(changed, ids="new", beside=before) as after:
             if deletes:
                 [sure] = say(after, "delete")
@@ -335,10 +335,10 @@ def test_campaign_stays_with_whoever_begins_again_until_another_brings_them(
 ) -> None:
     system.say(Command("begin", "spring"))
     say(system, "yes", "walk", "restart", "yes", *FINISH[1:])
-    system.say(Command("begin", "autumn"))
-    system.say(Command("retake", "autumn"))
+    system.say(Command("begin", "fall"))
+    system.say(Command("retake", "fall"))
 
-    assert campaigns(system) == ["spring", "spring", "autumn"]
+    assert campaigns(system) == ["spring", "spring", "fall"]
 
 
 # ---------------------------------------------------------------------------- repeats

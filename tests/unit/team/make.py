@@ -91,7 +91,7 @@ def counted(counts: Mapping[str, Counts], smallest: int = 3) -> Tally:
 
 
 def revealed(tally: Tally, **more: Any) -> RevealedRound:
-    return RevealedRound(TEXTS, EDITION, "CX leadership, autumn", tally, **more)
+    return RevealedRound(TEXTS, EDITION, "CX leadership, fall", tally, **more)
 
 
 def text(blocks: tuple[Block, ...]) -> str:
@@ -106,7 +106,7 @@ def whole(result: RevealedRound) -> str:
 def team(**changes: object) -> Team:
     """An assessment that is open until in a week."""
     made = Team(
-        id="t1a2b3c4d5e6", place=PLACE, facilitator=FACILITATOR, title="CX leadership, autumn",
+        id="t1a2b3c4d5e6", place=PLACE, facilitator=FACILITATOR, title="CX leadership, fall",
         flow="team-pulse", version="v1", edition=EDITION.id, created_at=NOW,
         deadline=NOW + timedelta(days=7), remind_at=NOW + timedelta(days=6), lasts_s=604800,
     )  # fmt: skip

@@ -51,7 +51,7 @@ def test_dashboard_begins_with_the_state_in_one_line(
 ) -> None:
     said = plain(dashboard(about, answered).message())
 
-    assert said.startswith(f"“CX leadership, autumn”: {headline}\n")
+    assert said.startswith(f"“CX leadership, fall”: {headline}\n")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_page_that_is_not_there_is_the_first(start: int) -> None:
 def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: Verb) -> None:
     asked = dashboard(team(round=2, rounds=2), 6).confirm(verb)
 
-    assert f"{verb.title()} “CX leadership, autumn”" in plain(asked)
+    assert f"{verb.title()} “CX leadership, fall”" in plain(asked)
     assert "6 people have answered." in plain(asked)
     assert orders(asked) == [f"{verb} ID yes2", "panel ID back"]
     assert labels(asked)[1] == "Keep it open"
@@ -178,7 +178,7 @@ def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
     ],
 )
 def test_list_names_each_assessment_with_its_state_and_date(about: Team, line: str) -> None:
-    assert f"“CX leadership, autumn”: {line}" in plain(team_list(TEXTS, [about], "", forms=True))
+    assert f"“CX leadership, fall”: {line}" in plain(team_list(TEXTS, [about], "", forms=True))
 
 
 def test_deadline_in_the_list_is_a_moment() -> None:
@@ -229,7 +229,7 @@ def test_assessments_with_one_title_are_told_apart_by_their_dates() -> None:
 
     said = team_list(TEXTS, teams, "", forms=False)
 
-    title = "CX leadership, autumn"
+    title = "CX leadership, fall"
     assert labels(said) == [f"{title}, November 22, 2026", "X", f"{title}, August 23, 2026"]
 
 
@@ -243,6 +243,6 @@ def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_d
     assert (form.title, form.submit) == ("Hand over", "Hand over")
     assert "Forward the next message" in plain(how)
     assert passed_on.kind == "invitation"
-    assert "“CX leadership, autumn”" in plain(passed_on)
+    assert "“CX leadership, fall”" in plain(passed_on)
     assert orders(passed_on) == ["accept ID"]
     assert orders(dashboard(team()).ask_heir()) == ["accept ID", "decline ID"]

@@ -106,7 +106,7 @@ def test_open_result_is_shown_whatever_was_before_and_without_codes_no_other() -
     assert stages(shown(people(TWELVE), one_off, openly=True)) == 12
 
 
-def test_somebody_who_had_their_data_deleted_never_counts_towards_k() -> None:
+def test_somebody_who_had_their_data_deleted_never_counts_toward_k() -> None:
     before = kept(shown(people(TWELVE)), without="a")
 
     assert stages(shown(people(TWELVE[1:]), before)) == 0

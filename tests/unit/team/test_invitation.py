@@ -39,7 +39,7 @@ def words_above_the_button(said: str) -> int:
 
 def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_when() -> None:
     assert said(team(), 0) == (
-        "CX leadership, autumn\n"
+        "CX leadership, fall\n"
         "“Team check” takes about a minute. Private: nobody, including the organizer, sees who "
         "answered what. Results need at least 5 people. Open until Nov 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
@@ -103,7 +103,7 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
 
     title, about, warnings, count = said(assessment, 7, anyone=True).splitlines()
 
-    assert title.startswith("CX leadership, autumn")
+    assert title.startswith("CX leadership, fall")
     assert "Team check" in about
     assert ANYONE in warnings
     assert (OPENED in warnings) == much
@@ -119,12 +119,12 @@ def test_moment_is_said_in_utc_wherever_it_comes_from() -> None:
 def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None:
     first, second = said(team(rounds=2)), said(team(rounds=2, round=2))
 
-    assert first.startswith("CX leadership, autumn, round 1 of 2\n")
+    assert first.startswith("CX leadership, fall, round 1 of 2\n")
     assert "anew" not in first
-    assert second.startswith("CX leadership, autumn, round 2 of 2\n")
+    assert second.startswith("CX leadership, fall, round 2 of 2\n")
     assert "Everyone can answer anew." in second
     assert text(round_over(TEXTS, team(rounds=2), 9)) == (
-        "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
+        "CX leadership, fall, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
     )
 
 
@@ -146,7 +146,7 @@ def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None
 def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: str) -> None:
     assessment = team(status=status, since=NOW, deadline=None)
 
-    assert said(assessment, answered) == f"CX leadership, autumn\n{line}\n"
+    assert said(assessment, answered) == f"CX leadership, fall\n{line}\n"
 
 
 @pytest.mark.parametrize("openly", [None, False, True])

@@ -145,19 +145,66 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
 # ---------------------------------------------------------------------------- the stage
 
 
-SPLIT = "You’re evenly split between Crawl (place 13 of 100) and Fly (place 93 of 100)"
-
-
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((1, 4, 2, 0), "Your median stage is Walk (place 41 of 100). Members range from 13 to 72."),
-        ((0, 0, 5, 0), "All of you say Run (place 72 of 100)."),
-        ((3, 0, 0, 3), f"{SPLIT}. Members range from 13 to 93."),
+        ((1, 4, 2, 0), "Your median stage is Walk. Answers run from Crawl to Run."),
+        ((0, 0, 5, 0), "All of you say Run."),
+        ((3, 0, 0, 3), "You’re evenly split between Crawl and Fly."),
+        ((2, 2, 0, 0), "You’re evenly split between Crawl and Walk."),
+        (
+            (2, 2, 3, 1),
+            "You’re evenly split between Walk and Run. Answers run from Crawl to Fly.",
+        ),
     ],
 )
 def test_position_is_the_median_with_the_members_span(counts: tuple[int, ...], said: str) -> None:
     assert position(revealed(counted({"stage": counts})), counts) == said
+
+
+@pytest.mark.parametrize(
+    ("counts", "said", "number"),
+    [
+        (
+            (1, 4, 2, 0),
+            "25% of respondents are behind you, 43% are further along.",
+            "Place of Walk: 41 of 100. Members range from 13 to 72.",
+        ),
+        (
+            (5, 0, 0, 0),
+            "25% of respondents are here, too; 75% are further along.",
+            "Place of Crawl: 13 of 100.",
+        ),
+        (
+            (3, 0, 0, 3),
+            "25% of respondents are at Crawl, 14% at Fly.",
+            "Place of Crawl: 13 of 100. Place of Fly: 93 of 100. Members range from 13 to 93.",
+        ),
+    ],
+)
+def test_place_is_in_words_and_its_number_in_the_details(
+    counts: tuple[int, ...], said: str, number: str
+) -> None:
+    result = revealed(counted({"stage": counts}))
+
+    assert f"{position(result, counts)} {said}" in text(summary(result))
+    assert "of 100" not in text(summary(result))
+    assert f"- {number}\n" in text(details(result))
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_message_has_the_actions_alone_and_the_details_the_whole_steps(name: str) -> None:
+    result = GOLDEN[name]
+    actions = [step.rule.action for step in result.advice]
+
+    [shown] = [block for block in summary(result) if isinstance(block, Bullets) and block.ordered]
+    [steps] = [block for block in details(result) if isinstance(block, Bullets) and block.ordered]
+
+    assert list(shown.items) == actions
+    assert all(len(action.split()) <= 12 for action in actions)
+    for step, whole_step in zip(result.advice, steps.items, strict=True):
+        assert whole_step.startswith(f"{step.rule.action} {step.rule.reason}")
+        assert step.rule.sign in whole_step
 
 
 def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
@@ -184,7 +231,7 @@ def test_without_published_shares_or_a_mean_the_teams_alone_are_said() -> None:
 
     said = whole(result)
 
-    assert "Your median stage is Walk. The report gives no shares for the stages" in said
+    assert "Answers run from Crawl to Run. The report gives no shares for the stages" in said
     assert "Walk: 4 of 7, 57%\n" in said
     assert "ownership: 3. The report gives no average. Your ratings are aligned" in said
 

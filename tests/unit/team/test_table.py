@@ -27,12 +27,12 @@ def values(found: Tally, question: str, group: str = "everyone") -> list[list[st
 
 
 def test_columns_have_names_and_lines_end_as_the_standard_says() -> None:
-    table = csv_of(TEXTS, EDITION, "Ours, autumn", counted({"stage": (1, 4, 2, 0)}), 2)
+    table = csv_of(TEXTS, EDITION, "Ours, fall", counted({"stage": (1, 4, 2, 0)}), 2)
 
     lines = table.split("\r\n")
 
     assert lines[0] == ("check,round,question,group,answer,people,share in percent,value,benchmark")
-    assert lines[1] == '"Ours, autumn",2,Stage,everyone,Crawl,1,14.3,,25'
+    assert lines[1] == '"Ours, fall",2,Stage,everyone,Crawl,1,14.3,,25'
     assert lines[-1] == ""
 
 

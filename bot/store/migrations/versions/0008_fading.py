@@ -64,7 +64,7 @@ def upgrade() -> None:
 
 
 def _take_no_samples() -> None:
-    """Take no samples any more; to give a column the type that it has removes those of before."""
+    """Take no samples anymore; to give a column the type that it has removes those of before."""
     for table, columns in UNSAMPLED.items():
         parts = (f"ALTER {column} TYPE text, ALTER {column} SET STATISTICS 0" for column in columns)
         op.execute(f"ALTER TABLE {table} {', '.join(parts)}")

@@ -1,0 +1,15 @@
+"""What draws in tests that are about something else: at once, or never."""
+
+from bot.messages import Attachment
+from bot.report.render import NotRendered
+
+
+async def content(file: Attachment) -> bytes:
+    """Draw nothing: return what there is to draw."""
+    return file.content.encode()
+
+
+async def fails(_: Attachment) -> bytes:
+    """Refuse to draw."""
+    message = "no glyphs today"
+    raise NotRendered(message)
