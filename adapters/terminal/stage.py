@@ -5,10 +5,9 @@ from dataclasses import replace
 from itertools import count
 
 from rich.console import Console
-from rich.rule import Rule
 
 from adapters.terminal.client import make_console
-from adapters.terminal.render import emit, literal, render
+from adapters.terminal.render import emit, literal, render, rule
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
 from bot.messages import Address, Attachment, Block, Reply, Say
 from bot.texts import Catalogue
@@ -108,10 +107,8 @@ class Stage:
 
     def heading(self, text: str) -> None:
         """Print the name of the person or channel that the following replies are for."""
-        line = "-" if self.console.options.ascii_only else "─"
         self.console.print()
-        rule = Rule(literal(text, style="bold"), align="left", characters=line)
-        emit(self.console, rule)
+        emit(self.console, rule(text, self.console, style="bold"))
 
     def _whom(self, address: Address, *, edited: bool) -> str:
         if address.person:

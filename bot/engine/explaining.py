@@ -2,7 +2,9 @@
 
 from functools import lru_cache
 
+from bot.engine.about import about
 from bot.engine.assessment import Assessment
+from bot.engine.naming import bare
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Note, Paragraph
 from bot.questions.cleaning import key, keys
@@ -20,10 +22,12 @@ MOST_STATEMENTS = 2
 
 def explanation(context: TurnContext, text: str) -> Explanation | None:
     """Return the explanation that a text asks for; None if it asks for none."""
+    if said := about(context, text[:LONGEST]):
+        return (Paragraph(said),)
     asked = _asked_about(context.assessment.texts, key(text[:LONGEST]))
     if not asked:
         return None
-    said = _terms(context.assessment).get(asked)
+    said = _terms(context.assessment).get(asked, "")
     return (Paragraph(said),) if said else _figure(context, asked)
 
 
@@ -36,9 +40,7 @@ def _asked_about(texts: Catalogue, words: str) -> str:
     asked = words[len(begin) :].strip()
     for end in keys(texts.words("explain.ends")):
         asked = asked.removesuffix(f" {end}")
-    for article in keys(texts.words("explain.articles")):
-        asked = asked.removeprefix(f"{article} ")
-    return asked
+    return bare(texts, asked)
 
 
 @lru_cache(maxsize=16)

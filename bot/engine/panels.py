@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.engine.changes import moved
+from bot.engine.conversation import Pending
 from bot.engine.follow_up import button
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Paragraph, Say
@@ -26,9 +27,34 @@ _IN_PLACE = "in-"
 """The beginning of a button's argument that changes the message it is in."""
 
 
+_BELOW = "on-"
+"""The same for a label that was typed: the message stays, and another one follows."""
+
+
 def turned(argument: str) -> tuple[str, bool]:
     """Return an argument without its mark, and whether it came from the message itself."""
-    return argument.removeprefix(_IN_PLACE), argument.startswith(_IN_PLACE)
+    return argument.removeprefix(_IN_PLACE).removeprefix(_BELOW), argument.startswith(_IN_PLACE)
+
+
+def is_marked(argument: str) -> bool:
+    """Return whether an argument belongs to a message of this kind, pressed or typed."""
+    return argument.startswith((_IN_PLACE, _BELOW))
+
+
+def below(argument: str) -> str:
+    """Return the argument that shows the same as a new message."""
+    return _BELOW + turned(argument)[0]
+
+
+def showing(context: TurnContext, name: str, argument: str) -> TurnContext:
+    """Return the context after a menu was shown, so that its labels can be typed.
+
+    Args:
+        context: The conversation.
+        name: The command that shows the menu.
+        argument: Its argument.
+    """
+    return context.but(pending=Pending("menu", name, (turned(argument)[0],)))
 
 
 def panel(
@@ -47,7 +73,7 @@ def turn_over(context: TurnContext, name: str, argument: str | int, label: str) 
 def paged(
     context: TurnContext, name: str, buttons: Sequence[Button], argument: str
 ) -> tuple[Button, ...]:
-    """Return one page of buttons; the last button shows the next page, or the first one again.
+    """Return one page of buttons; the last button shows the next page, or the first page again.
 
     Args:
         context: The conversation.
@@ -60,7 +86,8 @@ def paged(
     size = MOST_BUTTONS - 1
     pages = -(-len(buttons) // size)
     page = int(argument) % pages if argument.isdecimal() else 0
-    more = turn_over(context, name, (page + 1) % pages, context.say("button.other"))
+    label = "button.first_page" if page == pages - 1 else "button.other"
+    more = turn_over(context, name, (page + 1) % pages, context.say(label))
     return (*buttons[page * size : (page + 1) * size], more)
 
 
@@ -128,11 +155,12 @@ def section_title(context: TurnContext, name: str) -> str:
 def more(context: TurnContext, argument: str) -> Say:
     """Return everything else that can be done with a result, a few buttons at a time."""
     page, here = turned(argument)
-    shown = paged(context, "more", _everything(context), page)
+    shown = paged(context, "more", everything(context), page)
     return panel(context, [Paragraph(context.say("result.more"))], shown, here=here)
 
 
-def _everything(context: TurnContext) -> tuple[Button, ...]:
+def everything(context: TurnContext) -> tuple[Button, ...]:
+    """Return the buttons for everything else that can be done with a result."""
     assessment = context.assessment
     change = Button(context.say("button.change_answer"), context.token("o", None, "change"))
     report = [context.button("report")] if assessment.draw else []

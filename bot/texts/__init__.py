@@ -162,6 +162,15 @@ class Catalogue:
         there.zone = zone
         return there
 
+    def instead(self, prefix: str) -> "Catalogue":
+        """Return the same sentences, with those below a prefix in place of their namesakes."""
+        there = copy.copy(self)
+        names = [name for name in self if name.startswith(prefix)]
+        there._entries = self._entries | {
+            name.removeprefix(prefix): self._entries[name] for name in names
+        }
+        return there
+
     def join(self, items: Iterable[str]) -> str:
         """Return several words as the language lists them: "a, b and c"."""
         return format_list(list(items), locale=self.locale)

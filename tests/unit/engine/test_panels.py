@@ -167,15 +167,19 @@ def test_more_shows_everything_else_a_few_buttons_at_a_time(
     assessment: Assessment, result: Turn
 ) -> None:
     turn, labels = press(assessment, result, "More"), list[str]()
-    while not labels or labels[0] != first_message(turn).buttons[0].label:
+    pagers = list[str]()
+    while "First page" not in pagers:
         labels += [button.label for button in first_message(turn).buttons[:-1]]
-        turn = press(assessment, turn, "More ›")
+        pagers.append(first_message(turn).buttons[-1].label)
+        turn = press(assessment, turn, pagers[-1])
 
     assert labels == [
         "Report (PDF)", "Change an answer", "Take it again", "Compare an industry",
         "Compare a country", "Describe the picture", "Sources", "Leave a comment",
         "Book a consultation",
     ]  # fmt: skip
+    assert pagers == ["Next page", "Next page", "First page"]
+    assert labels[0] == first_message(turn).buttons[0].label
 
 
 def test_details_come_whole_where_messages_never_change(

@@ -68,7 +68,7 @@ def test_every_number_below_the_heading_is_published() -> None:
 def test_every_step_is_its_action_and_whose_it_is() -> None:
     for result in results()[::7]:
         steps = [block for block in first(result) if isinstance(block, Bullets)]
-        labels = {"report": "(report)", "suggestion": "(ours)"}
+        labels = {"report": "(from the report)", "suggestion": "(our suggestion)"}
         expected = tuple(f"{step.rule.action} {labels[step.rule.basis]}" for step in result.advice)
         assert tuple(block.items for block in steps) == ((expected,) if expected else ())
 

@@ -136,6 +136,8 @@ def test_words_are_listed_as_the_language_does() -> None:
 DYNAMIC = {
     "button.": "a button's name",
     "commands.": "the names of commands",
+    "explain.asked.": "questions about the bot",
+    "explain.said.": "questions about the bot",
     "kept.": "here, there",
     "hint.type_": "the ways of answering",
     "notice.": "what happened to a tap",
@@ -159,6 +161,8 @@ DYNAMIC = {
     "team.dashboard.is_": "the same, in a list",
     "team.refused.": "reasons",
     "telegram.menu.": "commands",
+    "terminal.typed.": "the names of other sentences",
+    "terminal.typed.hint.type_": "the ways of answering",
 }
 """Beginnings of names that the code completes with a word that stands in it somewhere."""
 
