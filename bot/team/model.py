@@ -221,6 +221,9 @@ def team_to_json(team: Team) -> dict[str, Any]:
     for name in ("place", "facilitator", "heir"):
         address: Address | None = data[name]
         data[name] = address and [address.channel, address.chat, address.person]
+    if team.invited is None:
+        # Written only if set, so that rows of a team without it are as they were.
+        del data["invited"]
     return data
 
 

@@ -65,7 +65,9 @@ def test_slides_tell_the_result_the_questions_and_how_to_close() -> None:
     for slide, topic, number in zip(questions, agenda.topics, (1, 2, 3), strict=True):
         assert slide.startswith(f"Question {number}: {topic.minutes} minutes\n{topic.question}")
         assert topic.basis in slide
-    assert steps.startswith("What to do next\nList which decisions AI may make alone")
+    advice = RevealedRound(ENGLISH, EDITION, "CX leadership", result.tally).advice
+    actions = "\n".join(step.rule.action for step in advice)
+    assert steps.startswith(f"What to do next\n{actions}\n")
     assert "one action, one owner and one date" in steps
     assert "Source: Liveops 2026" in source
 
