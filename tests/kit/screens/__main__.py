@@ -8,33 +8,41 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.kit.screens import chromium, slack_scenes, telegram_scenes
-from tests.kit.screens.scenes import FOLDER, Scene
+from tests.kit.screens.comparing import compare
+from tests.kit.screens.scenes import DRAWN, FOLDER, Scene
 
-DRAWN = 720
-"""Pixels: how wide the bot's pictures are kept, twice as wide as they are shown."""
+WIDTH = 720
+"""Pixels: how wide the bot's own pictures are kept, twice as wide as they are shown."""
 
 MISSING = (
-    "Chromium is not installed, so there are pages and no photographs. "
-    "On Debian: apt-get install chromium"
+    "NOT PHOTOGRAPHED: Chromium is not installed (on Debian: apt-get install chromium). "
+    "The pages can be opened in any browser."
 )
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Play, draw and photograph; return the exit code."""
     parser = argparse.ArgumentParser(
         "python -m tests.kit.screens", description="Draw what people see on Slack and Telegram."
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write")
-    folder: Path = parser.parse_args().folder
-    scenes = asyncio.run(played())
-    write_pages(scenes, folder)
-    say(f"{len(scenes)} pages are in {folder}")
+    parser.add_argument(
+        "--compare", action="store_true", help="write nothing; say which photographs look different"
+    )
+    given = parser.parse_args(arguments)
     program = chromium.find()
-    if program is None:
+    if given.compare and program is None:
         say(MISSING)
         return 0
-    for path in asyncio.run(photographed(scenes, folder, program)):
-        say(f"{path.stat().st_size / 1024:4.0f} KB  {path.name}")
+    try:
+        scenes = asyncio.run(played())
+        if given.compare and program:
+            compared(scenes, given.folder, program)
+        else:
+            written(scenes, given.folder, program)
+    except chromium.CannotPhotograph as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
     return 0
 
 
@@ -43,21 +51,45 @@ async def played() -> list[Scene]:
     return [*await slack_scenes.play(), *await telegram_scenes.play()]
 
 
-def write_pages(scenes: Sequence[Scene], folder: Path) -> None:
-    """Write the pages and their pictures; earlier ones that are no more are removed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for pattern in ("*.html", "*.png"):
-        for old in folder.glob(pattern):
+def written(scenes: Sequence[Scene], folder: Path, program: str | None) -> None:
+    """Write the pages, their pictures and their photographs; those of before are removed."""
+    pages = write_pages(scenes, folder)
+    say(f"{len(pages)} pages are in {folder}")
+    if program is None:
+        say(MISSING)
+        return
+    photographs = asyncio.run(photographed(scenes, folder, program))
+    for path in photographs:
+        say(f"{path.stat().st_size / 1024:4.0f} KB  {path.name}")
+    for old in folder.glob("*.png"):
+        if old not in photographs and not old.name.endswith(DRAWN):
             old.unlink()
+
+
+def compared(scenes: Sequence[Scene], folder: Path, program: str) -> None:
+    """Photograph anew, and say which photographs look different."""
+    with TemporaryDirectory(prefix="cxbot-photographs-") as temporary:
+        for path in asyncio.run(photographed(scenes, Path(temporary), program)):
+            say(f"{path.name}: {compare(folder / path.name, path)}")
+
+
+def write_pages(scenes: Sequence[Scene], folder: Path) -> list[Path]:
+    """Write the pages and their pictures, and remove those of before; return the pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.html"), *folder.glob(f"*{DRAWN}")):
+        old.unlink()
+    pages = []
     for scene in scenes:
-        (folder / f"{scene.name}.html").write_text(scene.html, "utf-8")
+        pages.append(folder / f"{scene.name}.html")
+        pages[-1].write_text(scene.html, "utf-8")
         for address, content in scene.pictures.items():
-            (folder / address).write_bytes(chromium.shrunk(content, DRAWN))
+            (folder / address).write_bytes(chromium.shrunk(content, WIDTH))
+    return pages
 
 
 async def photographed(scenes: Sequence[Scene], folder: Path, program: str) -> list[Path]:
     """Photograph pages; return the photographs."""
-    written = []
+    photographs = []
     with TemporaryDirectory(prefix="cxbot-pages-") as temporary:
         async with chromium.running(program) as browser:
             for scene in scenes:
@@ -66,10 +98,10 @@ async def photographed(scenes: Sequence[Scene], folder: Path, program: str) -> l
                 for address, content in scene.pictures.items():
                     (Path(temporary) / address).write_bytes(content)
                 for end, width in sizes(scene):
-                    path = folder / f"{scene.name}{end}.png"
-                    path.write_bytes(chromium.small(await browser.photograph(page, width)))
-                    written.append(path)
-    return written
+                    photographs.append(folder / f"{scene.name}{end}.png")
+                    shot = await browser.photograph(page, width)
+                    photographs[-1].write_bytes(chromium.small(shot))
+    return photographs
 
 
 def sizes(scene: Scene) -> list[tuple[str, int]]:

@@ -24,14 +24,17 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 PHONE, DESKTOP = 390, 1080
 """Widths of screens, in pixels of CSS."""
 
-SHORTEST, TALLEST = 560, 4000
-"""How high a photograph is, in pixels of CSS."""
+SHORTEST, TALLEST = 560, {PHONE: 1400, DESKTOP: 1100}
+"""How high a photograph is, in pixels of CSS, the latter by width: it shows the page's top."""
 
 STARTS_WITHIN_S = 30
 ANSWERS_WITHIN_S = 30
 
-COLORS = 128
-"""Colors of a photograph; each pixel takes the nearest."""
+COLORS = (128, 64, 32, 16)
+"""Colors of a picture: the most with which it is small enough; each pixel takes the nearest."""
+
+LARGEST = 150 * 1024
+"""Bytes of a picture in the repository."""
 
 Json = dict[str, Any]
 
@@ -91,7 +94,7 @@ class Chromium:
         await self.call("Page.enable")
 
     async def photograph(self, page: Path, width: int) -> bytes:
-        """Return a PNG of a page, as high as the page and twice as fine as CSS.
+        """Return a PNG of a page, as high as the page or TALLEST, and twice as fine as CSS.
 
         Args:
             page: The file.
@@ -104,7 +107,7 @@ class Chromium:
         found = await self.call(
             "Runtime.evaluate", expression=ready, awaitPromise=True, returnByValue=True
         )
-        await self._size(width, min(found["result"]["value"], TALLEST))
+        await self._size(width, min(found["result"]["value"], TALLEST[width]))
         shot = await self.call("Page.captureScreenshot", format="png")
         return b64decode(shot["data"])
 
@@ -177,12 +180,17 @@ def with_fonts(html: str) -> str:
 
 
 def small(png: bytes) -> bytes:
-    """Return a picture with fewer colors, which takes less space."""
+    """Return a picture with fewer colors, in at most LARGEST bytes if few enough colors do it."""
     image = Image.open(BytesIO(png)).convert("RGB")
-    few = image.quantize(COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    written = BytesIO()
-    few.save(written, "PNG", optimize=True)
-    return written.getvalue()
+    content = b""
+    for colors in COLORS:
+        few = image.quantize(colors, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        written = BytesIO()
+        few.save(written, "PNG", optimize=True)
+        content = written.getvalue()
+        if len(content) <= LARGEST:
+            break
+    return content
 
 
 def shrunk(png: bytes, width: int) -> bytes:

@@ -8,7 +8,7 @@ core.telegram.org/constructor/messageEntityFormattedDate.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.kit.screens.markup import CannotDraw
@@ -51,7 +51,7 @@ class Reader:
         return "now"
 
 
-def clock_time(at: datetime, *, seconds: bool = False) -> str:
+def clock_time(at: datetime | time, *, seconds: bool = False) -> str:
     """Return the time of day: "2:30 PM"."""
     form = f"{at:%I:%M:%S %p}" if seconds else f"{at:%I:%M %p}"
     return form.removeprefix("0")
@@ -83,7 +83,7 @@ def slack_moment(seconds: float, form: str, reader: Reader) -> str:
 
 
 def _ordinal(day: int) -> str:
-    teens = 10 < day < 20  # noqa: PLR2004 - the eleventh to the nineteenth
+    teens = 10 < day < 20
     return f"{day}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
 
 
@@ -113,12 +113,12 @@ def telegram_moment(seconds: float, form: str, written: str, reader: Reader) -> 
     at = reader.at(seconds)
     if form in {"", "r"}:
         return reader.apart(at) if form else written
-    weekday, date, time = found.groups()
+    weekday, date, hours = found.groups()
     days = [f"{at:%A}"] if weekday else []
     if date:
         days.append(f"{at:%B} {at.day}, {at.year}" if date == "D" else f"{at:%m/%d/%y}")
     day = ", ".join(days)
-    if not time:
+    if not hours:
         return day
-    clock = clock_time(at, seconds=time == "T")
+    clock = clock_time(at, seconds=hours == "T")
     return f"{day} at {clock}" if day else clock

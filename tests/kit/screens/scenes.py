@@ -15,6 +15,9 @@ from tests.kit.screens.markup import Html
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 """Where pages, their pictures and their photographs are kept."""
 
+DRAWN = ".drawn.png"
+"""The end of the names of the bot's own pictures."""
+
 APP = "CX AI Maturity Check"
 """The name of the bot on both platforms."""
 
@@ -61,7 +64,7 @@ class Gallery:
     def address(self, content: bytes) -> str:
         """Return where a picture is."""
         key = sha256(content).hexdigest()
-        address = self._known.setdefault(key, f"{self.page}.{len(self._known) + 1}.drawn.png")
+        address = self._known.setdefault(key, f"{self.page}.{len(self._known) + 1}{DRAWN}")
         self.pictures[address] = content
         return address
 

@@ -22,13 +22,13 @@ from tests.kit.screens.slack_texts import Sight, rich_text, text_object
 Body = dict[str, Any]
 
 
-def blocks(given: Sequence[Body], sight: Sight) -> Html:
+def blocks(several: Sequence[Body], sight: Sight) -> Html:
     """Return blocks one below another.
 
     Raises:
         CannotDraw: Nothing is known of one of them.
     """
-    return join(_block(one_block, sight) for one_block in given)
+    return join(_block(given, sight) for given in several)
 
 
 def _block(given: Body, sight: Sight) -> Html:
@@ -91,7 +91,7 @@ def _image(given: Body, sight: Sight) -> Html:
 
 def _actions(given: Body, sight: Sight) -> Html:
     check_known(given, "block_id", "elements")
-    drawn = (element(given, one_element, sight) for one_element in given["elements"])
+    drawn = (element(given, inside, sight) for inside in given["elements"])
     return block("actions", join(drawn, Html("\n")))
 
 

@@ -25,7 +25,7 @@ INITIAL = (
 _LISTED = ("options", "option_groups", "placeholder", *INITIAL)
 _PICKED = ("placeholder", "filter", "default_to_current_conversation", "response_url_enabled")
 
-_MARKS = {"#": "channels_select conversations_select".split(), "@": ["users_select"]}
+_MARKS = {"#": ["channels_select", "conversations_select"], "@": ["users_select"]}
 """What stands before the name of a channel, and of a person."""
 
 
@@ -69,7 +69,7 @@ def _button(given: Body, _held: Any, sight: Sight) -> Html:
 def _select(given: Body, held: Any, sight: Sight) -> Html:
     check_known(given, *_LISTED, *_PICKED, "max_selected_items", "min_query_length", *UNSEEN)
     several = held if isinstance(held, list) else [] if held is None else [held]
-    labels = [_label(given, one_held, sight) for one_held in several]
+    labels = [_label(given, value, sight) for value in several]
     kind = "select several" if given["type"].startswith("multi_") else "select"
     if not labels:
         empty = given.get("placeholder")
@@ -86,7 +86,7 @@ def _label(given: Body, held: Any, sight: Sight) -> Html:
     return text(f"{mark}{sight.name(held) or held}")
 
 
-def _overflow(given: Body, _held: Any, sight: Sight) -> Html:
+def _overflow(given: Body, _held: Any, _sight: Sight) -> Html:
     check_known(given, "options", *UNSEEN)
     offered = ", ".join(option["text"]["text"] for option in given["options"])
     return tag("button", "⋯", type="button", class_="button more", aria_label=f"More: {offered}")
@@ -135,7 +135,7 @@ def _date(given: Body, held: Any, sight: Sight) -> Html:
 
 
 def _time(given: Body, held: Any, sight: Sight) -> Html:
-    shown = clock_time_of(time.fromisoformat(held)) if held else ""
+    shown = clock_time(time.fromisoformat(held)) if held else ""
     return _picker(given, [("time", shown)], sight)
 
 
@@ -143,11 +143,6 @@ def _moment(given: Body, held: Any, sight: Sight) -> Html:
     at = sight.reader.at(held) if held else None
     parts = [("date", _day(at.date()) if at else ""), ("time", clock_time(at) if at else "")]
     return _picker(given, parts, sight)
-
-
-def clock_time_of(at: time) -> str:
-    """Return a time of day: "2:30 PM"."""
-    return f"{at:%I:%M %p}".removeprefix("0")
 
 
 def _day(day: date) -> str:
@@ -163,8 +158,8 @@ def _picker(given: Body, parts: Sequence[tuple[str, str]], sight: Sight) -> Html
 
     def part(kind: str, shown: str) -> Html:
         if shown:
-            return span(f"picker {kind}", shown)
-        return span(f"picker {kind} empty", text_object(empty, sight) if empty else _EMPTY[kind])
+            return span("picker", shown)
+        return span("picker empty", text_object(empty, sight) if empty else _EMPTY[kind])
 
     return span("pickers", join(part(kind, shown) for kind, shown in parts))
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.kit.screens.markup import NOTHING, Html, block, page, span, tag
+from tests.kit.screens.markup import NOTHING, Html, block, check_known, page, span, tag, text
 from tests.kit.screens.moments import clock_time
 from tests.kit.screens.slack_blocks import blocks
-from tests.kit.screens.slack_texts import Sight, mrkdwn
+from tests.kit.screens.slack_texts import Sight, mrkdwn, text_object
 from tests.kit.slack.channels import Message
 from tests.kit.slack.views import View
 
@@ -43,7 +43,7 @@ def messages_page(
     *,
     user: str,
     threads: Iterable[Message] = (),
-    over: View | None = None,
+    over: Html = NOTHING,
 ) -> Html:
     """Return the page of a channel, or of a direct message.
 
@@ -53,7 +53,7 @@ def messages_page(
         sight: What is known there.
         user: The id of the reader.
         threads: All messages below others.
-        over: The modal that is open.
+        over: What is open above them: a modal, or a confirmation.
     """
     replies = list(threads)
     shown: list[Html] = []
@@ -64,8 +64,8 @@ def messages_page(
         mine = replace(sight, values=message.values_of(user))
         shown.append(_message(message, frame, mine, replies=len(below), goes_on=goes_on))
         above = None if below else message
-    content = [block("messages", Html("\n"), *shown), _composer(frame)]
-    return _framed(frame, content, _modal(over, sight) if over else NOTHING)
+    content = [block("messages", Html("\n"), *shown), _composer(f"Message {frame.title}")]
+    return _framed(frame, content, over)
 
 
 def thread_page(frame: Frame, messages: Sequence[Message], sight: Sight) -> Html:
@@ -78,7 +78,7 @@ def thread_page(frame: Frame, messages: Sequence[Message], sight: Sight) -> Html
             number = len(messages) - 1
             count = f"{number} {'reply' if number == 1 else 'replies'}"
             parts.append(block("count", span("number", count)))
-    return _framed(frame, [block("messages", Html("\n"), *parts), _composer(frame)])
+    return _framed(frame, [block("messages", Html("\n"), *parts), _composer("Reply")])
 
 
 def home_page(frame: Frame, view: View, sight: Sight) -> Html:
@@ -104,8 +104,8 @@ def _sidebar(frame: Frame) -> Html:
     return Html(tag("nav", *inside, aria_label="Channels") + "\n")
 
 
-def _composer(frame: Frame) -> Html:
-    return block("composer", f"Message {frame.title.replace('# ', '#')}")
+def _composer(invites: str) -> Html:
+    return block("composer", span("box", invites.replace("# ", "#")))
 
 
 # ---------------------------------------------------------------------------- messages
@@ -163,16 +163,36 @@ def _file(file: Body) -> Html:
     return block("file", icon, words, title=file["alt_txt"] or None)
 
 
-# ---------------------------------------------------------------------------- a modal
+# ---------------------------------------------------------------------------- above them
 
 
-def _modal(view: View, sight: Sight) -> Html:
+def confirmation(confirm: Body, sight: Sight) -> Html:
+    """Return the question that Slack asks after the press of a button."""
+    part = {"type": "a confirmation", **confirm}
+    check_known(part, "title", "text", "confirm", "deny", "style")
+    title, words, yes, no = (
+        text_object(confirm[name], sight) for name in ("title", "text", "confirm", "deny")
+    )
+    style = confirm.get("style", "primary")
+    buttons = [
+        tag("button", no, type="button", class_="button"),
+        tag("button", yes, type="button", class_=f"button {style}"),
+    ]
+    return _dialog("modal confirmation", title, block("text", words), buttons)
+
+
+def modal(view: View, sight: Sight) -> Html:
+    """Return a modal, with what its reader has filled in."""
     mine = replace(sight, values=view.values, errors=view.errors)
     close = view.content.get("close", {}).get("text", "Cancel")
     buttons = [tag("button", close, type="button", class_="button")]
     if view.submit:
         buttons.append(tag("button", view.submit, type="button", class_="button primary"))
-    head = block("head", tag("h2", view.title), span("close", "×", aria_hidden="true"))
-    inside = block("content", Html("\n"), blocks(view.blocks, mine))
-    dialog = block("modal", Html("\n"), head, inside, block("foot", *buttons), role="dialog")
+    return _dialog("modal", text(view.title), blocks(view.blocks, mine), buttons)
+
+
+def _dialog(kind: str, title: Html, content: Html, buttons: Sequence[Html]) -> Html:
+    head = block("head", tag("h2", title), span("close", "×", aria_hidden="true"))
+    inside = block("content", Html("\n"), content)
+    dialog = block(kind, Html("\n"), head, inside, block("foot", *buttons), role="dialog")
     return block("over", Html("\n"), dialog)

@@ -6,17 +6,26 @@ from datetime import timedelta
 
 from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world
 from tests.channels.slack.world import World
-from tests.kit.screens.markup import Html
+from tests.kit.screens.markup import NOTHING, Html
 from tests.kit.screens.moments import Reader
 from tests.kit.screens.scenes import APP, NAMES, TITLE, Draw, Gallery, Scene, quick_check
-from tests.kit.screens.slack_pages import Frame, home_page, messages_page, thread_page
+from tests.kit.screens.slack_pages import (
+    Frame,
+    confirmation,
+    home_page,
+    messages_page,
+    modal,
+    thread_page,
+)
 from tests.kit.screens.slack_texts import Sight
 from tests.kit.slack.api import Person
-from tests.kit.slack.channels import Channel, Message
+from tests.kit.slack.blocks import elements_of
+from tests.kit.slack.channels import Body, Channel, Message
 from tests.kit.system import Clock
 
 CHANNEL = "leadership"
 WORKSPACE = "Example"
+REVEAL = "Reveal the result"
 
 FILLED = {"stage": "Walk", "delivery": "Hybrid", "barrier-change": "4", "barrier-security": "5"}
 """What is filled in by the time the form is drawn."""
@@ -58,26 +67,30 @@ class OnSlack:
     scenes: list[Scene] = field(default_factory=list)
 
     async def own_check(self) -> None:
-        """Take the check, with the form in the middle."""
+        """Take the check in the chat; somebody else takes it in the form."""
         world, kim = self.world, self.world.person("Kim")
         await kim.open_home("messages")
         await world.say(kim, "hello")
         await world.press(kim, "I agree, start")
         self.direct("slack-question", kim, wide=True)
-        await world.command(kim, "form")
-        for step, label in FILLED.items():
-            await kim.fill(step, label)
-            await world.quiet()
-        self.direct("slack-form", kim, form=True)
-        await kim.close_modal()
-        await world.say(kim, "walk", "hybrid", "4", "5", "3", "2", "1", "Retail Banking")
-        self.direct("slack-answering", kim, last=4)
-        await world.say(kim, "skip the rest")
+        await world.press(kim, "Walk", "Hybrid", *"4532")
+        self.direct("slack-answering", kim, last=2)
+        await world.press(kim, "1")
+        await world.say(kim, "retail banking")
+        await world.press(kim, "Skip the rest")
         await world.shows_pictures()
         self.direct("slack-result", kim, last=1, wide=True)
         await kim.open_home()
         await world.quiet()
         self.home("slack-home", kim)
+        lee = world.person("Lee")
+        await world.say(lee, "hello")
+        await world.press(lee, "I agree, start")
+        await world.command(lee, "form")
+        for step, label in FILLED.items():
+            await lee.fill(step, label)
+            await world.quiet()
+        self.direct("slack-form", lee, form=True)
 
     async def team_check(self) -> None:
         """Set one up, answer, and reveal the result."""
@@ -108,8 +121,15 @@ class OnSlack:
             await team.passes(minutes=1)
 
     async def reveal(self, ann: Person) -> None:
-        """Have the organizer reveal the result; the bot may ask once more."""
-        await self.world.press(ann, "Reveal the result")
+        """Have the organizer reveal the result; Slack or the bot may ask once more."""
+        pressed = [
+            button
+            for _, button in elements_of(ann.newest.blocks)
+            if button.get("text", {}).get("text") == REVEAL and "confirm" in button
+        ]
+        for button in pressed:
+            self.direct("slack-confirm", ann, last=1, confirm=button["confirm"])
+        await self.world.press(ann, REVEAL)
         if "Reveal it now" in ann.newest.labels:
             await self.world.press(ann, "Reveal it now")
         await self.world.shows_pictures()
@@ -117,18 +137,21 @@ class OnSlack:
     # ------------------------------------------------------------------ what is drawn
 
     def direct(
-        self, name: str, person: Person, *, last: int = 10, form: bool = False, wide: bool = False
+        self,
+        name: str,
+        person: Person,
+        *,
+        last: int = 10,
+        form: bool = False,
+        confirm: Body | None = None,
+        wide: bool = False,
     ) -> None:
-        """Draw the newest messages between somebody and the bot."""
+        """Draw the newest messages between somebody and the bot, and what is open above them."""
         gallery = Gallery(name)
+        sight = self._sight(gallery)
         messages = _of(person.channel, person)[-last:]
-        page = messages_page(
-            self._frame(APP),
-            messages,
-            self._sight(gallery),
-            user=person.id,
-            over=person.modal if form else None,
-        )
+        over = confirmation(confirm, sight) if confirm else _form(person, sight, shown=form)
+        page = messages_page(self._frame(APP), messages, sight, user=person.id, over=over)
         self._keep(name, page, gallery, wide=wide)
 
     def channel(
@@ -136,14 +159,15 @@ class OnSlack:
     ) -> None:
         """Draw the channel, as somebody sees it."""
         gallery = Gallery(name)
+        sight = self._sight(gallery)
         messages = _of(team.channel, person)
         page = messages_page(
             self._frame(f"# {CHANNEL}", f"{len(team.people)} members"),
             [message for message in messages if message.thread_ts in {None, message.ts}],
-            self._sight(gallery),
+            sight,
             user=person.id,
             threads=messages,
-            over=person.modal if form else None,
+            over=_form(person, sight, shown=form),
         )
         self._keep(name, page, gallery, wide=wide)
 
@@ -177,8 +201,20 @@ class OnSlack:
             lambda file: gallery.address(world.files[file]["content"]),
         )
 
-    def _keep(self, name: str, page: str, gallery: Gallery, *, wide: bool = False) -> None:
-        self.scenes.append(Scene(name, Html(page), gallery.pictures, wide))
+    def _keep(self, name: str, page: Html, gallery: Gallery, *, wide: bool = False) -> None:
+        self.scenes.append(Scene(name, page, gallery.pictures, wide))
+
+
+def _form(person: Person, sight: Sight, *, shown: bool) -> Html:
+    """Return the form that somebody has open, if it is to be shown.
+
+    Raises:
+        AssertionError: None is open.
+    """
+    if not shown:
+        return NOTHING
+    assert person.modal, "no form is open"
+    return modal(person.modal, sight)
 
 
 def _of(channel: Channel, person: Person) -> Sequence[Message]:

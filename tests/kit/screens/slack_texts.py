@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.kit.screens.markup import (
-    NOTHING,
     CannotDraw,
     Html,
     block,
@@ -220,4 +219,4 @@ def _styled(element: Body, content: Html) -> Html:
     for name, html in _TAGS.items():
         if style.get(name):
             content = tag(html, content)
-    return content if content else NOTHING
+    return content

@@ -1,5 +1,6 @@
 """Pages of Telegram: the messages of a private chat or of a group; pure."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ Body = dict[str, Any]
 
 UNSEEN = ("message_id", "chat", "sender_chat", "message_thread_id", "is_topic_message")
 """Properties of a message that nobody sees, or that the page shows elsewhere."""
+
+_LINKED = re.compile(r"/start \S+")
 
 QUOTED = 60
 """Characters of a message that stand above the replies to it."""
@@ -94,6 +97,9 @@ def _message(
         parts.append(_reply(body["reply_to_message"], frame))
     parts.append(_file(kept, picture))
     words = body.get("text") or body.get("caption") or ""
+    if not kept.by_bot:
+        # Nobody sees what a link to the bot has it started with.
+        words = _LINKED.sub("/start", words)
     entities = body.get("entities") or body.get("caption_entities") or []
     edited = "edited " if "edit_date" in body and not kept.by_bot else ""
     foot = span("time seen" if mine else "time", f"{edited}{time}")
@@ -125,8 +131,7 @@ def _file(kept: Kept, picture: Callable[[Kept], str]) -> Html:
         return tag("img", src=picture(kept), alt="Photo; the caption is below it")
     if "document" in kept.body:
         name = kept.body["document"].get("file_name", "Document")
-        kind = name.rpartition(".")[2].upper() if "." in name else ""
-        return block("file", span("icon", kind, aria_hidden="true"), tag("b", name))
+        return block("file", span("icon", "↓", aria_hidden="true"), tag("b", name))
     return NOTHING
 
 
