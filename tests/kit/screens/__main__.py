@@ -99,7 +99,7 @@ async def photographed(scenes: Sequence[Scene], folder: Path, program: str) -> l
                     (Path(temporary) / address).write_bytes(content)
                 for end, width in sizes(scene):
                     photographs.append(folder / f"{scene.name}{end}.png")
-                    shot = await browser.photograph(page, width)
+                    shot = await browser.photograph(page, width, scene.begins_at)
                     photographs[-1].write_bytes(chromium.small(shot))
     return photographs
 

@@ -4,6 +4,7 @@ Source: chromedevtools.github.io/devtools-protocol.
 """
 
 import asyncio
+import json
 import shutil
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Iterator
@@ -93,23 +94,33 @@ class Chromium:
         self.session = attached["sessionId"]
         await self.call("Page.enable")
 
-    async def photograph(self, page: Path, width: int) -> bytes:
+    async def photograph(self, page: Path, width: int, begins_at: str = "") -> bytes:
         """Return a PNG of a page, as high as the page or TALLEST, and twice as fine as CSS.
 
         Args:
             page: The file.
             width: The width of the screen, in pixels of CSS.
+            begins_at: What the page is scrolled to, as a selector of CSS; empty for its top.
         """
         await self._size(width, SHORTEST)
         await self.call("Page.navigate", url=page.as_uri())
         await self._until(lambda said: said.get("method") == "Page.loadEventFired")
-        ready = "document.fonts.ready.then(() => document.documentElement.scrollHeight)"
-        found = await self.call(
-            "Runtime.evaluate", expression=ready, awaitPromise=True, returnByValue=True
-        )
-        await self._size(width, min(found["result"]["value"], TALLEST[width]))
+        height = await self._run("document.fonts.ready.then(() => document.body.scrollHeight)")
+        await self._size(width, min(height, TALLEST[width]))
+        if begins_at:
+            await self._run(f"document.querySelector({json.dumps(begins_at)}).scrollIntoView()")
         shot = await self.call("Page.captureScreenshot", format="png")
         return b64decode(shot["data"])
+
+    async def _run(self, script: str) -> Any:
+        """Run a script in the page, and return its value."""
+        found = await self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
+        if "exceptionDetails" in found:
+            problem = f"{script}: {found['exceptionDetails']['text']}"
+            raise CannotPhotograph(problem)
+        return found["result"].get("value")
 
     async def _size(self, width: int, height: int) -> None:
         await self.call(

@@ -40,12 +40,14 @@ class Scene:
         html: The page.
         pictures: The contents of the pictures in it, by their addresses.
         wide: Whether it is photographed on a desktop, too.
+        begins_at: What it is scrolled to on photographs, as a selector of CSS.
     """
 
     name: str
     html: Html
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     wide: bool = False
+    begins_at: str = ""
 
 
 @dataclass

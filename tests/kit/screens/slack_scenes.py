@@ -181,7 +181,8 @@ class OnSlack:
         gallery = Gallery(name)
         frame = self._frame("Thread", f"# {CHANNEL}")
         shown = [message for message in messages if top in {message.ts, message.thread_ts}]
-        self._keep(name, thread_page(frame, shown, self._sight(gallery)), gallery)
+        page = thread_page(frame, shown, self._sight(gallery))
+        self.scenes.append(Scene(name, page, gallery.pictures, begins_at=".count"))
 
     def home(self, name: str, person: Person) -> None:
         """Draw somebody's Home tab."""

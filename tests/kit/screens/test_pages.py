@@ -76,7 +76,7 @@ def test_pictures_are_numbered_as_they_come() -> None:
 
 # ---------------------------------------------------------------------------- the command
 
-FEW = Scene("slack-a", tag("p", "Good day"), wide=True)
+FEW = Scene("slack-a", tag("p", "Good day"), wide=True, begins_at="p")
 
 
 def painted(color: str, size: tuple[int, int] = (40, 30)) -> bytes:
