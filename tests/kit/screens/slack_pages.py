@@ -16,6 +16,9 @@ Body = dict[str, Any]
 TOGETHER_S = 5 * 60
 """Within how many seconds a next message of the same sender has no name above it."""
 
+PICTURES = {"PNG", "JPG", "JPEG", "GIF"}
+"""Kinds of files that are shown."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -127,7 +130,7 @@ def _message(
         parts.append(_sender(message, frame, sight))
     drawn = blocks(message.blocks, sight)
     parts.append(drawn or block("text", mrkdwn(message.text, sight)))
-    parts += [_file(file) for file in message.files]
+    parts += [_file(file, sight) for file in message.files]
     if message.edited and not message.blocks:
         parts.append(span("edited", "(edited)"))
     if replies:
@@ -155,9 +158,13 @@ def _face(frame: Frame, name: str, *, app: bool) -> Html:
     return span("avatar", name[:1], aria_hidden="true")
 
 
-def _file(file: Body) -> Html:
-    """Return a file that was shared; pictures are files here, too."""
+def _file(file: Body, sight: Sight) -> Html:
+    """Return a file that was shared; Slack shows pictures at once."""
     kind = file["name"].rpartition(".")[2].upper()
+    if kind in PICTURES:
+        name = tag("figcaption", file["title"])
+        picture = tag("img", src=sight.picture(file["id"]), alt=file["alt_txt"])
+        return Html(tag("figure", name, picture) + "\n")
     icon = span("icon", kind, aria_hidden="true")
     words = block("words", tag("b", file["title"]), tag("small", kind))
     return block("file", icon, words, title=file["alt_txt"] or None)

@@ -59,6 +59,15 @@ def test_page_of_messages_is_escaped_and_names_each_sender_once_in_a_row() -> No
     assert '<span class="time">10:30 AM</span>' in html
 
 
+def test_shared_picture_is_shown_with_its_description() -> None:
+    picture = {"id": "F1", "title": BAD, "name": "a.png", "alt_txt": BAD}
+
+    html = messages_page(FRAME, [message("1", files=[picture])], SIGHT, user="U1")
+
+    drawn = f'<figcaption>{SAFE}</figcaption><img src="F1.png" alt="{SAFE}">'
+    assert f"<figure>{drawn}</figure>" in html
+
+
 def test_thread_has_its_first_message_above_the_others() -> None:
     html = thread_page(FRAME, [message("1", text="top"), message("2", text="below")], SIGHT)
 
