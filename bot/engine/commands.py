@@ -125,8 +125,7 @@ def _start(context: TurnContext, argument: str) -> Turn:
 
 def _stop(context: TurnContext, _argument: str) -> Turn:
     finished = context.conversation.is_done
-    if context.conversation.follow_up:
-        context = context.but(follow_up="")
+    context = context.with_conversation(context.conversation.without_wish)
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = context if finished else context.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
@@ -150,7 +149,8 @@ def _none_of_these(context: TurnContext, _argument: str) -> Turn:
 
 def _restart(context: TurnContext, _argument: str) -> Turn:
     if context.conversation.status == "finished":
-        return context.but(follow_up="").turn(effect="begin")
+        ended = context.with_conversation(context.conversation.without_wish)
+        return ended.turn(effect="begin")
     return confirm(context, "restart", context.say("say.restart_ask"))
 
 

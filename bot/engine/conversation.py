@@ -108,6 +108,7 @@ class Conversation:
         aside: The unfinished conversation that it interrupted.
         follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
             never.
+        wished_step: The action of the first next step when they wished it; empty for none.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Conversation:
     team: str = ""
     aside: Aside | None = None
     follow_up: str = ""
+    wished_step: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -142,12 +144,18 @@ class Conversation:
         is_menu = self.pending is not None and self.pending.kind == "menu"
         return replace(self, pending=None) if is_menu else self
 
+    @property
+    def without_wish(self) -> "Conversation":
+        """The same conversation, without a message that asks what came of it."""
+        return replace(self, follow_up="", wished_step="")
+
     def answered(self, step: str, answer: Answer) -> "Conversation":
         """Return the conversation with one more answer, and nothing pending."""
         answers = {**self.answers, step: answer}
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
+            wished_step=self.wished_step,
         )  # fmt: skip
 
 
@@ -158,6 +166,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
     if conversation.follow_up:
         more["follow_up"] = conversation.follow_up
+    if conversation.wished_step:
+        more["wished_step"] = conversation.wished_step
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
     return {

@@ -49,9 +49,17 @@ def agreed(context: TurnContext) -> Turn:
     if not is_possible(context):
         return context.turn(context.message(context.say("follow_up.impossible")))
     due = (context.now + AFTER).astimezone(UTC)
-    wished = context.but(follow_up=due.isoformat(timespec="seconds"), pending=None)
+    wished = context.but(
+        follow_up=due.isoformat(timespec="seconds"), wished_step=_first_step(context), pending=None
+    )
     day = context.assessment.texts.day(due)
     return wished.turn(wished.message(context.say("follow_up.agreed", date=day)))
+
+
+def _first_step(context: TurnContext) -> str:
+    """Return the action of the first next step; empty if there is none."""
+    steps = result_of_answers(context).advice
+    return steps[0].rule.action.rstrip(".") if steps else ""
 
 
 def is_due(conversation: Conversation, now: datetime) -> bool:
@@ -61,13 +69,15 @@ def is_due(conversation: Conversation, now: datetime) -> bool:
 
 
 def follow(context: TurnContext) -> Turn:
-    """Ask what came of the first next step; it is asked once."""
-    asked = context.but(follow_up="")
-    steps = result_of_answers(context).advice
+    """Ask what came of the step that was the first one when the person wished it; only once.
+
+    Answers may have changed since, so the first step of now is another one. Wishes of earlier
+    versions name no step.
+    """
+    asked = context.with_conversation(context.conversation.without_wish)
+    action = context.conversation.wished_step
     said = (
-        context.say("follow_up.step", action=steps[0].rule.action.rstrip("."))
-        if steps
-        else context.say("follow_up.no_step")
+        context.say("follow_up.step", action=action) if action else context.say("follow_up.no_step")
     )
     buttons = (context.button("retake"), context.button("result"))
     return asked.turn(replace(context.message(said, buttons=buttons), step=_NAME))

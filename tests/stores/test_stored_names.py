@@ -130,6 +130,9 @@ FOLLOWED = Conversation(
 )  # fmt: skip
 """The fields that were added later. They are written only if set."""
 
+WISHED = replace(FOLLOWED, wished_step="Write it down")
+"""The step of a wish was added later still."""
+
 LATER = datetime(2027, 1, 2, tzinfo=UTC)
 PLACE = Address("test", "room", "")
 TEAM = Team(
@@ -153,6 +156,7 @@ def texts() -> dict[str, str]:
         **{name: encode(value) for name, value in MESSAGES.items()},
         "conversation": encode_conversation(CONVERSATION),
         "followed": encode_conversation(FOLLOWED),
+        "wished": encode_conversation(WISHED),
         "team": json.dumps(team_to_json(TEAM)),
         "invited": json.dumps(team_to_json(INVITED)),
         "tally": tally_to_text(TALLY),
@@ -172,6 +176,7 @@ def test_stored_message_is_read_again(name: str) -> None:
 def test_stored_conversation_is_read_again() -> None:
     assert decode_conversation(STORED["conversation"]) == CONVERSATION
     assert decode_conversation(STORED["followed"]) == FOLLOWED
+    assert decode_conversation(STORED["wished"]) == WISHED
 
 
 def test_stored_team_and_tally_are_read_again() -> None:

@@ -3,8 +3,6 @@
 The wish is part of a conversation's state, and its timer is a row. Both go.
 """
 
-from dataclasses import replace
-
 from bot.messages import Address
 from bot.store.codec import encode_conversation, read_conversation
 from bot.store.shared.sql import Script, load
@@ -26,7 +24,7 @@ def call_off(person: Address, plan: Plan) -> Script[None]:
             conversation = read_conversation(before, name)
             where = {"address": address, "conversation": name}
             if conversation.follow_up:
-                after = encode_conversation(replace(conversation, follow_up=""))
+                after = encode_conversation(conversation.without_wish)
                 changed = yield SQL["without_wish"](**where, before=before, after=after)
                 if not changed:
                     continue

@@ -8,7 +8,9 @@ import pytest
 from bot.channel import Traits
 from bot.engine.advance import advance
 from bot.engine.assessment import Assessment
+from bot.engine.conversation import from_json, to_json
 from bot.engine.follow_up import follow, is_due
+from bot.engine.replies import result_of_answers
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Text, plain
 from tests.conftest import NOW
@@ -43,7 +45,9 @@ def test_it_says_what_is_kept_and_asks_for_consent_first(assessment: Assessment)
 def test_it_is_off_without_consent_after_stop_and_after_another_assessment(
     assessment: Assessment, lines: tuple[str, ...]
 ) -> None:
-    assert wished(assessment, *lines).conversation.follow_up == ""
+    conversation = wished(assessment, *lines).conversation
+
+    assert (conversation.follow_up, conversation.wished_step) == ("", "")
 
 
 def test_it_is_offered_once_and_then_named(assessment: Assessment) -> None:
@@ -72,6 +76,37 @@ def test_it_is_not_offered_where_it_could_not_be_sent(
 
     assert "Ask me in 90 days" not in shown(steps)
     assert reason in shown(asked)
+
+
+def first_step(assessment: Assessment, turn: Turn) -> str:
+    """The action of the first next step now."""
+    advice = result_of_answers(TurnContext(assessment, turn.conversation, NOW)).advice
+    return advice[0].rule.action.rstrip(".")
+
+
+def test_it_names_the_step_of_then_though_answers_changed(assessment: Assessment) -> None:
+    agreed = wished(assessment, "yes")
+    changed = wished(
+        assessment, "yes", "change stage", "fly", "change delivery", "human-only",
+        "change change management", "1", "change alignment", "5",
+    )  # fmt: skip
+    then, now = (first_step(assessment, turn) for turn in (agreed, changed))
+
+    asked = shown(follow(TurnContext(assessment, changed.conversation, LATER)))
+
+    assert then != now
+    assert f"90 days ago, this was your first step: “{then}.”" in asked
+    assert now not in asked
+
+
+def test_wish_of_an_earlier_version_names_no_step(assessment: Assessment) -> None:
+    written = to_json(wished(assessment, "yes").conversation)
+    del written["wished_step"]
+
+    asked = follow(TurnContext(assessment, from_json(written), LATER))
+
+    assert "It’s been 90 days since your result" in shown(asked)
+    assert "first step" not in shown(asked)
 
 
 def test_it_names_the_first_step_and_is_sent_once(assessment: Assessment) -> None:
