@@ -30,6 +30,7 @@ from bot.messages import (
     Say,
     Settled,
     dated_parts,
+    is_day,
     plain,
 )
 from bot.texts import Catalogue
@@ -59,6 +60,9 @@ BESIDE = 5
 
 MOMENT = "{date_short}, {time}"
 """How Slack writes a moment, in the reader's zone: "Jan 31, 2030, 5:00 PM"."""
+
+DAY = "{date_short}"
+"""How Slack writes a day, in the reader's zone: "Jan 31, 2030"."""
 
 LONGEST_BAR_LABEL = 40
 
@@ -180,7 +184,12 @@ def _dated(text: str, moments: Moments) -> Json:
     elements: list[Json] = [
         {"type": "text", "text": part}
         if seconds is None
-        else {"type": "date", "timestamp": seconds, "format": MOMENT, "fallback": part}
+        else {
+            "type": "date",
+            "timestamp": seconds,
+            "format": DAY if is_day(part) else MOMENT,
+            "fallback": part,
+        }
         for part, seconds in dated_parts(text, moments)
     ]
     section = {"type": "rich_text_section", "elements": elements}

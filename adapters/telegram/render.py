@@ -25,6 +25,7 @@ from bot.messages import (
     Say,
     Settled,
     dated_parts,
+    is_day,
     plain,
 )
 from bot.texts import Catalogue
@@ -55,6 +56,9 @@ BAR = 12
 
 MOMENT = "Dt"
 """How Telegram writes a moment, in the reader's zone: a long date, and hours and minutes."""
+
+DAY = "D"
+"""How Telegram writes a day, in the reader's zone: a long date."""
 
 _MOMENT_TAG = re.compile(r"</?tg-time[^>]*>")
 
@@ -175,7 +179,8 @@ def _dated(text: str, seconds: int | None) -> str:
     html = escape(text, quote=False)
     if seconds is None:
         return html
-    return f'<tg-time unix="{seconds}" format="{MOMENT}">{html}</tg-time>'
+    shown = DAY if is_day(text) else MOMENT
+    return f'<tg-time unix="{seconds}" format="{shown}">{html}</tg-time>'
 
 
 def _divided(text: str) -> Iterator[str]:

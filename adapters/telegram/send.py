@@ -167,10 +167,9 @@ class TelegramSender:
         try:
             return await self._client.call(method, chat, values)
         except BadRequest as error:
-            html = values.get("text")
-            if not isinstance(html, str) or not is_without_moments(error):
+            plainer = _with_plain_moments(values)
+            if plainer == values or not is_without_moments(error):
                 raise
-            plainer = values | {"text": without_moments(html)}
             return await self._client.call(method, chat, plainer)
 
     async def _send_file(
@@ -318,3 +317,12 @@ def _as_edit(message: TelegramMessage) -> tuple[str, dict[str, Any]]:
     # The library names the upload only in what it makes itself.
     media = telegram.InputMediaPhoto(photo.data, filename=photo.name, **caption)
     return "EditMessageMedia", content | {"media": media}
+
+
+def _with_plain_moments(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a call's values with the moments of texts and captions as they are written."""
+    return values | {
+        name: without_moments(html)
+        for name in ("text", "caption")
+        if isinstance(html := values.get(name), str)
+    }

@@ -31,6 +31,7 @@ from bot.messages import (
     Say,
     Settled,
     dated_parts,
+    is_day,
     plain,
     plain_blocks,
 )
@@ -98,8 +99,11 @@ def _in_zone(blocks: Sequence[Block], texts: Catalogue) -> Iterator[Block]:
 
 
 def _dated(text: str, moments: Moments, texts: Catalogue) -> str:
+    """Return a text with its moments in the zone of the catalogue; its days are written so."""
     return "".join(
-        part if seconds is None else texts.moment(datetime.fromtimestamp(seconds, UTC))
+        part
+        if seconds is None or is_day(part)
+        else texts.moment(datetime.fromtimestamp(seconds, UTC))
         for part, seconds in dated_parts(text, moments)
     )
 

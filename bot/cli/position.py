@@ -21,6 +21,7 @@ from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
 from bot.scoring.position import Answers, Position, UnknownAnswer
 from bot.scoring.position import position as place_answers
+from bot.system.local_zone import LocalZone
 from bot.wiring.flows import choose_edition
 from bot.wiring.parts import now
 from bot.wiring.settings import load_settings
@@ -71,7 +72,8 @@ def position(
         stage or None, delivery or None, industry or None, country or None, barriers, role or None
     )
     found, advice = _placed(chosen, answers, caps=caps), advise(chosen, answers)
-    drawable = Drawable(load_catalogue(), found, advice, before=None, answers=(), at=now())
+    texts = load_catalogue().in_zone(LocalZone())
+    drawable = Drawable(texts, found, advice, before=None, answers=(), at=now())
     files: dict[Format, Path | None] = {"pdf": pdf, "png": png, "svg": svg}
     _draw(drawable, str(settings.url or ""), files, force=force)
     _print(drawable, as_json=as_json)

@@ -20,6 +20,7 @@ from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
 from bot.store.ports import Store
 from bot.store.records import FlowVersion
+from bot.system.local_zone import LocalZone
 from bot.turns.plan import Recorded, RecordedResult
 from bot.wiring.settings import Settings, load_settings
 from bot.wiring.terminal import terminal_address
@@ -51,7 +52,10 @@ def report(
     )
     assessment, placed = _placed(found, kept)
     before = measured_of(earlier) if earlier else None
-    texts, advice = assessment.texts, advise(assessment.edition, placed.answers)
+    texts, advice = (
+        assessment.texts.in_zone(LocalZone()),
+        advise(assessment.edition, placed.answers),
+    )
     given = _given(assessment, found, recorded)
     drawable = Drawable(texts, placed, advice, before, tuple(given), found.finished_at)
     files = write_drawings(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.engine.turn import TurnContext
-from bot.messages import Block, Bullets, Heading, Note, Paragraph
+from bot.messages import Block, Bullets, Heading, Moments, Paragraph
 from bot.results.facts import in_words, rank
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
@@ -94,14 +94,23 @@ def moved(context: TurnContext) -> Iterator[Block]:
     if before is None:
         return
     texts = context.assessment.texts
-    at = datetime.fromisoformat(before.at)
-    yield Heading(texts.say("moved.title", date=texts.day(at)))
+    yield Heading(texts.say("moved.title"))
     lines = tuple(moved_lines(context))
     if lines:
         yield Bullets(lines)
-        yield Note(texts.say("moved.same_edition"))
     else:
         yield Paragraph(texts.say("moved.nothing"))
+    day, moments = context.day(datetime.fromisoformat(before.at))
+    yield Paragraph(texts.say("moved.last_time", date=day), moments)
+
+
+def moved_since(context: TurnContext) -> Moments:
+    """Return the date in what :func:`moved_in_brief` says, as a moment; nothing for a first one."""
+    before = context.conversation.before
+    if before is None:
+        return ()
+    at = datetime.fromisoformat(before.at)
+    return context.day(at, year=at.year != context.now.year)[1]
 
 
 def moved_lines(context: TurnContext) -> Iterator[str]:
@@ -120,7 +129,7 @@ def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
         return ()
     texts, found = context.assessment.texts, _changes(context)
     at = datetime.fromisoformat(before.at)
-    date = texts.day(at, year=at.year != context.now.year)
+    date, _ = context.day(at, year=at.year != context.now.year)
     if found:
         words = _wording(context)
         counted = texts.say("moved.counted", count=len(found), date=date)

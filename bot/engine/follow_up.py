@@ -7,7 +7,7 @@ from typing import Final
 from bot.engine.conversation import Conversation, Pending
 from bot.engine.replies import result_of_answers
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Button
+from bot.messages import Button, Paragraph
 
 AFTER = timedelta(days=90)
 """How long after the wish the message comes."""
@@ -32,16 +32,16 @@ def offer(context: TurnContext) -> Turn:
     """Say what would be sent and kept, and ask for consent; or say when it will come."""
     due = context.conversation.follow_up
     if due:
-        day = context.assessment.texts.day(datetime.fromisoformat(due))
-        return context.turn(context.message(context.say("follow_up.waits", date=day)))
+        waits = _with_day(context, "follow_up.waits", datetime.fromisoformat(due))
+        return context.turn(context.message(waits))
     if not context.traits.writes_first:
         return context.turn(context.message(context.say("say.cannot_write")))
     if not is_possible(context):
         return context.turn(context.message(context.say("follow_up.impossible")))
     asking = context.but(pending=Pending(_NAME))
-    day = context.assessment.texts.day(context.now + AFTER)
+    said = _with_day(asking, "follow_up.ask", context.now + AFTER)
     buttons = (asking.button("yes", argument=_NAME), asking.button("no", argument=_NAME))
-    return asking.turn(asking.message(asking.say("follow_up.ask", date=day), buttons=buttons))
+    return asking.turn(asking.message(said, buttons=buttons))
 
 
 def agreed(context: TurnContext) -> Turn:
@@ -52,8 +52,12 @@ def agreed(context: TurnContext) -> Turn:
     wished = context.but(
         follow_up=due.isoformat(timespec="seconds"), wished_step=_first_step(context), pending=None
     )
-    day = context.assessment.texts.day(due)
-    return wished.turn(wished.message(context.say("follow_up.agreed", date=day)))
+    return wished.turn(wished.message(_with_day(context, "follow_up.agreed", due)))
+
+
+def _with_day(context: TurnContext, name: str, at: datetime) -> Paragraph:
+    day, moments = context.day(at)
+    return Paragraph(context.say(name, date=day), moments)
 
 
 def _first_step(context: TurnContext) -> str:

@@ -2,7 +2,7 @@
 
 from bot.engine.asking import progress
 from bot.engine.assessment import Assessment
-from bot.engine.changes import moved_in_brief
+from bot.engine.changes import moved_in_brief, moved_since
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
 from bot.results.first import first
@@ -21,7 +21,7 @@ def home(context: TurnContext) -> Say:
     if status == "finished":
         answers = assessment.measured(context.counting)
         result = result_of(assessment.texts, assessment.edition, answers)
-        shown = first(result, moved_in_brief(context))
+        shown = first(result, moved_in_brief(context), moved_since(context))
         return _page(context, shown, "result", "retake", "share", "delete")
     if context.step is None or context.conversation.over or not context.conversation.answers:
         return front_door(assessment)

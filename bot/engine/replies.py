@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.changes import moved_in_brief
+from bot.engine.changes import moved_in_brief, moved_since
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Ask,
@@ -54,7 +54,7 @@ def result_reply(context: TurnContext) -> Say:
     """Return the result: the finding, where it puts the person, the next actions; a picture."""
     draw = context.assessment.draw
     return Say(
-        first(result_of_answers(context), moved_in_brief(context)),
+        first(result_of_answers(context), moved_in_brief(context), moved_since(context)),
         tuple(map(context.button, _BUTTONS)),
         kind="result",
         step=RESULT,
@@ -149,7 +149,7 @@ def _drawable(context: TurnContext) -> Drawable:
     reached = conversation.answers.get(flow.steps[flow.result].id)
     before = conversation.before
     return Drawable(
-        texts=context.assessment.texts,
+        texts=context.texts,
         position=result.position,
         advice=result.advice,
         before=None if before is None else before.answers,

@@ -9,7 +9,7 @@ from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Answer, Conversation
 from bot.engine.token import VERSION, Kind
-from bot.messages import Block, Button, Outcome, Paragraph, Reply, Say
+from bot.messages import Block, Button, Moments, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, Number
@@ -105,6 +105,11 @@ class TurnContext:
         texts = self.assessment.texts
         zone = self.traits.zone or self.assessment.zone_of(self.counting)
         return texts if zone is None else texts.in_zone(zone)
+
+    def day(self, at: datetime, *, year: bool = True) -> tuple[str, Moments]:
+        """Return a date in the person's zone, UTC if it is not known; the same as a moment."""
+        day = self.texts.day(at, year=year)
+        return day, ((day, int(at.timestamp())),)
 
     def say(self, name: str, /, **values: str | Number) -> str:
         """Return a sentence of the catalogue."""

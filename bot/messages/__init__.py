@@ -23,7 +23,7 @@ from bot.messages.inbound import (
     Text,
     Update,
 )
-from bot.messages.moments import Moments, dated_parts
+from bot.messages.moments import Moments, dated_parts, is_day
 from bot.messages.plain_text import plain, plain_blocks
 from bot.messages.replies import (
     BUTTON_TOKEN_BYTES,
@@ -87,6 +87,7 @@ __all__ = [
     "Text",
     "Update",
     "dated_parts",
+    "is_day",
     "plain",
     "plain_blocks",
 ]

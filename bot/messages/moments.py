@@ -12,6 +12,11 @@ Moments = tuple[tuple[str, int], ...]
 """The moments of a text: each as it stands there, and in seconds since 1970."""
 
 
+def is_day(shown: str) -> bool:
+    """Return whether a moment is shown as a day alone: times of day have a colon."""
+    return ":" not in shown
+
+
 def dated_parts(text: str, moments: Moments) -> Iterator[tuple[str, int | None]]:
     """Yield the parts of a text, each with its seconds since 1970 if it is a moment, else None."""
     seconds = dict(moments)

@@ -54,9 +54,9 @@ def scorecard(
         **head,
         "kind": "scorecard",
         "kicker": texts.say("report.scorecard"),
-        "finished": texts.day(at),
+        "finished": texts.zoned_day(at),
         "named": texts.say(
-            "report.alt_check", title=texts.say("report.scorecard"), date=texts.day(at)
+            "report.alt_check", title=texts.say("report.scorecard"), date=texts.zoned_day(at)
         ),
         # The charts show last time's stage and ratings; the details say what moved.
         "moved": None,
@@ -92,7 +92,7 @@ def report(drawn: Drawable, link: str = "") -> Json:
         "at": drawn.at.isoformat(),
         "document": texts.say("report.document", headline=head["headline"]),
         "kicker": texts.say("report.title"),
-        "finished": texts.say("report.finished", date=texts.day(drawn.at)),
+        "finished": texts.say("report.finished", date=texts.zoned_day(drawn.at)),
         "edition": found.edition.header.title,
         # The template fills in the page numbers.
         "page": texts.say("report.page"),

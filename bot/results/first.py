@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.messages import Block, Bullets, Heading, Note, Paragraph, plain_blocks
+from bot.messages import Block, Bullets, Heading, Moments, Note, Paragraph, plain_blocks
 from bot.results.barrier_ties import tie, ties
 from bot.results.facts import percent
 from bot.results.finding import ABOUT_A_BARRIER, finding
@@ -19,7 +19,9 @@ MOST_WORDS = 90
 _WORD = re.compile(r"\S*\w\S*")
 
 
-def first(result: PersonalResult, moved: Sequence[str] = ()) -> tuple[Block, ...]:
+def first(
+    result: PersonalResult, moved: Sequence[str] = (), since: Moments = ()
+) -> tuple[Block, ...]:
     """Return the finding, the standing, the top barrier, the next steps' actions, and the source.
 
     The standing names the stage. An industry with published figures has a line of its own, unless
@@ -30,17 +32,20 @@ def first(result: PersonalResult, moved: Sequence[str] = ()) -> tuple[Block, ...
         result: The result.
         moved: What moved since the person's last result, as
             :func:`bot.engine.changes.moved_in_brief` returns it. It takes the barrier's place.
+        since: The date in it, as a moment.
     """
-    variants = [_message(result, *lines) for lines in _lines(result, moved)]
+    variants = [_message(result, *lines, since) for lines in _lines(result, moved)]
     return next((blocks for blocks in variants if _words(blocks) <= MOST_WORDS), variants[-1])
 
 
-def _message(result: PersonalResult, said: Sequence[str], moved: str) -> tuple[Block, ...]:
+def _message(
+    result: PersonalResult, said: Sequence[str], moved: str, since: Moments
+) -> tuple[Block, ...]:
     lines = " ".join(filter(None, said))
     return (
         Heading(finding(result).text),
         *([Paragraph(lines)] if lines else ()),
-        *([Paragraph(moved)] if moved else ()),
+        *([Paragraph(moved, since)] if moved else ()),
         *_actions(result),
         Note(result.texts.say("first.source", title=result.edition.header.short_title)),
     )

@@ -141,12 +141,17 @@ class Catalogue:
         return ("+" if value > 0 else "−") + shown
 
     def day(self, moment: date, *, year: bool = True) -> str:
-        """Return a date as this language writes it, with or without its year."""
+        """Return a date as this language writes it, with or without its year.
+
+        A moment with a zone has its date in this catalogue's zone.
+        """
         from babel.dates import (  # noqa: PLC0415 - only where a result is compared
             format_date,
             format_skeleton,
         )
 
+        if isinstance(moment, datetime) and moment.tzinfo:
+            moment = moment.astimezone(self.zone)
         if not year:
             return format_skeleton("MMMMd", moment, locale=self.locale)
         return format_date(moment, format="long", locale=self.locale)
@@ -158,6 +163,11 @@ class Catalogue:
         local = moment.astimezone(self.zone)
         day = format_date(local, format="medium", locale=self.locale)
         return self.say("answer.moment", day=day, time=f"{local:%H:%M}", zone=written_zone(local))
+
+    def zoned_day(self, moment: datetime) -> str:
+        """Return a date in this catalogue's zone, with the zone's name."""
+        local = moment.astimezone(self.zone)
+        return self.say("answer.zoned_day", day=self.day(local), zone=written_zone(local))
 
     def in_zone(self, zone: tzinfo) -> "Catalogue":
         """Return the same sentences for people in another zone."""

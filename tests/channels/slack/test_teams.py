@@ -14,6 +14,7 @@ import pytest
 from adapters.slack import modal
 from adapters.slack.account import SlackPacing
 from adapters.slack.people import standing_of
+from adapters.slack.render import render
 from bot.channel import (
     DeliveryError,
     Limit,
@@ -631,4 +632,15 @@ async def test_moment_is_in_the_readers_own_time_and_the_text_has_no_markup(stag
     assert section["elements"][1] == {
         "type": "date", "timestamp": 1_795_366_800, "format": "{date_short}, {time}",
         "fallback": shown,
+    }  # fmt: skip
+
+
+def test_day_is_in_the_readers_zone_without_a_time() -> None:
+    said = Say((Paragraph("Since May 1: no change.", (("May 1", 1_777_622_400),)),))
+
+    [message] = render(said, load_catalogue())
+
+    [block] = message.blocks
+    assert block["elements"][0]["elements"][1] == {
+        "type": "date", "timestamp": 1_777_622_400, "format": "{date_short}", "fallback": "May 1",
     }  # fmt: skip

@@ -117,6 +117,16 @@ async def test_moment_is_shown_in_the_readers_own_time(world: World) -> None:
     ]  # fmt: skip
 
 
+async def test_day_is_shown_without_a_time(world: World) -> None:
+    ann = await world.at_question(1)
+    day = Paragraph("Since May 1: no change.", (("May 1", 1_777_622_400),))
+
+    await world.channel.send(Address("telegram", str(ann.id), str(ann.id)), Say((day,)))
+
+    [entity] = ann.chat.messages[max(ann.chat.messages)].body["entities"]
+    assert (entity["length"], entity["date_time_format"]) == (5, "D")
+
+
 @pytest.mark.parametrize("description", [OLD, "Bad Request: ENTITY_DATE_INVALID"])
 async def test_moment_that_telegram_refuses_is_sent_as_text_with_its_zone(
     world: World, description: str

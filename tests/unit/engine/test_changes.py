@@ -1,6 +1,7 @@
 """What moved since last time: both results in the same figures."""
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 
 import pytest
@@ -9,7 +10,7 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.changes import changes
 from bot.engine.conversation import Before, from_json, to_json
-from bot.messages import Bullets, Heading, Note, Paragraph, Say, Text, plain
+from bot.messages import Bullets, Heading, Paragraph, Say, Text, plain
 from bot.scoring.position import Answers
 from tests.conftest import NOW
 from tests.unit.scoring.editions import FACTS, build, changed, without_fact
@@ -72,11 +73,11 @@ def test_what_moved_says_since_when_and_in_which_figures(
     blocks = result(quick_check, CRAWLED).blocks
 
     at = next(at for at, block in enumerate(blocks) if is_title(block))
-    title, _, note = blocks[at : at + 3]
+    title, _, last = blocks[at : at + 3]
     assert isinstance(title, Heading)
-    assert title.text == "Since last time, on May 1, 2026"
-    assert isinstance(note, Note)
-    assert note.text == "Both results use the same figures."
+    assert title.text == "Since last time"
+    assert isinstance(last, Paragraph)
+    assert last.text == "The last result is from May 1, 2026. Both use the same figures."
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,17 @@ def test_first_message_says_what_moved_in_words(
     quick_check: Assessment, then: Answers, line: str
 ) -> None:
     assert line in first_message(quick_check, then).split("\n")
+
+
+def test_date_in_it_is_a_moment(quick_check: Assessment) -> None:
+    turn = begin(quick_check, "again", NOW, Beginning(Before(THEN, CRAWLED)))
+    for line in ANSWERS:
+        turn = advance(quick_check, turn.conversation, Text(line), NOW)
+    [*_, first] = turn.replies
+
+    assert isinstance(first, Say)
+    moments = [block.moments for block in first.blocks if isinstance(block, Paragraph)]
+    assert (("May 1", int(datetime.fromisoformat(THEN).timestamp())),) in moments
 
 
 def test_changed_industry_and_role_are_named(quick_check: Assessment) -> None:

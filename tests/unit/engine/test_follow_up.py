@@ -1,7 +1,7 @@
 """One message 90 days after a result, for those who agreed to it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -12,7 +12,7 @@ from bot.engine.conversation import from_json, to_json
 from bot.engine.follow_up import follow, is_due
 from bot.engine.replies import result_of_answers
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Text, plain
+from bot.messages import Paragraph, Say, Text, plain
 from tests.conftest import NOW
 from tests.unit.engine.make import after, said, shown
 
@@ -48,6 +48,27 @@ def test_it_is_off_without_consent_after_stop_and_after_another_assessment(
     conversation = wished(assessment, *lines).conversation
 
     assert (conversation.follow_up, conversation.wished_step) == ("", "")
+
+
+@pytest.mark.parametrize("lines", [(), ("yes",), ("yes", "ask me in 90 days")])
+def test_its_day_is_a_moment_that_a_channel_shows_in_the_readers_zone(
+    assessment: Assessment, lines: tuple[str, ...]
+) -> None:
+    [*_, said] = wished(assessment, *lines).replies
+
+    assert isinstance(said, Say)
+    [block] = said.blocks
+    assert isinstance(block, Paragraph)
+    assert block.moments == (("February 20, 2027", int(LATER.timestamp())),)
+
+
+def test_its_day_is_that_of_the_zone_of_the_channel(assessment: Assessment) -> None:
+    asked = said(assessment, *TO_RESULT).conversation
+    there = Traits(zone=timezone(timedelta(hours=-12)))
+
+    turn = advance(assessment, asked, Text("ask me in 90 days"), NOW, there)
+
+    assert "On February 19, 2027 I’ll ask you once" in shown(turn)
 
 
 def test_it_is_offered_once_and_then_named(assessment: Assessment) -> None:

@@ -29,7 +29,7 @@ def test_alt_text_says_what_the_charts_show_and_fits(edition: Edition, name: str
 def test_alt_text_has_the_date_who_is_ahead_the_scale_and_both_ratings(edition: Edition) -> None:
     said = card_alt(scorecard(edition, CASES["exact"][0]))
 
-    assert said.startswith(f"CX AI Maturity Check, {ENGLISH.day(NOW)}. Where you are.")
+    assert said.startswith(f"CX AI Maturity Check, {ENGLISH.zoned_day(NOW)}. Where you are.")
     assert "That’s 25% behind you and 43% ahead of you." in said
     assert "1 = not slowing us at all, 5 = slowing us a great deal." in said
     assert "Data security and compliance: you 2, average 3.6 (1.6 below)." in said

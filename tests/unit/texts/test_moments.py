@@ -26,6 +26,16 @@ def test_moment_is_written_with_its_zone() -> None:
     assert TEXTS.moment(AT) == SHOWN
 
 
+def test_day_of_a_moment_is_that_of_the_zone() -> None:
+    late, there = AT.replace(hour=1), TEXTS.in_zone(ZoneInfo("America/New_York"))
+
+    assert (TEXTS.day(late), there.day(late)) == ("November 22, 2026", "November 21, 2026")
+    assert there.day(late, year=False) == "November 21"
+    assert there.day(late.date()) == "November 22, 2026"
+    assert TEXTS.zoned_day(late) == "November 22, 2026 (UTC)"
+    assert there.zoned_day(late) == "November 21, 2026 (EST)"
+
+
 def test_text_is_complete_without_its_moments() -> None:
     assert plain(MARKED) == f"Open until {SHOWN}."
 
