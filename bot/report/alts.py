@@ -81,6 +81,6 @@ def whole(content: Json) -> tuple[str, ...]:
     """Return everything that a picture shows: each part is a sentence or two."""
     named, *charts = card(content)
     steps = content["steps"] or {"title": "", "items": []}
-    actions = [f"{number}. {action}" for number, action in enumerate(steps["items"], start=1)]
+    actions = [f"{number}. {action}." for number, action in enumerate(steps["items"], start=1)]
     titled = [f"{steps['title']}: {actions[0]}", *actions[1:]] if actions else []
     return named, content["headline"], *charts, *titled, content["source"]

@@ -66,7 +66,13 @@ def scorecard(
         "charts": [
             {**chart, "brief": True} for chart in (charts.stages(), charts.barriers()) if chart
         ],
-        "steps": {"title": said, "items": [step.rule.action for step in advice]}
+        "steps": {
+            "title": said,
+            "items": [
+                texts.say(f"report.step_{step.rule.basis}", action=step.rule.action)
+                for step in advice
+            ],
+        }
         if advice
         else None,
         "source": head["source_brief"],

@@ -6,6 +6,7 @@ from bot.messages import Block, Note
 from bot.report.blocks import Json, section
 from bot.report.charts import Charts
 from bot.results.facts import numbers, report_line, statement
+from bot.results.first import labelled_action
 from bot.results.measures import barriers, delivery
 from bot.results.next_steps import basis, step_details
 from bot.results.overall import overall
@@ -84,7 +85,7 @@ def steps(result: PersonalResult) -> Json | None:
     for step in result.advice:
         words = step.rule.first_move
         said = result.texts.say("step.first_move", words=words) if words else ""
-        items.append({"action": step.rule.action, "first_move": said})
+        items.append({"action": labelled_action(result.texts, step), "first_move": said})
     return {"title": result.texts.say("report.steps"), "items": items}
 
 

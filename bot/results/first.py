@@ -114,8 +114,10 @@ def _top_barrier(result: PersonalResult) -> str:
 
 def _actions(result: PersonalResult) -> Iterator[Block]:
     if result.advice:
-        yield Bullets(tuple(_action(result.texts, step) for step in result.advice), ordered=True)
+        actions = tuple(labelled_action(result.texts, step) for step in result.advice)
+        yield Bullets(actions, ordered=True)
 
 
-def _action(texts: Catalogue, step: Advice) -> str:
+def labelled_action(texts: Catalogue, step: Advice) -> str:
+    """Return a step's action, and whether it is the report's or ours."""
     return texts.say(f"first.step_{step.rule.basis}", action=step.rule.action)

@@ -12,6 +12,7 @@ import pytest
 from bot.report import content
 from bot.report.moved import SIGNS
 from bot.results.drawing import Drawable
+from bot.results.first import labelled_action
 from bot.results.narrative import narrative
 from bot.results.personal import PersonalResult, result_of
 from bot.scoring.advice import advise
@@ -94,7 +95,8 @@ def test_report_begins_with_the_finding_and_the_charts_of_the_picture(edition: E
 
     assert first["headline"] == shown["headline"]
     assert [chart | {"brief": True} for chart in first["charts"]] == shown["charts"]
-    assert [step["action"] for step in first["steps"]["items"]] == shown["steps"]["items"]
+    actions = [step["action"].partition(" (")[0] for step in first["steps"]["items"]]
+    assert actions == [step.partition(" (")[0] for step in shown["steps"]["items"]]
 
 
 def test_report_does_not_say_again_what_a_chart_shows(edition: Edition) -> None:
@@ -128,10 +130,26 @@ def test_first_page_has_actions_with_their_first_moves(edition: Edition) -> None
     data, advice = report(edition, BOUNDED), advise(edition, BOUNDED)
 
     assert data["steps"]["items"] == [
-        {"action": step.rule.action, "first_move": f"This week: {step.rule.first_move}"}
+        {
+            "action": labelled_action(ENGLISH, step),
+            "first_move": f"This week: {step.rule.first_move}",
+        }
         for step in advice
     ]
+    assert all(
+        step["action"].endswith(("(from the report)", "(our suggestion)"))
+        for step in data["steps"]["items"]
+    )
     assert all(len(step["details"]) == 3 for step in data["whole_steps"]["items"])
+
+
+def test_picture_says_of_every_step_whose_it_is(edition: Edition) -> None:
+    advice = advise(edition, BOUNDED)
+    whose = {"report": "report", "suggestion": "ours"}
+
+    assert scorecard(edition, BOUNDED)["steps"]["items"] == [
+        f"{step.rule.action} ({whose[step.rule.basis]})" for step in advice
+    ]
 
 
 def test_steps_of_an_edition_without_first_moves_are_actions_alone(edition: Edition) -> None:
