@@ -13,6 +13,7 @@ from bot.messages import Block
 from bot.results.finding import finding
 from bot.results.first import first
 from bot.results.sections import SECTIONS, section
+from bot.scoring.edition import Comparison, Finding
 from tests.unit.results.make import edition, results
 from tests.unit.texts.reading import (
     filled,
@@ -86,12 +87,17 @@ def _glossary() -> Iterator[Text]:
     return ((filled(term["text"], edition()),) for term in data["glossary"])
 
 
+def _facts() -> Iterator[Text]:
+    return ((fact.says,) for fact in edition().facts if isinstance(fact, Comparison | Finding))
+
+
 SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     "findings": _findings,
     "first messages": _firsts,
     **{f"section {name}": _section(name) for name in SECTIONS},
     "questions": _questions,
     "glossary": _glossary,
+    "facts": _facts,
     "hints": _catalogue("hint."),
     "questions and notices": _catalogue("ask.", "notice.", "kept."),
     "orders and errors": _catalogue("say.", "terminal.", "slack.", "telegram."),
@@ -136,6 +142,13 @@ def test_sentences_have_at_most_twenty_words(source: str) -> None:
 
 
 # ---------------------------------------------------------------------------- the measure itself
+
+
+def test_facts_about_organizations_are_what_respondents_say() -> None:
+    said = [text for [text] in _facts() if "Run or Fly" in text]
+
+    assert len(said) == 6
+    assert all("respondents there place their organization" in text for text in said)
 
 
 def test_grade_is_that_of_flesch_and_kincaid() -> None:
