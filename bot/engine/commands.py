@@ -125,13 +125,14 @@ def _start(context: TurnContext, argument: str) -> Turn:
 
 def _stop(context: TurnContext, _argument: str) -> Turn:
     finished = context.conversation.is_done
+    due = context.conversation.follow_up
     context = context.with_conversation(context.conversation.without_wish)
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = context if finished else context.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
     text = context.say(name, kept=context.assessment.kept)
     if finished:
-        said = stopped.message(text)
+        said = stopped.message(follow_up.called_off(context, due) if due else text)
     else:
         how_on = Note(context.say("say.stopped_how_on"))
         said = stopped.message(text, how_on, buttons=(stopped.button("resume"),))

@@ -66,6 +66,13 @@ def _first_step(context: TurnContext) -> str:
     return steps[0].rule.action.rstrip(".") if steps else ""
 
 
+def called_off(context: TurnContext, due: str) -> Paragraph:
+    """Say goodbye, and that the message which was due then is called off."""
+    day, moments = context.day(datetime.fromisoformat(due))
+    said = context.say("say.stopped_wish", date=day, kept=context.assessment.kept)
+    return Paragraph(said, moments)
+
+
 def is_due(conversation: Conversation, now: datetime) -> bool:
     """Return whether the message is wanted, and its time has come."""
     due = conversation.follow_up

@@ -16,6 +16,7 @@ from bot.engine.turn import Turn, TurnContext
 from bot.questions import BaseStep, FreeText, Reading, Understood, Unreadable
 from bot.questions.cleaning import key, says
 from bot.questions.matching import LONGEST, match
+from bot.texts import Catalogue
 from bot.texts.folding import QUOTES, fold
 
 DESCRIBED = 3
@@ -165,7 +166,13 @@ def _as_command(context: TurnContext, text: str) -> tuple[str, str] | None:
         if name in WITH_ARGUMENT:
             about = " ".join(words[size:])
             return name, key(about) if name == "sources" else about
-    return None
+    return ("thanks", "") if _is_thanks(context.assessment.texts, words) else None
+
+
+def _is_thanks(texts: Catalogue, words: list[str]) -> bool:
+    """Return whether words say thanks and nothing else: "ok thanks, that was helpful"."""
+    said, thanks = set(filter(None, map(key, words))), set(texts.words("words.thanks"))
+    return bool(said & thanks) and said <= thanks.union(texts.words("words.with_thanks"))
 
 
 def _to_pending(context: TurnContext, text: str) -> Turn | None:

@@ -192,3 +192,20 @@ def test_pause_says_once_that_answers_are_kept(quick_check: Assessment) -> None:
     text = typed(quick_check, "stop", before=("yes", "walk"))
 
     assert text.count("nswers") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "thank you so much!", "ok thanks", "ty", "Thanks, that was helpful", "Great, thanks a lot.",
+        "many thanks", "Perfect - thank you for your help!", "Cheers, really useful",
+        "that’s great, thx",
+    ],
+)  # fmt: skip
+def test_thanks_in_any_words_get_a_kind_reply(quick_check: Assessment, line: str) -> None:
+    assert "You’re welcome." in typed(quick_check, line)
+
+
+@pytest.mark.parametrize("line", ["thanks, what is mid-rank?", "thanks but that was wrong", "so"])
+def test_thanks_with_something_else_are_not_only_thanks(quick_check: Assessment, line: str) -> None:
+    assert "You’re welcome." not in typed(quick_check, line)

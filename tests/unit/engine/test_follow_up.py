@@ -71,6 +71,13 @@ def test_its_day_is_that_of_the_zone_of_the_channel(assessment: Assessment) -> N
     assert "On February 19, 2027 I’ll ask you once" in shown(turn)
 
 
+def test_stop_says_that_it_is_called_off(assessment: Assessment) -> None:
+    said = "I won’t send you the message on February 20, 2027."
+
+    assert said in shown(wished(assessment, "yes", "stop"))
+    assert said not in shown(wished(assessment, "no", "stop"))
+
+
 def test_it_is_offered_once_and_then_named(assessment: Assessment) -> None:
     again = wished(assessment, "yes", "ask me in 90 days")
 
