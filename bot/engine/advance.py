@@ -13,6 +13,7 @@ from bot.engine.commands import (
     PRESSED_ONLY,
     WITH_ARGUMENT,
     after_result,
+    at_review,
     command,
     confirmed,
     is_offered,
@@ -25,6 +26,7 @@ from bot.engine.conversation import GIVEN, Answer, Aside, Before, Conversation
 from bot.engine.events import happened
 from bot.engine.explaining import explanation
 from bot.engine.forms import fill_in
+from bot.engine.review import is_review
 from bot.engine.taps import tap
 from bot.engine.token import VERSION, parse_token
 from bot.engine.turn import ANY_CHANNEL, Turn, TurnContext
@@ -179,6 +181,9 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
         return typed(context, step, _unquoted(context, text))
     if explained := explanation(context, text):
         return ask(context).after(context.message(*explained))
+    if is_review(context):
+        asked = _as_command(context, text)
+        return command(context, *asked) if asked else at_review(context, text)
     shown = context.assessment.shown_order(context.conversation, step)
     reading = step.read(text, context.texts, shown)
     if not isinstance(reading, Understood) and (asked := _as_command(context, text)):

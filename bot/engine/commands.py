@@ -5,10 +5,19 @@ from dataclasses import replace
 
 from bot.engine import follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
+from bot.engine.asking import (
+    answers_in_words,
+    ask,
+    confirm,
+    form,
+    previous,
+    progress,
+    reviewed,
+)
 from bot.engine.comparing import compare
 from bot.engine.conversation import Pending
-from bot.engine.panels import details, more, next_step, paged, panel, sections_of, turned
+from bot.engine.paging import paged, panel, turned
+from bot.engine.panels import details, more, next_step, sections_of
 from bot.engine.replies import (
     invitation,
     picture_in_words,
@@ -19,10 +28,11 @@ from bot.engine.replies import (
     result_reply,
     source_reply,
 )
-from bot.engine.team_flows import has_own_result, no_own_result, start_over
+from bot.engine.review import POST, can_review, is_review
+from bot.engine.team_flows import has_own_result, no_own_result, set_up, start_over
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
-from bot.questions import Option, Understood, Unsure
+from bot.questions import Option, Result, Understood, Unsure
 from bot.questions.cleaning import key, keys, quote
 from bot.questions.matching import match
 
@@ -129,7 +139,7 @@ def _back(context: TurnContext, _argument: str) -> Turn:
 
 def _keep(context: TurnContext, _argument: str) -> Turn:
     cursor = context.conversation.cursor
-    if cursor is None or cursor not in context.conversation.answers:
+    if cursor is None or context.answer_to(context.assessment.flow.step(cursor)) is None:
         said = Paragraph(context.say("say.nothing_to_keep"))
         return ask(context, said) if context.step else context.turn(context.message(said))
     if context.conversation.status == "finished":
@@ -173,7 +183,7 @@ def _did_you_mean(context: TurnContext, options: tuple[Option, ...]) -> str:
 
 
 def _changeable(context: TurnContext) -> tuple[Option, ...]:
-    """Return the answered questions, as options to choose from.
+    """Return the questions that have an answer, as options to choose from.
 
     A time zone that was given in an earlier conversation is one of them: people travel.
     """
@@ -183,8 +193,8 @@ def _changeable(context: TurnContext) -> tuple[Option, ...]:
         Option.model_construct(id=step.id, label=step.name)
         for step in flow.steps
         if step.is_question
-        and step.id in given
-        and (step.id == zone or not given[step.id].is_given)
+        and (step.id in given or not step.is_asked)
+        and (step.id == zone or step.id not in given or not given[step.id].is_given)
         and flow.visible(step, context.counting)
     )
 
@@ -361,6 +371,8 @@ def _details(context: TurnContext, argument: str) -> Turn:
 
 
 def _more(context: TurnContext, argument: str) -> Turn:
+    if is_review(context):
+        return context.turn(reviewed(context, argument))
     return _needs_result(context) or context.turn(more(context, argument))
 
 
@@ -416,6 +428,21 @@ def _as_section(context: TurnContext, word: str) -> Turn | None:
     return None if name is None else _details(context, name)
 
 
+def _post(context: TurnContext, argument: str) -> Turn:
+    """End the review. A question that is open again keeps its answer."""
+    ready = context.but(cursor=None, draft=(), misses=0)
+    step = ready.step
+    return set_up(ready, step, argument) if isinstance(step, Result) else ask(context)
+
+
+def at_review(context: TurnContext, text: str) -> Turn:
+    """Handle typed text at the review: the name of a question, or the review once more."""
+    word = key(text[:200])
+    if word and not word.isdecimal() and match(word, _changeable(context)) is not None:
+        return _change(context, word)
+    return ask(context, Paragraph(context.say("say.not_understood", wrote=quote(text))))
+
+
 Handler = Callable[[TurnContext, str], Turn]
 
 COMMANDS: Mapping[str, Handler] = {
@@ -451,6 +478,7 @@ COMMANDS: Mapping[str, Handler] = {
     "share": _share,
     "preview": _preview,
     "publish": _publish,
+    POST: _post,
 }
 """The handler of each command, by its name in tokens and on platforms."""
 
@@ -459,5 +487,7 @@ PRESSED_ONLY = frozenset({"none_of_these", "publish"})
 
 
 def is_offered(context: TurnContext, name: str) -> bool:
-    """Return whether a command exists on the conversation's channel."""
+    """Return whether a command exists on the conversation's channel, and at this time."""
+    if name == POST:
+        return can_review(context)
     return name in COMMANDS and (context.traits.has_forms or name != "form")

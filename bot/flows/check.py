@@ -21,8 +21,10 @@ from bot.questions import (
     SeveralChoices,
     SingleChoice,
     Test,
+    Value,
     YesNo,
 )
+from bot.questions.base import SKIP
 from bot.questions.matching import names_of, place_named
 from bot.questions.single_choice import ChoiceStep
 from bot.texts import Translatable, placeholders, texts_of
@@ -84,6 +86,7 @@ def check_steps(
             *_check_section(report, step, names),
             *_check_measure(report, step, edition),
             *_check_options(report, step, edition),
+            *_check_usual(report, step, edition),
             *_check_texts(report, step, edition),
             *_check_condition(report, step, (asked[:place], asked[place:]), steps, edition),
         ):
@@ -181,6 +184,25 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
                 message = f'"{name}" names this option and the place of "{ids[named]}"'
                 yield report(message, "options", place)
         seen.update((name, option.id) for name in names_of(option) if name not in seen)
+
+
+def _check_usual(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
+    """Find a usual answer that cannot be given."""
+    if step.usual is None:
+        return
+    if step.usual == SKIP and not step.optional:
+        yield report("only an optional step can be skipped as usual", "usual")
+    elif isinstance(step, ChoiceStep) and step.options_from not in ("", *edition.options):
+        return  # another problem says so
+    elif step.usual != SKIP and not _can_be(with_options(step, edition), step.usual):
+        yield report(f'the usual answer "{step.usual}" cannot be given', "usual")
+    if not step.is_question:
+        yield report("it has no answer, so none is usual", "usual")
+
+
+def _can_be(step: BaseStep, value: Value) -> bool:
+    """Tell whether a value is one of the answers to a step."""
+    return any(value == known and type(value) is type(known) for known in step.samples((value,)))
 
 
 def _no_list(name: str, edition: EditionView) -> str:
@@ -294,6 +316,11 @@ def check_purpose(
     """Find what a flow lacks for its purpose; all its steps must be readable."""
     if purpose == "setup":
         yield from _check_setup(document, steps)
+    else:
+        for place, step in steps.items():
+            if not step.is_asked:
+                message = "only a setup has usual answers; elsewhere people answer for themselves"
+                yield _reporter(document, step, place)(message, "usual")
     if purpose != "team":
         return
     if not any(step.measures == STAGE for step in steps.values()):

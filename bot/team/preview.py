@@ -1,0 +1,49 @@
+"""The preview of an invitation, for its facilitator alone, before anything is posted."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.messages import Block, Note, Paragraph
+from bot.team.draft import Question, in_words
+from bot.team.model import Team
+from bot.texts import Catalogue
+
+
+def preview(
+    texts: Catalogue,
+    team: Team,
+    invitation: Sequence[Block],
+    questions: Sequence[Question] = (),
+    invited: int | None = None,
+) -> tuple[Block, ...]:
+    """Return the invitation as everybody will read it, and the settings in one line.
+
+    Args:
+        texts: The language.
+        team: The assessment as it would be posted.
+        invitation: The blocks of its invitation.
+        questions: The decisions that are made by posting it.
+        invited: How many people are invited; None where the facilitator did not say.
+    """
+    return (
+        Note(texts.say("team.preview.title")),
+        *invitation,
+        Note(" ".join(_settings(texts, team, invited))),
+        *_decisions(texts, team, questions),
+    )
+
+
+def _settings(texts: Catalogue, team: Team, invited: int | None) -> Iterator[str]:
+    repeat = "quarterly" if team.series else "two" if team.rounds > 1 else "one"
+    yield texts.say("team.preview.needs", count=team.smallest)
+    yield texts.say(f"team.preview.{repeat}")
+    yield texts.say("team.preview.answers" if team.takes_part else "team.preview.answers_not")
+    if invited is not None:
+        yield texts.say("team.preview.invited", count=invited)
+
+
+def _decisions(texts: Catalogue, team: Team, questions: Sequence[Question]) -> Iterator[Block]:
+    for question in questions:
+        if question == "anyone":
+            yield Paragraph(texts.say("team.preview.anyone"))
+        else:
+            yield Paragraph(" ".join(in_words(texts, team, question)))
