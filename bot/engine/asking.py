@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.engine.conversation import Answer, Pending
 from bot.engine.review import POSTING, Posting, can_review, is_review, review
 from bot.engine.turn import Turn, TurnContext
+from bot.engine.typed_zones import has_open_zone
 from bot.messages import (
     Ask,
     Block,
@@ -82,9 +83,16 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         layout=_layout(context, step),
         choices=choices(context, step),
         controls=_controls(context, step),
-        hint=context.assessment.hint(step, context.texts),
+        hint=_hint(context, step),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
     )
+
+
+def _hint(context: TurnContext, step: BaseStep) -> str:
+    """Return what can be typed; a date with its zone where that is not known."""
+    if isinstance(step, Moment) and has_open_zone(context):
+        return context.say("hint.type_moment_zone")
+    return context.assessment.hint(step, context.texts)
 
 
 def _layout(context: TurnContext, step: BaseStep) -> Layout:

@@ -104,6 +104,7 @@ def _button(context: TurnContext, step: BaseStep) -> Button:
     if not isinstance(step, YesNo):
         return change
     places = {option.id: place for place, option in enumerate(context.assessment.choices[step.id])}
-    other = "no" if context.counting.get(step.id) == "yes" else "yes"
-    label = context.say(f"review.{other}", name=step.name)
-    return replace(change, label=label, token=context.token("a", step, str(places[other])))
+    was_yes = context.counting.get(step.id) == "yes"
+    label = context.say("review.no" if was_yes else "review.yes", name=step.name)
+    other = places["no" if was_yes else "yes"]
+    return replace(change, label=label, token=context.token("a", step, str(other)))

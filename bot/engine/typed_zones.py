@@ -32,13 +32,18 @@ def with_zone(
     return recorded
 
 
+def has_open_zone(context: TurnContext) -> bool:
+    """Tell whether the zone is not known, and is asked for only after a typed moment."""
+    zone, flow = context.assessment.zone_step, context.assessment.flow
+    if not zone or flow.step(zone).is_asked or context.traits.zone is not None:
+        return False
+    return zone not in context.conversation.answers
+
+
 def waits_for_zone(context: TurnContext, step: BaseStep) -> bool:
     """Tell whether a typed moment needs the question about the zone, which nobody answered."""
-    zone = context.assessment.zone_step
-    if not isinstance(step, Moment) or not zone or context.traits.zone is not None:
-        return False
-    given = _given(context)
-    return zone not in given and _is_local(given.get(step.id))
+    is_typed = isinstance(step, Moment) and _is_local(context.conversation.answers.get(step.id))
+    return is_typed and has_open_zone(context)
 
 
 def _given(context: TurnContext) -> dict[str, Answer]:

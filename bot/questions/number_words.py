@@ -19,12 +19,13 @@ def spelled(text: str, texts: Catalogue) -> int | None:
     word = key(text)
     if not word:
         return None
-    numbers, tens = (keys(texts.words(f"words.{name}")) for name in ("numbers", "tens"))
+    numbers, tens = keys(texts.words("words.numbers")), keys(texts.words("words.tens"))
     if word in numbers:
         return numbers.index(word)
-    for number, name in ((_DOZEN, "dozen"), (_HUNDRED, "hundred")):
-        if word in keys(texts.words(f"words.{name}")):
-            return number
+    if word in keys(texts.words("words.dozen")):
+        return _DOZEN
+    if word in keys(texts.words("words.hundred")):
+        return _HUNDRED
     ten, _, rest = word.partition(" ")
     if ten not in tens or (rest and rest not in numbers[1:10]):
         return None

@@ -33,9 +33,11 @@ def preview(
 
 
 def _settings(texts: Catalogue, team: Team, invited: int | None) -> Iterator[str]:
-    repeat = "quarterly" if team.series else "two" if team.rounds > 1 else "one"
     yield texts.say("team.preview.needs", count=team.smallest)
-    yield texts.say(f"team.preview.{repeat}")
+    if team.series:
+        yield texts.say("team.preview.quarterly")
+    else:
+        yield texts.say("team.preview.two" if team.rounds > 1 else "team.preview.one")
     yield texts.say("team.preview.answers" if team.takes_part else "team.preview.answers_not")
     if invited is not None:
         yield texts.say("team.preview.invited", count=invited)

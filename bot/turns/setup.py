@@ -24,6 +24,7 @@ from bot.turns.walking import Walk, written
 _NO_ZONE = "UTC"
 """The time zone where a person gave none."""
 
+
 def ordered(context: Context, update: Update, found: Found, order: PlaceOrder) -> Plan:
     """Do what an order about a place asks for, or say why that cannot be done."""
     try:
