@@ -41,6 +41,9 @@ SET_UP = {
 }  # fmt: skip
 """The steps that a flow of purpose setup must have, and their types."""
 
+MAY_SET_UP = {"zone": "zone", "invited": "number"}
+"""The steps that it may have besides, and their types."""
+
 LIVE_VALUES = ("kept", "consultation_url")
 """Names in braces that are filled in when a text is sent, not when the flow is built."""
 
@@ -202,7 +205,7 @@ def _check_usual(report: Report, step: BaseStep, edition: EditionView) -> Iterat
 
 def _can_be(step: BaseStep, value: Value) -> bool:
     """Tell whether a value is one of the answers to a step."""
-    return any(value == known and type(value) is type(known) for known in step.samples((value,)))
+    return value in step.samples((value,))
 
 
 def _no_list(name: str, edition: EditionView) -> str:
@@ -335,9 +338,10 @@ def check_purpose(
 def _check_setup(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
     """Find steps that every team assessment needs and that are missing or of another type."""
     asked = {step.id: (place, step) for place, step in steps.items()}
-    for name, kind in SET_UP.items():
+    for name, kind in {**SET_UP, **MAY_SET_UP}.items():
         if name not in asked:
-            yield document.problem(f'a setup needs a step "{name}" of type {kind}', "steps")
+            if name in SET_UP:
+                yield document.problem(f'a setup needs a step "{name}" of type {kind}', "steps")
             continue
         place, step = asked[name]
         found = str(getattr(step, "type", ""))

@@ -27,6 +27,6 @@ def spelled(text: str, texts: Catalogue) -> int | None:
     if word in keys(texts.words("words.hundred")):
         return _HUNDRED
     ten, _, rest = word.partition(" ")
-    if ten not in tens or (rest and rest not in numbers[1:10]):
+    if ten not in tens or (rest and (ten == tens[0] or rest not in numbers[1:10])):
         return None
     return 10 * (tens.index(ten) + 1) + (numbers.index(rest) if rest else 0)

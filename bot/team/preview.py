@@ -32,6 +32,12 @@ def preview(
     )
 
 
+def posted(texts: Catalogue, team: Team, invited: int | None = None) -> tuple[Block, ...]:
+    """Return the message that a preview becomes once it was posted."""
+    said = Paragraph(texts.say("team.preview.posted", title=team.title))
+    return said, Note(" ".join(_settings(texts, team, invited)))
+
+
 def _settings(texts: Catalogue, team: Team, invited: int | None) -> Iterator[str]:
     yield texts.say("team.preview.needs", count=team.smallest)
     if team.series:

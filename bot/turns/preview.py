@@ -16,7 +16,7 @@ from bot.team.draft import ANYWAY, OPEN, STRICT, Question, all_undecided, answer
 from bot.team.invitation import invitation
 from bot.team.model import COMPARED_FOR, NOT_POSTED, Team
 from bot.team.place_results import earlier_results
-from bot.team.preview import preview
+from bot.team.preview import posted, preview
 from bot.turns.context import Context
 
 DEADLINE = "deadline"
@@ -100,9 +100,22 @@ def with_previews(
     return tuple(_previewed(context, setup, reply, page) for reply in replies)
 
 
+def as_posted(context: Context, setup: Setup, team: Team) -> tuple[Reply, ...]:
+    """Return the message that the preview becomes; nothing for a setup without one."""
+    if not setup.assessment.flow.has_review:
+        return ()
+    blocks = posted(context.texts, team, _invited(setup))
+    return (Say(blocks, step=STEP, in_place=True),)
+
+
+def _invited(setup: Setup) -> int | None:
+    invited = setup.assessment.counting(setup.conversation).get("invited")
+    return int(invited) if isinstance(invited, int | float) else None
+
+
 def is_preview(reply: Reply) -> bool:
-    """Tell whether a reply is the review of a setup."""
-    return isinstance(reply, Say) and reply.step == STEP
+    """Tell whether a reply is a preview from which an invitation can be posted."""
+    return isinstance(reply, Say) and reply.step == STEP and bool(reply.buttons)
 
 
 def _previewed(context: Context, setup: Setup, reply: Reply, page: str) -> Reply:
@@ -113,9 +126,7 @@ def _previewed(context: Context, setup: Setup, reply: Reply, page: str) -> Reply
     title = context.versions.team_flow(team.flow).flow.title
     anyone = "anyone" in questions
     blocks = invitation(context.texts, team, title, 0, anyone=anyone)
-    invited = setup.assessment.counting(setup.conversation).get("invited")
-    known = int(invited) if isinstance(invited, int | float) else None
-    shown = preview(context.texts, team, blocks, questions, known)
+    shown = preview(context.texts, team, blocks, questions, _invited(setup))
     traits = context.traits_of(setup.who)
     talk = TurnContext(setup.assessment, setup.conversation, context.now, traits)
     review = reviewed(talk, page, here=reply.in_place, posting=_posting(questions))

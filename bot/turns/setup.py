@@ -18,7 +18,7 @@ from bot.turns.beginning import aside_of, begun_as_form_or_chat, focus_after_wal
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
-from bot.turns.preview import DEADLINE, Setup, is_preview, team_of, with_previews
+from bot.turns.preview import DEADLINE, Setup, as_posted, is_preview, team_of, with_previews
 from bot.turns.walking import Walk, written
 
 _NO_ZONE = "UTC"
@@ -131,6 +131,7 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     try:
         team = team_of(context, setup, update.name) if turn.effect == "open" else None
         shown = with_previews(context, setup, turn.replies, page_of(update.inbound))
+        shown += () if team is None else as_posted(context, setup, team)
     except Refusal as refused:
         return _asked_again(context, update, found, walk, refused.reason)
     plan = written(context, who, walk.assessment, replace(turn, replies=shown))
