@@ -1,5 +1,8 @@
 """Parses typed lines: a number presses the button beside it, anything else is text."""
 
+import re
+from collections.abc import Mapping
+
 from bot.messages import Button, Inbound, Reply, Say, Tap, Text
 from bot.texts.folding import fold
 
@@ -7,9 +10,19 @@ LONGEST = 20
 """Most characters of a line that can be the number of a button."""
 
 
-def numbered(reply: Reply | None) -> tuple[Button, ...]:
-    """Return the buttons that this reply shows with numbers."""
-    return reply.buttons if isinstance(reply, Say) else ()
+_OWN = re.compile(r"\D+([1-9]\d?)")
+"""A label with a number of its own, such as "Step 2"."""
+
+
+def numbered(reply: Reply | None) -> Mapping[int, Button]:
+    """Return the buttons that this reply shows with numbers, by the numbers to type.
+
+    Where labels have numbers of their own, those count, and the other buttons have none: "2" is
+    then "Step 2", also where "Step 1" is not offered.
+    """
+    buttons = reply.buttons if isinstance(reply, Say) else ()
+    own = {int(number[1]): button for button in buttons if (number := _OWN.fullmatch(button.label))}
+    return own or dict(enumerate(buttons, start=1))
 
 
 def parse(line: str, last: Reply | None) -> Inbound | Button:
@@ -24,7 +37,7 @@ def parse(line: str, last: Reply | None) -> Inbound | Button:
     """
     buttons = numbered(last)
     word = fold(line[: LONGEST + 1]).strip("\"'()[]#. ")
-    if len(line) > LONGEST or not word.isdecimal() or not 0 < int(word) <= len(buttons):
+    if len(line) > LONGEST or not word.isdecimal() or int(word) not in buttons:
         return Text(line)
-    button = buttons[int(word) - 1]
+    button = buttons[int(word)]
     return Tap(button.token) if button.token else button

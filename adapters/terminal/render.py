@@ -1,4 +1,4 @@
-"""Replies as lines and tables of a terminal.
+"""Replies as lines and tables of a terminal; outside of one as lines alone, without drawing.
 
 Every text goes through :func:`literal` before it is laid out: it is never markup, and it is safe to
 display.
@@ -32,6 +32,7 @@ from bot.messages import (
     Settled,
     dated_parts,
     plain,
+    plain_blocks,
 )
 from bot.system.display import displayable
 from bot.texts import Catalogue
@@ -106,15 +107,30 @@ def _dated(text: str, moments: Moments, texts: Catalogue) -> str:
 def _block(block: Block, console: Console) -> RenderableType:
     match block:
         case Heading(text):
-            return literal(text, style="bold")
+            return title(text, console)
         case Paragraph(text):
             return literal(text)
         case Note(text):
             return literal(text, style="dim")
         case Bullets(items, ordered):
             return _list(items, ordered=ordered)
-        case Bars(bars):
+        case Bars(bars) if console.is_terminal:
             return _bars(bars, console)
+        case Bars():
+            return literal("\n".join(plain_blocks((block,))))
+
+
+def title(text: str, console: Console) -> RenderableType:
+    """Return a heading; outside of a terminal it is marked by a sign, since nothing is bold."""
+    return literal(text, style="bold") if console.is_terminal else literal(f"# {text}")
+
+
+def rule(text: str, console: Console, style: str) -> RenderableType:
+    """Return a line across the terminal that begins with a text; outside of one, a heading."""
+    if not console.is_terminal:
+        return title(text, console) if text else literal()
+    line = "-" if console.options.ascii_only else "─"
+    return Rule(literal(text, style=style), style=style, align="left", characters=line)
 
 
 def _list(items: Sequence[str], *, ordered: bool) -> Table:
@@ -144,9 +160,10 @@ def _bars(bars: Sequence[Bar], console: Console) -> Table:
 
 def _buttons(reply: Say) -> Iterator[RenderableType]:
     """Yield buttons, each with the number to type or its link."""
+    numbers = {button: number for number, button in numbered(reply).items()}
     lines = [
-        f"{number}  {button.label}" + (f": {button.url}" if button.url else "")
-        for number, button in enumerate(numbered(reply), start=1)
+        f"{numbers.get(button, '-')}  {button.label}" + (f": {button.url}" if button.url else "")
+        for button in reply.buttons
     ]
     if lines:
         yield literal("\n".join(lines), style="cyan")
@@ -154,8 +171,7 @@ def _buttons(reply: Say) -> Iterator[RenderableType]:
 
 def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableType]:
     if reply.progress:
-        line = "-" if console.options.ascii_only else "─"
-        yield Rule(literal(reply.progress, style="dim"), style="dim", align="left", characters=line)
+        yield rule(reply.progress, console, style="dim")
     yield from render_blocks(_in_zone(reply.blocks, texts), console)
     if reply.choices:
         yield _choices(reply, console)

@@ -43,7 +43,8 @@ class Printer:
         except OSError as broken:
             self.broken = broken
             raise ParticipantGone from broken
-        if isinstance(reply, Say | Ask):
+        if isinstance(reply, Ask) or (isinstance(reply, Say) and reply.kind != "invitation"):
+            # An invitation is for others, so a number still means a button above it.
             self.last = reply
         if isinstance(reply, Say):
             self.closed = self.closed or reply.closing

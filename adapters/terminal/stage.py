@@ -5,10 +5,9 @@ from dataclasses import replace
 from itertools import count
 
 from rich.console import Console
-from rich.rule import Rule
 
 from adapters.terminal.client import make_console
-from adapters.terminal.render import emit, literal, render
+from adapters.terminal.render import emit, literal, render, rule
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
 from bot.messages import Address, Attachment, Block, Reply, Say
 from bot.texts import Catalogue
@@ -83,6 +82,8 @@ class Stage:
                 emit(self.console, literal(self._file(reply)))
             else:
                 emit(self.console, render(reply, self._texts, self.console))
+                if isinstance(reply, Say) and reply.picture is not None:
+                    emit(self.console, literal(self._file(reply.picture)))
         except OSError as broken:
             self.failure = broken
             raise ParticipantGone from broken
@@ -108,10 +109,8 @@ class Stage:
 
     def heading(self, text: str) -> None:
         """Print the name of the person or channel that the following replies are for."""
-        line = "-" if self.console.options.ascii_only else "─"
         self.console.print()
-        rule = Rule(literal(text, style="bold"), align="left", characters=line)
-        emit(self.console, rule)
+        emit(self.console, rule(text, self.console, style="bold"))
 
     def _whom(self, address: Address, *, edited: bool) -> str:
         if address.person:

@@ -50,10 +50,19 @@ def take_reading(context: TurnContext, step: BaseStep, reading: Reading, raw: st
             return missed(context, step, hint)
 
 
-def missed(context: TurnContext, step: BaseStep, hint: str) -> Turn:
-    """Ask again with a hint, later with examples, and then with ways out."""
+def missed(context: TurnContext, step: BaseStep, hint: str, *, helps: bool = False) -> Turn:
+    """Ask again with a hint, later with examples, and then with ways out.
+
+    Args:
+        context: The conversation.
+        step: The open step.
+        hint: The hint.
+        helps: Whether the step's help follows the hint.
+    """
     again = context.but(misses=context.conversation.misses + 1, pending=None)
     lines: list[Block] = [Paragraph(hint)]
+    if helps and step.help:
+        lines.append(Paragraph(step.help.strip()))
     example = step.example(context.assessment.texts)
     if again.conversation.misses >= EXAMPLES_AFTER and example:
         lines.append(Paragraph(context.say("ask.examples", examples=example)))
@@ -93,7 +102,8 @@ def declined(context: TurnContext) -> Turn:
     """End without consent, and store nothing."""
     ended = context.but(status="declined", answers={}, cursor=None, pending=None, draft=())
     how_on = Note(context.say("say.declined_how_on"))
-    said = replace(context.message(context.say("say.declined"), how_on), closing=True)
+    name = "say.declined" if context.conversation.before is None else "say.declined_again"
+    said = replace(context.message(context.say(name), how_on), closing=True)
     return ended.turn(said, effect="forget")
 
 
@@ -218,7 +228,7 @@ def finish(context: TurnContext, step: Result) -> Turn:
 
 def _updated(context: TurnContext) -> Turn:
     """Put the result in place of the earlier one, and say below what has moved."""
-    lines = tuple(moved_lines(context, once=True)) or (context.say("moved.nothing"),)
+    lines = tuple(moved_lines(context)) or (context.say("moved.nothing"),)
     said = context.message(
         context.say("result.updated"), Bullets(lines), buttons=(context.button("result"),)
     )

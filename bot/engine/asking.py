@@ -151,8 +151,8 @@ def choices(context: TurnContext, step: BaseStep, only: tuple[str, ...] = ()) ->
     if isinstance(step, SeveralChoices):
         return _several(context, step, order, chosen, done=not only)
     return tuple(
-        Choice(label, owner + token, option, description, option in chosen)
-        for option, label, description, token in map(parts.__getitem__, order)
+        Choice(label, owner + token, option, description, option in chosen, aloud)
+        for option, label, description, token, aloud in map(parts.__getitem__, order)
     )
 
 

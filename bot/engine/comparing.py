@@ -1,5 +1,7 @@
 """Compares a result with another industry or country."""
 
+from dataclasses import replace
+
 from bot.engine.conversation import Pending
 from bot.engine.replies import compare_ask, compare_reply
 from bot.engine.turn import Turn, TurnContext
@@ -36,7 +38,24 @@ def compare(context: TurnContext, kind: str, argument: str) -> Turn:
     return _which(context, kind, edition.ids(kind))
 
 
-def _which(context: TurnContext, kind: str, options: tuple[str, ...]) -> Turn:
-    pending = Pending("industry" if kind == "industry" else "country", options=options)
+def page(
+    context: TurnContext, kind: str, start: int, options: tuple[str, ...], *, here: bool = False
+) -> Turn:
+    """Ask which industry or country to compare with, from a place in the list.
+
+    Args:
+        context: A finished conversation.
+        kind: "industry" or "country".
+        start: The place of a choice that must be shown.
+        options: Their ids.
+        here: Whether it changes the message that it was pressed in.
+    """
+    at = str(start) if start else ""
+    pending = Pending("industry" if kind == "industry" else "country", at, options)
     asking = context.but(pending=pending)
-    return asking.turn(compare_ask(asking, kind, options))
+    asked = compare_ask(asking, kind, options)
+    return asking.turn(replace(asked, start=start, in_place=here))
+
+
+def _which(context: TurnContext, kind: str, options: tuple[str, ...]) -> Turn:
+    return page(context, kind, 0, options)

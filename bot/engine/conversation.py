@@ -1,7 +1,7 @@
 """The state of one person in one flow, and its JSON form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.questions import Value
@@ -20,7 +20,9 @@ GIVEN = "given"
 USUAL = "usual"
 """The ``how`` of an answer that nobody gave; it is never stored."""
 
-PendingKind = Literal["restart", "delete", "which", "change", "industry", "country", "follow_up"]
+PendingKind = Literal[
+    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A question outside the flow: "start over?", "which of these?"."""
+    """A question outside the flow: "start over?", "which of these?"; or the menu shown last.
+
+    Attributes:
+        kind: The kind of question.
+        step: The step that it is about. For a menu: the command that shows it. For lists that have
+            pages: the page, or the first place on it.
+        options: The ids to choose from. For a menu: the argument of its command.
+    """
 
     kind: PendingKind
     step: str = ""
@@ -129,6 +138,12 @@ class Conversation:
     def over(self) -> bool:
         """Whether it can no longer continue."""
         return self.status in OVER
+
+    @property
+    def without_menu(self) -> "Conversation":
+        """The same conversation, whatever menu was shown last: showing one changes nothing."""
+        is_menu = self.pending is not None and self.pending.kind == "menu"
+        return replace(self, pending=None) if is_menu else self
 
     def answered(self, step: str, answer: Answer) -> "Conversation":
         """Return the conversation with one more answer, and nothing pending."""

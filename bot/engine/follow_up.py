@@ -34,6 +34,8 @@ def offer(context: TurnContext) -> Turn:
     if due:
         day = context.assessment.texts.day(datetime.fromisoformat(due))
         return context.turn(context.message(context.say("follow_up.waits", date=day)))
+    if not context.traits.writes_first:
+        return context.turn(context.message(context.say("say.cannot_write")))
     if not is_possible(context):
         return context.turn(context.message(context.say("follow_up.impossible")))
     asking = context.but(pending=Pending(_NAME))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.engine.conversation import Pending
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Say
 
@@ -15,10 +16,34 @@ _PANEL = "panel"
 _IN_PLACE = "in-"
 """The beginning of a button's argument that changes the message it is in."""
 
+_BELOW = "on-"
+"""The same for a label that was typed: the message stays, and another one follows."""
+
 
 def turned(argument: str) -> tuple[str, bool]:
     """Return an argument without its mark, and whether it came from the message itself."""
-    return argument.removeprefix(_IN_PLACE), argument.startswith(_IN_PLACE)
+    return argument.removeprefix(_IN_PLACE).removeprefix(_BELOW), argument.startswith(_IN_PLACE)
+
+
+def is_marked(argument: str) -> bool:
+    """Return whether an argument belongs to a message of this kind, pressed or typed."""
+    return argument.startswith((_IN_PLACE, _BELOW))
+
+
+def below(argument: str) -> str:
+    """Return the argument that shows the same as a new message."""
+    return _BELOW + turned(argument)[0]
+
+
+def showing(context: TurnContext, name: str, argument: str) -> TurnContext:
+    """Return the context after a menu was shown, so that its labels can be typed.
+
+    Args:
+        context: The conversation.
+        name: The command that shows the menu.
+        argument: Its argument.
+    """
+    return context.but(pending=Pending("menu", name, (turned(argument)[0],)))
 
 
 def panel(
@@ -37,7 +62,7 @@ def turn_over(context: TurnContext, name: str, argument: str | int, label: str) 
 def paged(
     context: TurnContext, name: str, buttons: Sequence[Button], argument: str
 ) -> tuple[Button, ...]:
-    """Return one page of buttons; the last button shows the next page, or the first one again.
+    """Return one page of buttons; the last button shows the next page, or the first page again.
 
     Args:
         context: The conversation.
@@ -50,5 +75,6 @@ def paged(
     size = MOST_BUTTONS - 1
     pages = -(-len(buttons) // size)
     page = int(argument) % pages if argument.isdecimal() else 0
-    more = turn_over(context, name, (page + 1) % pages, context.say("button.other"))
+    label = "button.first_page" if page == pages - 1 else "button.other"
+    more = turn_over(context, name, (page + 1) % pages, context.say(label))
     return (*buttons[page * size : (page + 1) * size], more)

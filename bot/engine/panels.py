@@ -80,11 +80,12 @@ def section_title(context: TurnContext, name: str) -> str:
 def more(context: TurnContext, argument: str) -> Say:
     """Return everything else that can be done with a result, a few buttons at a time."""
     page, here = turned(argument)
-    shown = paged(context, "more", _everything(context), page)
+    shown = paged(context, "more", everything(context), page)
     return panel(context, [Paragraph(context.say("result.more"))], shown, here=here)
 
 
-def _everything(context: TurnContext) -> tuple[Button, ...]:
+def everything(context: TurnContext) -> tuple[Button, ...]:
+    """Return the buttons for everything else that can be done with a result."""
     assessment = context.assessment
     change = Button(context.say("button.change_answer"), context.token("o", None, "change"))
     report = [context.button("report")] if assessment.draw else []

@@ -75,7 +75,7 @@ def review(
     lines = tuple(
         context.say("say.answer_line", name=name, answer=answer) for name, answer in settings
     )
-    shown = paged(context, "more", (*_posting(context, posting), *_buttons(context)), page)
+    shown = paged(context, "more", (*_posting(context, posting), *review_buttons(context)), page)
     blocks = (Paragraph(context.say("review.title")), Bullets(lines))
     return Say(blocks, shown, step=STEP, in_place=here or turned_over)
 
@@ -86,8 +86,8 @@ def _posting(context: TurnContext, posting: Sequence[Posting]) -> Iterator[Butto
         yield replace(button, label=context.say(label))
 
 
-def _buttons(context: TurnContext) -> Iterator[Button]:
-    """Yield the buttons of usual answers, and then the others."""
+def review_buttons(context: TurnContext) -> Iterator[Button]:
+    """Yield the buttons of usual answers, and then the others; not those that post."""
     flow, given = context.assessment.flow, context.conversation.answers
     known = [step for step in flow.asked if step.is_question and not isinstance(step, Zone)]
     for step in sorted(known, key=lambda step: step.is_asked):

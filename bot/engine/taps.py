@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.engine.answering import pressed, return_to
 from bot.engine.asking import question
 from bot.engine.commands import BEGINNERS, command, confirmed, is_offered, over, refused
-from bot.engine.replies import compare_ask
+from bot.engine.comparing import page
 from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Turn, TurnContext
 from bot.questions import BaseStep
@@ -98,12 +98,12 @@ def _turn_page(context: TurnContext, step: BaseStep | None, argument: str) -> Tu
     kind, _, place = argument.rpartition("-")
     if not kind and context.step is not step:
         return context.turn(notice=context.say("notice.stale"))
-    if step is not None and not kind:
+    if kind in ("industry", "country"):
+        ids = context.assessment.edition.ids(kind)
+        if place.isdecimal() and int(place) < len(ids):
+            return page(context, kind, int(place), ids, here=True)
+    elif step is not None and not kind:
         asked = question(context, step)
-    elif kind in ("industry", "country"):
-        asked = compare_ask(context, kind, context.assessment.edition.ids(kind))
-    else:
-        return context.turn(notice=context.say("notice.unknown_button"))
-    if not place.isdecimal() or int(place) >= len(asked.choices):
-        return context.turn(notice=context.say("notice.unknown_button"))
-    return context.turn(replace(asked, start=int(place), in_place=True))
+        if place.isdecimal() and int(place) < len(asked.choices):
+            return context.turn(replace(asked, start=int(place), in_place=True))
+    return context.turn(notice=context.say("notice.unknown_button"))

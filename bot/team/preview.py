@@ -13,7 +13,6 @@ def preview(
     team: Team,
     invitation: Sequence[Block],
     questions: Sequence[Question] = (),
-    invited: int | None = None,
 ) -> tuple[Block, ...]:
     """Return the invitation as everybody will read it, and the settings in one line.
 
@@ -22,31 +21,30 @@ def preview(
         team: The assessment as it would be posted.
         invitation: The blocks of its invitation.
         questions: The decisions that are made by posting it.
-        invited: How many people are invited; None where the facilitator did not say.
     """
     return (
         Note(texts.say("team.preview.title")),
         *invitation,
-        Note(" ".join(_settings(texts, team, invited))),
+        Note(" ".join(_settings(texts, team))),
         *_decisions(texts, team, questions),
     )
 
 
-def posted(texts: Catalogue, team: Team, invited: int | None = None) -> tuple[Block, ...]:
+def posted(texts: Catalogue, team: Team) -> tuple[Block, ...]:
     """Return the message that a preview becomes once it was posted."""
     said = Paragraph(texts.say("team.preview.posted", title=team.title))
-    return said, Note(" ".join(_settings(texts, team, invited)))
+    return said, Note(" ".join(_settings(texts, team)))
 
 
-def _settings(texts: Catalogue, team: Team, invited: int | None) -> Iterator[str]:
+def _settings(texts: Catalogue, team: Team) -> Iterator[str]:
     yield texts.say("team.preview.needs", count=team.smallest)
     if team.series:
         yield texts.say("team.preview.quarterly")
     else:
         yield texts.say("team.preview.two" if team.rounds > 1 else "team.preview.one")
     yield texts.say("team.preview.answers" if team.takes_part else "team.preview.answers_not")
-    if invited is not None:
-        yield texts.say("team.preview.invited", count=invited)
+    if team.invited is not None:
+        yield texts.say("team.preview.invited", count=team.invited)
 
 
 def _decisions(texts: Catalogue, team: Team, questions: Sequence[Question]) -> Iterator[Block]:

@@ -62,6 +62,7 @@ def team_of(context: Context, setup: Setup, name: str = "") -> Team:
         series=answers["rounds"] == "quarterly",
         shown=NOT_POSTED,
         run_by=name,
+        invited=_invited(setup),
     )
     if team.series:
         team = actions.schedule(team, now)
@@ -104,8 +105,7 @@ def as_posted(context: Context, setup: Setup, team: Team) -> tuple[Reply, ...]:
     """Return the message that the preview becomes; nothing for a setup without one."""
     if not setup.assessment.flow.has_review:
         return ()
-    blocks = posted(context.texts, team, _invited(setup))
-    return (Say(blocks, step=STEP, in_place=True),)
+    return (Say(posted(context.texts, team), step=STEP, in_place=True),)
 
 
 def _invited(setup: Setup) -> int | None:
@@ -126,7 +126,7 @@ def _previewed(context: Context, setup: Setup, reply: Reply, page: str) -> Reply
     title = context.versions.team_flow(team.flow).flow.title
     anyone = "anyone" in questions
     blocks = invitation(context.texts, team, title, 0, anyone=anyone)
-    shown = preview(context.texts, team, blocks, questions, _invited(setup))
+    shown = preview(context.texts, team, blocks, questions)
     traits = context.traits_of(setup.who)
     talk = TurnContext(setup.assessment, setup.conversation, context.now, traits)
     review = reviewed(talk, page, here=reply.in_place, posting=_posting(questions))

@@ -53,7 +53,7 @@ def _listed(context: Context, update: Update, order: PlaceOrder) -> Plan:
     """List the assessments that somebody runs or is asked to run."""
     teams = context.facts.teams_of(update.address)
     forms = context.has_forms(update.address)
-    said = team_list(context.texts, teams, order.place, forms=forms)
+    said = team_list(context.texts, teams, order.place, forms=forms, start=order.start)
     return Plan(Outcome(), context.now, outbox=(fleeting(said),))
 
 

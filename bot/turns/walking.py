@@ -43,7 +43,8 @@ def walk(context: Context, update: Update, found: Found, kept: Kept) -> Walk:
     assessment, conversation = context.versions.walked(kept.conversation)
     traits = context.traits_of(update.address)
     turn = advance(assessment, conversation, update.inbound, context.now, traits)
-    changes = turn.effect not in ("", "stop") or turn.conversation != conversation
+    before, after = conversation.without_menu, turn.conversation.without_menu
+    changes = turn.effect not in ("", "stop") or after != before
     return Walk(kept, assessment, conversation, turn, changes and conversation.id != found.focus)
 
 

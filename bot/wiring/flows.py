@@ -25,6 +25,9 @@ from bot.service.flow_versions import Flows
 from bot.turns.versions import Versions
 from bot.wiring.settings import Settings
 
+TYPED = "terminal.typed."
+"""The beginning of the names of sentences for people who type everything."""
+
 
 def choose_edition(settings: Settings, name: str = "") -> Edition:
     """Return the edition of this name, else the configured one, else the latest one.
@@ -72,6 +75,7 @@ class Chosen:
         beside: The folders of the flows that conversations can begin in beside this one.
         retention: How long data is stored.
         url: A link to take the check, for reports; empty for none.
+        typed: Whether people type everything, as in a terminal, so no sentence says "tap".
     """
 
     flow: Path
@@ -83,6 +87,7 @@ class Chosen:
     beside: tuple[Path, ...] = ()
     retention: timedelta = timedelta(0)
     url: str = ""
+    typed: bool = False
 
     def flows(self) -> Flows:
         """Load the flows as they are now.
@@ -112,6 +117,7 @@ class Chosen:
 
     def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
         draw, texts = Drawer(self.url) if self.draws else None, load_catalogue()
+        texts = texts.instead(TYPED) if self.typed else texts
         kept = texts.say("kept.team") if flow.purpose == "team" else self.kept
         return Assessment(flow, edition, texts, kept, self.consultation_url, draw, self.retention)
 

@@ -23,6 +23,8 @@ from bot.texts import Catalogue
 
 CHANNEL, PLACE = "demo", "leadership"
 
+DEADLINE = "2h"
+
 TICK = timedelta(seconds=6)
 """The time between two people's answers."""
 
@@ -132,6 +134,7 @@ class Play:
             self.tell(self._texts.say("demo.reveals"))
             await self._order(self.facilitator, TeamOrder("reveal", team.id))
             await self._order(self.facilitator, TeamOrder("reveal", team.id, confirmation(number)))
+        await self._order(self.facilitator, TeamOrder("files", team.id))
 
     async def _answer(self, member: str, team: Team, flow: Assessment, most: int) -> None:
         """Answer so many questions as one member, or continue them."""

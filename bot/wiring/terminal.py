@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters import channel_class
@@ -55,7 +55,7 @@ async def chat(settings: Settings, visit: Visit) -> int:
     """
     store = open_store(settings.database_url, settings.pool_size)
     chosen = choose(settings, visit.flow, visit.edition, "here" if is_file(settings) else "there")
-    flows = chosen.flows()
+    flows = replace(chosen, typed=True).flows()
     current = flows.versions.current
     campaign = visit.campaign
     greeting = StartedAfresh(campaign) if visit.fresh else Command("begin", campaign)

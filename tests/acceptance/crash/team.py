@@ -43,11 +43,12 @@ TITLE = "Board away day"
 SETTINGS = ("Smallest group", "3", "You take part: yes", "Repeat", "A second round")
 """The buttons that change the usual settings in the preview."""
 
-TAKE_PART, REVEAL, REVEAL_NOW = "Take part", "Reveal the result", "Reveal it now"
+TAKE_PART, REFRESH = "Take part", "Refresh"
+REVEAL, REVEAL_NOW = "Reveal the result", "Reveal it now"
 
 _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
 ON_A_SERVER = (
-    ", but the database’s files and backups keep them until they’re overwritten",
+    ", but database files and backups keep them until overwritten",
     f" {load_catalogue().say('team.privacy.not_erased')}",
 )
 """What is said on PostgreSQL alone; the run without kills is on SQLite."""
@@ -114,7 +115,7 @@ class Cast(ABC):
 
     async def reveal(self) -> None:
         """Let the facilitator reveal the result, and wait until it was sent."""
-        for label in (REVEAL, REVEAL_NOW):
+        for label in (REFRESH, REVEAL, REVEAL_NOW):
             await self.press(label)
         await until_sent(self.url, seconds=WAIT_S)
 

@@ -86,7 +86,7 @@ async def test_choosing_several_edits_one_message(serve: Serve, everything: Asse
 
 async def test_nothing_of_a_person_is_left_after_deletion(world: Any) -> None:
     ann = await world.at_result()
-    await world.press(ann, "More", "More ›", "Leave a comment")
+    await world.press(ann, "More", "Next page", "Leave a comment")
     await world.say(ann, "my zanzibarine comment", "delete")
     [(conversation,)] = world.sql("SELECT id FROM conversations")
     private = ("zanzibarine", str(ann.id), conversation)

@@ -39,7 +39,7 @@ async def test_everything_said_at_once_is_taken_in_its_order(each_way: Any) -> N
     for person in people:
         settled = [text.split("✓ ")[1] for text in each_way.read(person) if "✓ " in text]
         assert [text.split("\n")[0] for text in settled] == [
-            *("Before we start: I agree, start", "Stage: Walk"),
+            *("Consent: I agree, start", "Stage: Walk"),
             *("Delivery model: Hybrid", "Change management: 4 of 5"),
         ]
         assert "Question 4 " in each_way.read(person)[-1]

@@ -115,7 +115,7 @@ def test_marked_answer_is_the_same_as_the_plain_one(quick_check: Assessment, tex
 
 async def test_free_text_is_kept_and_shown_without_markup(world: World) -> None:
     ann = await world.at_result()
-    await world.press(ann, "More", "More ›", "Leave a comment")
+    await world.press(ann, "More", "Next page", "Leave a comment")
     await world.say(ann, "We *walk* & `run` :+1:")
 
     kept = world.sql("SELECT value FROM answers WHERE step = 'comment'")

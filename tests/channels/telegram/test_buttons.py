@@ -26,20 +26,20 @@ async def test_industries_are_shown_in_two_columns_and_pages_of_ten(world: World
     ann = await world.at_question(8)
     first = ann.newest
     assert [len(row) for row in first.buttons] == [2] * 5 + [1, 3]
-    assert labels(first)[10:] == ["11–20 ›", "Back", "Skip", "Skip the rest"]
+    assert labels(first)[10:] == ["Next: 11 to 20", "Back", "Skip", "Skip the rest"]
     assert "or type part of the name" in first.text
 
-    turned = await world.press(ann, "11–20 ›")
+    turned = await world.press(ann, "Next: 11 to 20")
     second = ann.newest
     assert turned.answered
     assert second.message_id == first.message_id
     assert second.text == first.text
-    assert labels(second)[10:] == ["‹ 1–10", "Back", "Skip", "Skip the rest"]
+    assert labels(second)[10:] == ["Previous: 1 to 10", "Back", "Skip", "Skip the rest"]
     assert not set(labels(first)[:10]) & set(labels(second)[:10])
-    await world.press(ann, "‹ 1–10")
+    await world.press(ann, "Previous: 1 to 10")
     assert ann.newest.buttons == first.buttons
 
-    await world.press(ann, "11–20 ›", "Pharmaceuticals")
+    await world.press(ann, "Next: 11 to 20", "Pharmaceuticals")
     assert only(ann, "✓ Industry: Pharmaceuticals").message_id == first.message_id
 
 

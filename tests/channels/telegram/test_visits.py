@@ -67,7 +67,7 @@ async def test_consultation_is_a_link_among_more(edition: Edition) -> None:
     quick_check = make_assessment(edition, flow_folders()["quick-check"], url)
     async with World(quick_check) as world:
         ann = await world.at_result()
-        await world.press(ann, "More", "More ›")
+        await world.press(ann, "More", "Next page")
 
         links = [button for row in ann.newest.buttons for button in row]
         assert ("Book a consultation", url) in links

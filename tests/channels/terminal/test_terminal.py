@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import StringIO
@@ -47,7 +48,9 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.wiring.flows import TYPED, choose
 from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 from tests.channels.terminal.world import HERE, conversing, make_terminal, taken
 from tests.kit.system import Clock, System, kept_versions, locked
 from tests.unit.runtime.test_display import HOSTILE, steers
@@ -126,7 +129,7 @@ def test_terminal_of_any_width_reaches_the_result(quick_check: Assessment, width
     text = taken(quick_check, TO_RESULT, partial(make_terminal, width=width))
 
     assert max(map(len, text.split("\n"))) <= width
-    assert "You’reaheadof25%" in "".join(text.split())
+    assert "You’reatWalk:aheadof25%" in "".join(text.split())
 
 
 def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -> None:
@@ -326,6 +329,68 @@ def test_number_presses_a_numbered_button() -> None:
     assert parse("٣", last) == Text("٣")
     assert parse("9" * 5000, last) == Text("9" * 5000)
     assert parse("1", None) == Text("1")
+
+
+def test_label_with_a_number_of_its_own_is_pressed_by_that_number() -> None:
+    last = Say((), (Button("Step 1", "first"), Button("Step 3", "third"), Button("More", "more")))
+    console = Console(file=StringIO(), width=80)
+
+    assert parse("3", last) == Tap("third")
+    assert parse("2", last) == Text("2")
+    emit(console, render(last, load_catalogue(), console))
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue().split("\n")[:3] == ["1  Step 1", "3  Step 3", "-  More"]
+
+
+def test_number_after_an_invitation_presses_the_button_above_it(quick_check: Assessment) -> None:
+    printed = taken(quick_check, [*TO_RESULT, "share", "1"])
+
+    assert "We’re at the Walk stage" in printed.split("> 1")[-1]
+
+
+def test_output_of_a_pipe_has_marked_headings_and_no_drawing(quick_check: Assessment) -> None:
+    printed = taken(quick_check, [*TO_RESULT, "details", "describe the picture"])
+
+    assert "\n# Where you are. Question 1 of 11\n" in printed
+    assert "\n# Where you stand: Walk\n" in printed
+    assert "\nWalk: 32% (you)\n" in printed
+    assert not set(printed) & set("─█←")
+
+
+def test_screen_has_drawn_headings_and_charts(quick_check: Assessment) -> None:
+    console = Console(file=StringIO(), width=80, force_terminal=True)
+    blocks = (Heading("Title"), Bars((Bar("Walk", 32, "32%", "you"),)))
+
+    emit(console, render(Ask("stage", "Question 1", blocks, "list"), quick_check.texts, console))
+
+    assert isinstance(console.file, StringIO)
+    assert {"─", "█", "←"} <= set(console.file.getvalue())
+    assert "# " not in console.file.getvalue()
+
+
+def test_nobody_is_told_to_tap_in_a_terminal(tmp_path: Path) -> None:
+    settings = load_settings({"DATABASE_URL": f"sqlite:///{tmp_path / 'chat.sqlite3'}"})
+    here = replace(choose(settings, kept="here"), typed=True).flows().versions.current
+    lines = [
+        "yes", "help", "asdf", "asdf", "asdf", "walk", "hybrid", "9", *["skip"] * 5, "quux",
+        "skip the rest", "help", "compare", "no", "comment", "help", "why", "Fine", "delete",
+    ]  # fmt: skip
+
+    printed = taken(here, [*lines, "yes"])
+
+    assert "everything you answered here is deleted" in " ".join(printed.split()).lower()
+    assert re.findall(r"\b[Tt]ap\b|button|[Mm]essages in this chat", printed) == []
+
+
+def test_sentences_of_those_who_type_replace_all_that_say_tap() -> None:
+    typed = load_catalogue().instead(TYPED)
+    lists = {"say.help_commands", "say.help_finished_commands"}
+    names = {name for name in typed if name.startswith(("hint.", "notice.", "say.", "ask."))}
+
+    said = {name: typed.say(name, count=2) for name in names - lists}
+
+    tapping = {name for name, sentence in said.items() if re.search(r"\b[Tt]ap\b", sentence)}
+    assert tapping == {"say.form_expired"}, "a terminal has no forms"
 
 
 async def test_notice_without_a_reply_is_shown() -> None:

@@ -43,7 +43,7 @@ def finished(system: System) -> dict[str, str]:
     """The buttons of a result, and of the messages that it opens, by their labels."""
     lines = ("hello", "yes", "walk", "hybrid", *["skip"] * 6, "skip the rest")
     buttons = pressable(say(system, *lines))
-    for label in ("More", "More ›"):
+    for label in ("More", "Next page"):
         buttons |= pressable(system.say(Tap(buttons[label]))[1])
     return buttons
 

@@ -1,0 +1,65 @@
+"""Answers to questions about the bot itself: "who are you", "who sees my answers"."""
+
+from functools import lru_cache
+
+from bot.engine.turn import TurnContext
+from bot.questions.cleaning import key
+from bot.texts import Catalogue
+
+_PERSONAL = ("what", "accurate", "private", "better", "need", "works")
+"""Topics with another answer, or none, in a team check."""
+
+_TOPICS = (*_PERSONAL, "who", "long")
+
+
+def about(context: TurnContext, text: str) -> str:
+    """Return the answer to a question about the bot; empty if a text asks for none.
+
+    Args:
+        context: The conversation, in any state.
+        text: The typed text, bounded.
+    """
+    topic = _phrases(context.assessment.texts).get(_essence(context.assessment.texts, text), "")
+    if not topic or (topic == "need" and context.step is not None):
+        # The open question has a reason of its own.
+        return ""
+    if context.assessment.flow.purpose != "person" and topic in _PERSONAL:
+        return _in_team(context, topic)
+    if topic == "better" and context.conversation.status != "finished":
+        topic = "better_later"
+    header, flow = context.assessment.edition.header, context.assessment.flow
+    return context.say(
+        f"explain.said.{topic}",
+        kept=context.assessment.kept,
+        title=header.title,
+        respondents=header.respondents,
+        who=header.who,
+        number=sum(step.is_question for step in flow.steps[: flow.result]),
+    )
+
+
+def _in_team(context: TurnContext, topic: str) -> str:
+    match topic:
+        case "what":
+            return context.say("explain.said.what_team")
+        case "private":
+            return context.say("team.say.private")
+        case _:
+            return ""
+
+
+@lru_cache(maxsize=16)
+def _phrases(texts: Catalogue) -> dict[str, str]:
+    """Return the topic of each question, without the words that change nothing."""
+    return {
+        _essence(texts, phrase): topic
+        for topic in _TOPICS
+        for phrase in texts.words(f"explain.asked.{topic}")
+    }
+
+
+def _essence(texts: Catalogue, text: str) -> str:
+    """Return a question without words that change nothing: "who can see my answers?"."""
+    words = key(text).replace("'s ", " ").split()
+    fillers, same = texts.words("explain.fillers"), texts.words("explain.same")
+    return " ".join(same[0] if word in same else word for word in words if word not in fillers)

@@ -1,0 +1,38 @@
+"""Help: what can be typed now, also where a text was not understood."""
+
+from bot.engine.asking import ask
+from bot.engine.team_flows import has_own_result, no_own_result
+from bot.engine.turn import Turn, TurnContext
+from bot.messages import Block, Bullets, Paragraph
+from bot.questions.cleaning import quote
+
+
+def help_(context: TurnContext, _argument: str) -> Turn:
+    """Say what can be typed now; an open question is asked again."""
+    if context.step is None and not has_own_result(context):
+        return no_own_result(context)
+    if context.step is None:
+        return context.turn(context.message(*finished_help(context)))
+    text = context.step.help.strip() or context.say("say.help_none")
+    name = "say.help_commands"
+    if context.conversation.status == "finished":
+        name = "say.help_finished_commands"
+    commands = Bullets(context.assessment.texts.words(name))
+    intro = Paragraph(context.say("say.help_asking", help=text).strip())
+    return ask(context).after(context.message(intro, commands))
+
+
+def finished_help(context: TurnContext) -> tuple[Block, ...]:
+    """Return what can be typed after the result."""
+    words = context.assessment.texts.words("say.help_finished_commands")
+    return Paragraph(context.say("say.help_finished")), Bullets(words)
+
+
+def not_understood(context: TurnContext, text: str) -> Turn:
+    """Reply that a text was not understood, with hints; an open question is asked again."""
+    said = Paragraph(context.say("say.not_understood", wrote=quote(text)))
+    if context.step is not None:
+        return ask(context, said)
+    if not has_own_result(context):
+        return no_own_result(context)
+    return context.turn(context.message(said, *finished_help(context)))
