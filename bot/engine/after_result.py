@@ -86,7 +86,8 @@ def details(context: TurnContext, argument: str) -> Turn:
 def more(context: TurnContext, argument: str) -> Turn:
     """Show everything else that can be done with a result, or in a review."""
     if is_review(context):
-        return context.turn(reviewed(context, argument or SECOND_PAGE))
+        page = argument or SECOND_PAGE
+        return paging.showing(context, "more", page).turn(reviewed(context, page))
     if waiting := _needs_result(context):
         return waiting
     return paging.showing(context, "more", argument).turn(panels.more(context, argument))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.engine import paging, panels
-from bot.engine.asking import question
+from bot.engine.asking import ask, question
 from bot.engine.changing import offered
 from bot.engine.commands import COMMANDS
 from bot.engine.comparing import page
@@ -78,7 +78,7 @@ def left(context: TurnContext) -> Turn:
     if after.conversation.status == "stopped":
         after = after.but(status="asking")
     if after.step is not None:
-        return after.turn(question(after, after.step, (Paragraph(said),)))
+        return ask(after, Paragraph(said))
     buttons = (after.button("result"),) if after.conversation.status == "finished" else ()
     return after.turn(after.message(said, buttons=buttons))
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.engine.conversation import Conversation
 from bot.engine.paging import paged, turned
-from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
-from bot.messages import Bullets, Button, Inbound, Paragraph, Say, Tap
+from bot.messages import Bullets, Button, Paragraph, Say
 from bot.questions import BaseStep, Result, YesNo, Zone
 
 STEP = "review"
@@ -47,11 +47,11 @@ def can_review(context: TurnContext) -> bool:
     return is_review(context if context.conversation.cursor is None else context.but(cursor=None))
 
 
-def page_of(inbound: Inbound) -> str:
-    """Return the page of the review that a pressed button asks for; empty for the first."""
-    token = parse_token(inbound.token) if isinstance(inbound, Tap) else None
-    name, _, page = ("" if token is None else token.argument).partition("-")
-    return page if name == "more" else ""
+def page_of(conversation: Conversation) -> str:
+    """Return the page of the review's buttons that was shown last; empty for the first."""
+    pending = conversation.pending
+    is_page = pending is not None and (pending.kind, pending.step) == ("menu", "more")
+    return pending.options[0] if pending is not None and is_page else ""
 
 
 def review(

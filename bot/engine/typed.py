@@ -89,6 +89,8 @@ def _to_review(context: TurnContext, text: str) -> Turn:
     """Handle text at the review: a button, a command, or the name of a question to change."""
     if pressed := to_review(context, text):
         return pressed
+    if says(text[:LONGEST], context.assessment.texts.words("words.next_page")):
+        return command(context, "more")
     if asked := _as_command(context, text):
         return command(context, *asked)
     word = key(text[:LONGEST])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.engine.asking import reviewed
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.review import POSTING, STEP, Posting
+from bot.engine.review import POSTING, STEP, Posting, page_of
 from bot.engine.turn import TurnContext
 from bot.messages import Address, Reply, Say
 from bot.questions.moment import deadline_of
@@ -84,21 +84,18 @@ def _decided(team: Team, setup: Setup) -> Team:
     return team.but(anyone=True) if ANYWAY in decisions else team
 
 
-def with_previews(
-    context: Context, setup: Setup, replies: Iterable[Reply], page: str = ""
-) -> tuple[Reply, ...]:
+def with_previews(context: Context, setup: Setup, replies: Iterable[Reply]) -> tuple[Reply, ...]:
     """Return replies in which the review shows the invitation as everybody will read it.
 
     Args:
         context: The circumstances.
         setup: The setup.
         replies: The engine's replies.
-        page: The page of the review's buttons.
 
     Raises:
         Refusal: The deadline does not fit.
     """
-    return tuple(_previewed(context, setup, reply, page) for reply in replies)
+    return tuple(_previewed(context, setup, reply) for reply in replies)
 
 
 def as_posted(context: Context, setup: Setup, team: Team) -> tuple[Reply, ...]:
@@ -118,7 +115,7 @@ def is_preview(reply: Reply) -> bool:
     return isinstance(reply, Say) and reply.step == STEP and bool(reply.buttons)
 
 
-def _previewed(context: Context, setup: Setup, reply: Reply, page: str) -> Reply:
+def _previewed(context: Context, setup: Setup, reply: Reply) -> Reply:
     if not isinstance(reply, Say) or not is_preview(reply):
         return reply
     team = _looked_around(context, team_of(context, setup))
@@ -129,6 +126,7 @@ def _previewed(context: Context, setup: Setup, reply: Reply, page: str) -> Reply
     shown = preview(context.texts, team, blocks, questions)
     traits = context.traits_of(setup.who)
     talk = TurnContext(setup.assessment, setup.conversation, context.now, traits)
+    page = page_of(setup.conversation)
     review = reviewed(talk, page, here=reply.in_place, posting=_posting(questions))
     return replace(review, blocks=shown)
 

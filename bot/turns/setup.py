@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
-from bot.engine.review import page_of
 from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
 from bot.questions import Value
@@ -130,7 +129,7 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     setup = Setup(who, walk.assessment, turn.conversation)
     try:
         team = team_of(context, setup, update.name) if turn.effect == "open" else None
-        shown = with_previews(context, setup, turn.replies, page_of(update.inbound))
+        shown = with_previews(context, setup, turn.replies)
         shown += () if team is None else as_posted(context, setup, team)
     except Refusal as refused:
         return _asked_again(context, update, found, walk, refused.reason)

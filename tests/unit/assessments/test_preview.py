@@ -97,13 +97,13 @@ def test_every_setting_is_changed_by_pressing(world: World) -> None:
     yes = preview_in(pressed(world, "You take part: yes"))
     pressed(world, "Repeat")
     pressed(world, "A second round")
-    pressed(world, "More ›")
+    pressed(world, "Next page")
     pressed(world, "People invited")
     pressed(world, "20")
-    pressed(world, "More ›")
+    pressed(world, "Next page")
     pressed(world, "Title")
     world.say(world.facilitator, "Winter")
-    pressed(world, "More ›")
+    pressed(world, "Next page")
     pressed(world, "Deadline")
     shown = preview_in(pressed(world, "In 1 week"))
     pressed(world, "Post it")
@@ -145,14 +145,35 @@ def test_every_setting_is_changed_by_typing(
 def test_buttons_turn_over_in_place_and_come_round(world: World) -> None:
     first = preview_in(world.preview())
 
-    second = preview_in(pressed(world, "More ›"))
-    third = preview_in(pressed(world, "More ›"))
+    pages = [first]
+    while "Next page" in labels(pages[-1]):
+        pages.append(preview_in(pressed(world, "Next page")))
+    again = preview_in(pressed(world, "First page"))
 
-    pages = [labels(first), labels(second), labels(third)]
-    assert all(len(page) <= MOST_BUTTONS for page in pages)
-    assert all(shown.in_place for shown in (second, third))
-    assert {"Title", "Deadline", "People invited", "Pause"} <= {*pages[1], *pages[2]}
-    assert first.blocks == second.blocks
+    shown = [label for page in pages for label in labels(page)]
+    assert {"Title", "Deadline", "People invited", "Pause"} <= set(shown)
+    assert all(len(labels(page)) <= MOST_BUTTONS for page in pages)
+    assert all(page.in_place and page.blocks == first.blocks for page in (*pages[1:], again))
+    assert labels(again) == labels(first)
+
+
+def test_labels_of_buttons_are_typed(world: World) -> None:
+    world.preview()
+
+    more = preview_in(world.say(world.facilitator, "next page"))
+    yes = preview_in(world.say(world.facilitator, "You take part: yes"))
+    world.say(world.facilitator, "Post it")
+
+    assert "Title" in labels(more)
+    assert "You answer, too." in said([yes])
+    assert world.teams()[0].takes_part
+
+
+@pytest.mark.parametrize("text", ["more", "menu"])
+def test_more_shows_the_next_buttons(world: World, text: str) -> None:
+    world.preview()
+
+    assert "Title" in labels(preview_in(world.say(world.facilitator, text)))
 
 
 def test_setting_that_is_usual_can_be_kept(world: World) -> None:

@@ -280,6 +280,7 @@ class World(AbstractContextManager["World"]):
         takes_part: bool = False,
         rounds: int = 1,
         series: bool = False,
+        invited: int = 0,
         place: Address | None = None,
         who: Address | None = None,
         zone: str = "UTC",
@@ -291,6 +292,7 @@ class World(AbstractContextManager["World"]):
             "smallest group": str(smallest),
             "you take part": "yes" if takes_part else "",
             "repeat": "quarterly" if series else "two" if rounds > 1 else "",
+            "people invited": str(invited) if invited else "",
         }
         for name, answer in changes.items():
             if answer:
