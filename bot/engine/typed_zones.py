@@ -17,7 +17,7 @@ def with_zone(
     """Return the answers of a turn with what they say about the time zone.
 
     A zone that is typed with a moment is an answer to the question about the zone. An answer to
-    that question gives typed moments their zone.
+    that question gives typed moments their zone, unless everybody was asked for it before them.
     """
     answers = dict(recorded)
     if step.id not in answers:
@@ -27,7 +27,7 @@ def with_zone(
         if zone:
             said = replace(answers[step.id], value=zone)
             return (*recorded, (context.assessment.zone_step, said))
-    if isinstance(step, Zone) and answers[step.id].value is not None:
+    if isinstance(step, Zone) and not step.is_asked and answers[step.id].value is not None:
         return (*recorded, *_moved(context.but(answers={**_given(context), **answers})))
     return recorded
 
