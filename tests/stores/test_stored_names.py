@@ -90,6 +90,12 @@ MESSAGES: dict[str, object] = {
     ),
     "attachment": ATTACHMENT,
     "pictured": Say(BLOCKS, picture=ATTACHMENT, outdated=(Paragraph("earlier"),)),
+    "styled": Say(
+        BLOCKS, (Button("Go", "t1.o", style="primary"), Button("Copy", copies="an invitation"))
+    ),
+    "led on": Ask(
+        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),)
+    ),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "dated": Say((
         Paragraph("until noon", (("noon", 1_795_366_800),)),
