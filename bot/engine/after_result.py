@@ -10,7 +10,7 @@ from bot.engine.helping import not_understood
 from bot.engine.naming import bare
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Paragraph
+from bot.messages import Button, Paragraph, Say, plain_blocks
 from bot.questions import BaseStep, Understood, Unsure
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import match
@@ -181,10 +181,21 @@ def share(context: TurnContext, _argument: str) -> Turn:
     if not has_own_result(context):
         return no_own_result(context)
     invitation = replies.invitation(context.assessment, "share.text")
+    copy = _copies(context, invitation)
     if context.conversation.status != "finished":
-        return context.turn(context.message(context.say("say.invite")), invitation)
-    said = context.message(context.say("share.intro"), buttons=(context.button("preview"),))
+        said = context.message(context.say("say.invite"), buttons=copy)
+        return context.turn(said, invitation)
+    buttons = (*copy, context.button("preview"))
+    said = context.message(context.say("share.intro"), buttons=buttons)
     return panels.showing(context, "share", "").turn(said, invitation)
+
+
+def _copies(context: TurnContext, invitation: Say) -> tuple[Button, ...]:
+    """Return the button that copies an invitation, where the channel can."""
+    if not context.traits.copies:
+        return ()
+    text = "\n".join(plain_blocks(invitation.blocks))
+    return (Button(context.say("button.copy"), copies=text),)
 
 
 def preview(context: TurnContext, _argument: str) -> Turn:

@@ -61,7 +61,14 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         controls=_controls(context, step),
         hint=context.assessment.hint(step, context.texts),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
+        explain=_explain(context, step),
     )
+
+
+def _explain(context: TurnContext, step: BaseStep) -> Button:
+    """Return the button that explains a step; it says "why" where the step has a reason."""
+    label = context.say("button.explain" if step.why.strip() else "button.explain_only")
+    return Button(label, context.token("o", step, "explain"))
 
 
 def _has_many(context: TurnContext, step: BaseStep) -> bool:

@@ -191,7 +191,7 @@ class Ask:
         layout: How to show the choices: a list; one row (a scale); a multiple choice; typed text
             without choices; a single button that continues.
         choices: The answers that can be pressed.
-        controls: Buttons that are not answers: back, skip, help.
+        controls: Buttons that are not answers: back, skip.
         hint: A hint at what can be typed.
         pages: The beginning of the token of a paging button, for channels that cannot show all
             choices at once; the place of the first choice to show follows. Empty for few choices.
@@ -199,6 +199,8 @@ class Ask:
         in_place: Whether it updates a question that is already on the screen, after a button in it
             was pressed that is not an answer yet.
         per_page: Most choices of a page; 0 for as many as the channel likes.
+        explain: The button that explains the question, and says why it is asked. A channel that
+            shows it puts it last; everybody can type "help" and "why".
     """
 
     step: str
@@ -212,6 +214,7 @@ class Ask:
     start: int = 0
     in_place: bool = False
     per_page: int = 0
+    explain: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)

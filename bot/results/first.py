@@ -6,6 +6,7 @@ from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.finding import ABOUT_A_BARRIER, finding
 from bot.results.overall import standing
 from bot.results.personal import PersonalResult
+from bot.results.segments import name_of_unlisted
 from bot.scoring.advice import Advice
 from bot.scoring.edition import BARRIER
 from bot.texts import Catalogue
@@ -29,9 +30,16 @@ def first(result: PersonalResult, changes: Iterable[Block] = ()) -> tuple[Block,
         Heading(headline.text),
         *([Paragraph(said)] if said else ()),
         *([Paragraph(changed)] if changed else ()),
+        *_unlisted(result),
         *_actions(result),
         Note(result.texts.say("first.source", title=result.edition.header.title)),
     )
+
+
+def _unlisted(result: PersonalResult) -> Iterator[Block]:
+    """Yield that the report has no figures for the person's industry or country."""
+    if named := name_of_unlisted(result):
+        yield Paragraph(result.texts.say(f"first.unlisted_{named}"))
 
 
 def _top_barrier(result: PersonalResult) -> str:

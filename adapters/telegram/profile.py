@@ -1,0 +1,86 @@
+"""The bot's profile: its descriptions, and its commands in private chats and in groups.
+
+Somebody sees them before the first message. Telegram limits how often they may be set, so they are
+compared first, and a failure only leaves them as they are.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from telegram.error import TelegramError
+
+from adapters.telegram.account import GROUP_ADMIN_MENU, GROUP_MENU, MENU
+from adapters.telegram.client import TelegramClient
+from adapters.telegram.errors import kind
+from bot.texts import Catalogue
+
+LONGEST_DESCRIPTION = 512
+"""Most characters of the description, which an empty chat shows."""
+
+LONGEST_SHORT = 120
+"""Most characters of the short description, which is on the profile and in shared links."""
+
+log = logging.getLogger(__name__)
+
+
+class Part(NamedTuple):
+    """A part of the profile.
+
+    Attributes:
+        method: The name of its methods, without "get" or "set".
+        values: The new value, as the method takes it.
+        where: The other parameters, which say for whom it is.
+    """
+
+    method: str
+    values: dict[str, Any]
+    where: dict[str, Any]
+
+    def is_set(self, answer: Any) -> bool:  # noqa: ANN401 - Telegram's answer
+        """Return whether Telegram has this value already; commands come as a bare list."""
+        current = {"commands": answer} if isinstance(answer, list) else answer
+        return isinstance(current, dict) and current.get(self._name) == self.values[self._name]
+
+    @property
+    def _name(self) -> str:
+        return next(iter(self.values))
+
+
+async def publish(client: TelegramClient, texts: Catalogue, language: str = "") -> None:
+    """Set what differs from the profile that Telegram has.
+
+    Args:
+        client: Calls Telegram.
+        texts: The sentences.
+        language: The language that they are for, two letters; empty for everybody whose language
+            has no profile of its own.
+    """
+    for part in parts(texts, language):
+        try:
+            if not part.is_set(await client.ask(f"GetMy{part.method}", part.where)):
+                await client.ask(f"SetMy{part.method}", part.values | part.where)
+        except TelegramError as error:
+            extra = {"part": part.method, "error": kind(error)}
+            log.warning("profile not set", extra=extra)
+
+
+def parts(texts: Catalogue, language: str = "") -> Iterator[Part]:
+    """Yield every part of the profile."""
+    for_language = {"language_code": language} if language else {}
+    described = {
+        "Description": ("description", LONGEST_DESCRIPTION),
+        "ShortDescription": ("short_description", LONGEST_SHORT),
+    }
+    for method, (name, most) in described.items():
+        yield Part(method, {name: texts.say(f"telegram.{name}")[:most]}, for_language)
+    for scope, menu in (
+        ("all_private_chats", MENU),
+        ("all_group_chats", GROUP_MENU),
+        ("all_chat_administrators", GROUP_ADMIN_MENU),
+    ):
+        place = "menu" if scope == "all_private_chats" else "group_menu"
+        commands = [
+            {"command": name, "description": texts.say(f"telegram.{place}.{name}")} for name in menu
+        ]
+        yield Part("Commands", {"commands": commands}, {"scope": {"type": scope}} | for_language)
