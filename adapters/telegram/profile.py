@@ -68,19 +68,20 @@ async def publish(client: TelegramClient, texts: Catalogue, language: str = "") 
 def parts(texts: Catalogue, language: str = "") -> Iterator[Part]:
     """Yield every part of the profile."""
     for_language = {"language_code": language} if language else {}
-    described = {
-        "Description": ("description", LONGEST_DESCRIPTION),
-        "ShortDescription": ("short_description", LONGEST_SHORT),
-    }
-    for method, (name, most) in described.items():
-        yield Part(method, {name: texts.say(f"telegram.{name}")[:most]}, for_language)
+    description, short = texts.say("telegram.description"), texts.say("telegram.short_description")
+    yield Part("Description", {"description": description[:LONGEST_DESCRIPTION]}, for_language)
+    yield Part("ShortDescription", {"short_description": short[:LONGEST_SHORT]}, for_language)
     for scope, menu in (
         ("all_private_chats", MENU),
         ("all_group_chats", GROUP_MENU),
         ("all_chat_administrators", GROUP_ADMIN_MENU),
     ):
-        place = "menu" if scope == "all_private_chats" else "group_menu"
-        commands = [
-            {"command": name, "description": texts.say(f"telegram.{place}.{name}")} for name in menu
-        ]
+        commands = [{"command": name, "description": _about(texts, scope, name)} for name in menu]
         yield Part("Commands", {"commands": commands}, {"scope": {"type": scope}} | for_language)
+
+
+def _about(texts: Catalogue, scope: str, name: str) -> str:
+    """Return what a command does, in a few words."""
+    if scope == "all_private_chats":
+        return texts.say(f"telegram.menu.{name}")
+    return texts.say(f"telegram.group_menu.{name}")

@@ -30,16 +30,15 @@ def first(result: PersonalResult, changes: Iterable[Block] = ()) -> tuple[Block,
         Heading(headline.text),
         *([Paragraph(said)] if said else ()),
         *([Paragraph(changed)] if changed else ()),
-        *_unlisted(result),
         *_actions(result),
-        Note(result.texts.say("first.source", title=result.edition.header.title)),
+        Note(_source(result)),
     )
 
 
-def _unlisted(result: PersonalResult) -> Iterator[Block]:
-    """Yield that the report has no figures for the person's industry or country."""
-    if named := name_of_unlisted(result):
-        yield Paragraph(result.texts.say(f"first.unlisted_{named}"))
+def _source(result: PersonalResult) -> str:
+    """Return the source, and whether it lacks the person's industry or country."""
+    title, unlisted = result.edition.header.title, name_of_unlisted(result)
+    return result.texts.say(f"first.source_{unlisted}" if unlisted else "first.source", title=title)
 
 
 def _top_barrier(result: PersonalResult) -> str:

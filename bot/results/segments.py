@@ -65,7 +65,7 @@ def _unlisted(result: PersonalResult, kind: str) -> Iterator[Block]:
     """Yield that the report does not list a person's industry or country; nothing if it does."""
     if kind in result.position.answers.unlisted:
         yield Heading(result.texts.say(f"section.button.{kind}"))
-        yield Paragraph(result.texts.say(f"first.unlisted_{kind}"))
+        yield Paragraph(result.texts.say(f"section.unlisted_{kind}"))
 
 
 def in_country(result: PersonalResult, segment: Segment) -> Iterator[Block]:

@@ -266,7 +266,7 @@ class Methods:
         action = read_action(params)
         chat = self._writable(params)
         if chat.kind == "channel":
-            # "Channel chats [...] aren't supported."
+            # The documents say that channels are not supported; the words are this stand-in's.
             refuse("there is no chat action in the channel chat")
         chat.topic(params.get("message_thread_id"))
         chat.actions.append(action)
