@@ -25,6 +25,9 @@ from bot.messages import (
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+Draw = Callable[[Attachment], Awaitable[bytes]]
+"""Makes the file of an attachment."""
+
 Handle = Callable[[Update], Awaitable[Outcome]]
 """Takes one update. When it returns, the update is stored and may be confirmed.
 
@@ -83,6 +86,8 @@ class Traits:
         shows_apart: Whether the platform can show a text at once to the person who pressed a
             button, and to nobody else (:class:`bot.messages.Reading`).
         copies: Whether a button can copy a text.
+        threads: Whether a text below a message stays out of the way of the others in a place. If
+            not, details of a team's result come in private to people who ask for them.
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
         zone: The time zone of its people, if they are all in one; else None.
@@ -97,6 +102,7 @@ class Traits:
     tells_members: bool = False
     shows_apart: bool = False
     copies: bool = False
+    threads: bool = True
     edits: bool = True
     zone: tzinfo | None = None
     form_lifetime_s: float | None = None

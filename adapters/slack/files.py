@@ -81,7 +81,8 @@ class Files:
         """Upload a picture, and send the message that shows it.
 
         The file is in no channel, so only messages of the app can show it. If its message did not
-        arrive, the next try shows the same file.
+        arrive, the next try shows the same file. After a crash in between it is uploaded again, and
+        the first file stays in the workspace, seen by nobody: its id was only in memory.
 
         Args:
             to: The place.

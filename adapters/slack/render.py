@@ -44,8 +44,7 @@ LONGEST_ALT = 1000
 """Most characters that describe a picture."""
 
 LONGEST_LABEL = 75
-"""Most characters of a button, and of an option of a list."""
-
+"""Most characters of a button, of its label as it is read aloud, and of an option of a list."""
 MOST_BLOCKS = 45
 """Most blocks of a message: Slack takes 50."""
 
@@ -127,7 +126,7 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Json]:
         case Ask():
             yield from _asked(reply, texts)
         case Settled():
-            yield from _settled(reply)
+            yield from _settled(reply, texts)
         case Form() | Attachment():
             yield from _section(plain(reply))
 
@@ -251,11 +250,15 @@ def _asked(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     if reply.progress:
         yield from _context(reply.progress)
     yield from _said(reply.blocks)
+    hint = [*_context(reply.hint)] if reply.layout != "list" and reply.hint else []
+    # Numbers mean nothing before their scale.
+    scale, below = (hint, []) if reply.layout == "row" else ([], hint)
+    yield from scale
     yield from _choices(reply, texts)
-    if reply.layout != "list" and reply.hint:
-        yield from _context(reply.hint)
+    yield from below
     # At the beginning people can still choose the form.
-    all_at_once = () if reply.controls else (Button(texts.say("button.form"), "/form"),)
+    at_first = reply.of_flow and not reply.controls
+    all_at_once = (Button(texts.say("button.form"), "/form"),) if at_first else ()
     yield from _buttons((*reply.controls, *all_at_once))
 
 
@@ -265,17 +268,28 @@ def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:
         yield _menu(reply, texts)
     elif any(choice.description for choice in reply.choices):
         for place, choice in enumerate(reply.choices):
-            yield _described(choice, reply, place)
+            yield _described(choice, reply, place, texts)
     else:
-        buttons = [Button(_label(choice, reply), choice.token) for choice in reply.choices]
-        yield from _buttons(buttons)
+        for row in _in_rows(reply.choices, BESIDE):
+            elements = [_pressed(choice, reply, place, texts) for place, choice in enumerate(row)]
+            yield {"type": "actions", "elements": elements}
 
 
-def _described(choice: Choice, reply: Ask, place: int) -> Json:
+def _described(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
     """Return a choice with its description, and its button beside."""
     text = f"{choice.label}: {choice.description}" if choice.description else choice.label
-    button = _button(Button(_label(choice, reply), choice.token), place)
+    button = _pressed(choice, reply, place, texts)
     return {"type": "section", "text": _plain(_cut(text, LONGEST_SECTION)), "accessory": button}
+
+
+def _pressed(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
+    """Return the button of a choice."""
+    spoken = choice.spoken or choice.label
+    if choice.chosen:
+        spoken = texts.say("alt.chosen", label=spoken)
+    elif reply.layout == "several" and choice.value != "done":
+        spoken = texts.say("alt.not_chosen", label=spoken)
+    return _button(Button(_label(choice, reply), choice.token), place, spoken)
 
 
 def _menu(reply: Ask, texts: Catalogue) -> Json:
@@ -303,12 +317,14 @@ def _label(choice: Choice, reply: Ask) -> str:
     return f"✓ {choice.label}" if choice.chosen else choice.label
 
 
-def _settled(reply: Settled) -> Iterator[Json]:
+def _settled(reply: Settled, texts: Catalogue) -> Iterator[Json]:
     yield from _context(_cut(reply.question, LONGEST_CONTEXT))
     answer = _cut(f"✓ {reply.name}: {reply.answer}", LONGEST_SECTION)
     section: Json = {"type": "section", "text": _plain(answer)}
     if reply.change:
-        section["accessory"] = _button(reply.change, 0)
+        # Every answer has such a button; without its name a list of them says nothing.
+        spoken = texts.say("button.change_named", name=reply.name)
+        section["accessory"] = _button(reply.change, 0, spoken)
     yield section
 
 
@@ -327,11 +343,19 @@ def _in_rows(items: Sequence[T], width: int) -> Iterator[Sequence[T]]:
     return (items[first : first + width] for first in range(0, len(items), width))
 
 
-def _button(button: Button, place: int) -> Json:
-    """Return a button. The id of its action is its place, so that it differs from the others."""
+def _button(button: Button, place: int, spoken: str = "") -> Json:
+    """Return a button. The id of its action is its place, so that it differs from the others.
+
+    Args:
+        button: The button.
+        place: Its place.
+        spoken: Its label as it is read aloud; empty if that is the label.
+    """
     element: Json = {
         "type": "button",
         "action_id": f"press-{place}",
         "text": _plain(_cut(button.label, LONGEST_LABEL)),
     }
+    if spoken and spoken != button.label:
+        element["accessibility_label"] = _cut(spoken, LONGEST_LABEL)
     return element | ({"url": button.url} if button.url else {"value": button.token})

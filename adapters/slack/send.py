@@ -97,6 +97,10 @@ class SlackSender:
     ) -> MessageRef | None:
         """Post a reply as one message or several, or edit the message that it replaces.
 
+        A result that somebody asks for again is posted anew, and the earlier message deleted: an
+        edit stays where it is, far above what was just typed. Its picture is uploaded again, since
+        nothing keeps the id of the earlier file.
+
         Raises:
             DeliveryError: It did not arrive.
         """

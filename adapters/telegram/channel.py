@@ -16,7 +16,7 @@ from adapters.telegram.polling import Poller
 from adapters.telegram.profile import publish
 from adapters.telegram.receive import TelegramReceiver
 from adapters.telegram.send import TelegramSender
-from bot.channel import ChannelUnusable, Handle, Limit, MessageRef, Traits
+from bot.channel import ChannelUnusable, Draw, Handle, Limit, MessageRef, Traits
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
@@ -33,10 +33,13 @@ class Telegram:
         pacing: How often to send.
         sleep: Waits for seconds.
         standing_s: How long Telegram may take to say what somebody is in a group, in seconds.
+        draw: Makes the files of texts that people ask for; None if none are sent.
     """
 
     name = NAME
-    traits = Traits(administrators_begin=True, tells_members=True, shows_apart=True, copies=True)
+    traits = Traits(
+        administrators_begin=True, tells_members=True, shows_apart=True, threads=False, copies=True
+    )
 
     def __init__(
         self,
@@ -45,13 +48,14 @@ class Telegram:
         pacing: TelegramPacing,
         sleep: Callable[[float], Awaitable[None]],
         standing_s: float = STANDING_S,
+        draw: Draw | None = None,
     ) -> None:
         self._texts, self._account, self._sleep = texts, account, sleep
         key = key_of(account.token)
         self._client = client = TelegramClient(account, sleep)
         links = DeepLinks(key, lambda: client.username, texts)
         self._sender = TelegramSender(texts, pacing, client, links)
-        self._receiver = TelegramReceiver(texts, client, links, self._sender, key)
+        self._receiver = TelegramReceiver(texts, client, links, self._sender, key, draw)
         self._people = TelegramPeople(client, standing_s)
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
         self._poller: Poller | None = None

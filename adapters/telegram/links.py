@@ -29,8 +29,11 @@ LONGEST_COPY = 256
 ORDER = "/team "
 """The beginning of the tokens that can become links."""
 
-READS = ("/team privacy ", "/team details ")
-"""The beginnings of the tokens of buttons that show a text at once, to the person alone."""
+ALERTS = "/team privacy "
+"""The beginning of the tokens of buttons that show an alert at once, before a link to the whole."""
+
+READS = (ALERTS, "/team details ")
+"""The beginnings of the tokens that show a text to the person alone."""
 
 MAC_BYTES = 12
 CHAT_BYTES = 8
@@ -147,9 +150,9 @@ class DeepLinks:
         return replace(button, copies=text) if len(text) <= LONGEST_COPY else None
 
     def _linked(self, button: Button, chat: int) -> Iterator[Button]:
-        """Yield a button as a link; one that shows a text stays, before a link to the whole."""
+        """Yield a button as a link; one that shows an alert stays, before a link to the whole."""
         link = self.on_button(button, chat)
-        if is_read(button.token):
+        if button.token.startswith(ALERTS):
             yield button
             link = replace(link, label=self._texts.say("telegram.read_all"))
         yield link

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +14,8 @@ from adapters.telegram.client import TelegramClient
 from adapters.telegram.links import DeepLinks
 from adapters.telegram.parse import TEAM, Arrived, Me, parse
 from adapters.telegram.send import TelegramSender
-from bot.channel import DeliveryError, Handle, NotTaken
-from bot.messages import BotAdded, Command, Mentioned, Reading, Say, Update
+from bot.channel import DeliveryError, Draw, Handle, NotTaken
+from bot.messages import Attachment, BotAdded, Command, Mentioned, Reading, Say, Update
 from bot.texts import Catalogue
 
 LONGEST_TOAST = 200
@@ -31,6 +32,12 @@ READ_A_MINUTE = 5
 
 TOLD_WITHIN_S = 2.0
 """How long sending such a text may take. Other updates wait for it."""
+
+FILES_A_MINUTE = 1
+"""How often a minute a file of such a text is drawn for one person."""
+
+DRAWN_WITHIN_S = 60.0
+"""How long the texts that follow, and the file, may take."""
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +64,7 @@ class TelegramReceiver:
         links: Turns orders into links.
         sender: Sends texts that skip the outbox.
         key: The key that links are signed with.
+        draw: Makes the files of texts that people ask for; None if none are sent.
     """
 
     def __init__(
@@ -66,12 +74,14 @@ class TelegramReceiver:
         links: DeepLinks,
         sender: TelegramSender,
         key: bytes,
+        draw: Draw | None = None,
     ) -> None:
         self._texts, self._client, self._links = texts, client, links
-        self._sender, self._key = sender, key
+        self._sender, self._key, self._draw = sender, key, draw
         self._handle: Handle | None = None
         self._minute, self._asked_for = 0, Counter[tuple[str, str]]()
         self._answering: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[None]] = set()
 
     def parse(self, raw: dict[str, Any]) -> Arrived:
         """Parse an update.
@@ -91,9 +101,7 @@ class TelegramReceiver:
         if answer is None:
             return False
         if arrived.callback:
-            answering = asyncio.create_task(self._answer(arrived.callback, answer))
-            self._answering.add(answering)
-            answering.add_done_callback(self._answering.discard)
+            _keep(self._answering, self._answer(arrived.callback, answer))
         return True
 
     async def take_delivered(self, data: dict[str, Any]) -> dict[str, Any] | None:
@@ -121,8 +129,12 @@ class TelegramReceiver:
     async def stop(self) -> None:
         """Take no more updates; wait a little for the answers to pressed buttons."""
         self._handle = None
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=ANSWERS_S)
+        under_way = self._answering | self._telling
+        if under_way:
+            await asyncio.wait(under_way, timeout=ANSWERS_S)
+        for telling in self._telling:
+            # A drawing can take longer. The person asks again.
+            telling.cancel()
 
     async def _handed(self, arrived: Arrived) -> CallbackAnswer | None:
         """Hand an update over.
@@ -142,7 +154,7 @@ class TelegramReceiver:
             return CallbackAnswer(_cut(outcome.notice))
         if arrived.among_others:
             return CallbackAnswer(self._essence(outcome), alert=True)
-        await self._tell(arrived.update, outcome.said)
+        await self._tell(arrived.update, outcome)
         return CallbackAnswer()
 
     def _essence(self, text: Reading) -> str:
@@ -151,16 +163,42 @@ class TelegramReceiver:
         more = self._texts.say("team.privacy.more", button=button)
         return _cut(f"{text.notice} {more}")
 
-    async def _tell(self, update: Update, text: Say) -> None:
+    async def _tell(self, update: Update, text: Reading) -> None:
         """Send a text into a private chat, past the outbox. If it is lost, people ask again."""
         if self._is_often((update.address.chat, "read"), READ_A_MINUTE):
             return
-        said = replace(text, buttons=tuple(map(self._links.on_button, text.buttons)))
+        buttons = tuple(map(self._links.on_button, text.said.buttons))
+        said = replace(text.said, buttons=buttons)
+        if await self._sent(update, said, TOLD_WITHIN_S) and text.more:
+            _keep(self._telling, self._tell_more(update, text.more))
+
+    async def _tell_more(self, update: Update, more: Sequence[Say | Attachment]) -> None:
+        """Send what follows a text: other updates do not wait for it."""
+        for reply in more:
+            ready = await self._drawn(update, reply) if isinstance(reply, Attachment) else reply
+            if ready is None or not await self._sent(update, ready, DRAWN_WITHIN_S):
+                return
+
+    async def _drawn(self, update: Update, file: Attachment) -> Attachment | None:
+        """Return a file with its data; None if it is not drawn, or was just drawn for them."""
+        if self._draw is None or self._is_often((update.address.chat, "file"), FILES_A_MINUTE):
+            return None
         try:
-            async with asyncio.timeout(TOLD_WITHIN_S):
-                await self._sender.send(update.address, said, None, update.via)
+            async with asyncio.timeout(DRAWN_WITHIN_S):
+                return replace(file, data=await self._draw(file))
+        except Exception as error:  # noqa: BLE001 - whatever fails, the texts have arrived
+            log.warning("file not drawn", extra={"error": type(error).__name__})
+            return None
+
+    async def _sent(self, update: Update, reply: Say | Attachment, within_s: float) -> bool:
+        """Send a reply past the outbox, and return whether it arrived."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self._sender.send(update.address, reply, None, update.via)
         except (DeliveryError, TimeoutError) as error:
             log.warning("text not sent", extra={"error": type(error).__name__})
+            return False
+        return True
 
     def _is_pestered(self, update: Update) -> bool:
         """Return whether a group has asked often enough for an answer that everybody sees."""
@@ -193,6 +231,13 @@ class TelegramReceiver:
             except TelegramError:
                 continue
             return
+
+
+def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+    """Begin a task, and keep it until it is done."""
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 def _cut(text: str) -> str:

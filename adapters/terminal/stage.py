@@ -82,6 +82,8 @@ class Stage:
                 emit(self.console, literal(self._file(reply)))
             else:
                 emit(self.console, render(reply, self._texts, self.console))
+                if isinstance(reply, Say) and reply.picture is not None:
+                    emit(self.console, literal(self._file(reply.picture)))
         except OSError as broken:
             self.failure = broken
             raise ParticipantGone from broken

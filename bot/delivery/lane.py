@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.channel import Channel, DeliveryError, MessageRef, Refused, Unreachable, is_edit
+from bot.channel import Channel, DeliveryError, Draw, MessageRef, Refused, Unreachable, is_edit
 from bot.delivery.acknowledgments import Acknowledgments
 from bot.delivery.busy import shown_busy
 from bot.delivery.rate_limits import Limits
@@ -29,8 +29,6 @@ from bot.store.ports import StoreError
 from bot.store.records import Mark, Row, replaced_step, step_of
 
 log = logging.getLogger(__name__)
-
-Draw = Callable[[Attachment], Awaitable[bytes]]
 
 DRAWING_AT_ONCE = 8
 DRAWN_LATER_S = 0.3

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.channel import Channel
+from bot.channel import Channel, Draw
 from bot.delivery.acknowledgments import Acknowledgments
-from bot.delivery.lane import Draw, Lane, Line
+from bot.delivery.lane import Lane, Line
 from bot.delivery.retries import Pace, RetryPolicy
 from bot.redaction import describe, ends
 from bot.store.ports import Outbox, StoreError

@@ -197,7 +197,7 @@ def finish(context: TurnContext, step: Result) -> Turn:
 
 def _updated(context: TurnContext) -> Turn:
     """Put the result in place of the earlier one, and say below what has moved."""
-    lines = tuple(moved_lines(context, once=True)) or (context.say("moved.nothing"),)
+    lines = tuple(moved_lines(context)) or (context.say("moved.nothing"),)
     said = context.message(
         context.say("result.updated"), Bullets(lines), buttons=(context.button("result"),)
     )

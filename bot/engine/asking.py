@@ -122,9 +122,10 @@ def choices(context: TurnContext, step: BaseStep, only: tuple[str, ...] = ()) ->
             option,
             description,
             option in chosen,
+            aloud,
             "primary" if option == leading else "",
         )
-        for option, label, description, token in map(parts.__getitem__, order)
+        for option, label, description, token, aloud in map(parts.__getitem__, order)
     )
 
 

@@ -62,15 +62,27 @@ class Assessment:
         return {step.id: step.choices(self.texts) for step in self.flow.steps}
 
     @cached_property
-    def choice_parts(self) -> Mapping[str, Mapping[str, tuple[str, str, str, str]]]:
-        """For each step and option: id, label, description and the end of its token."""
+    def choice_parts(self) -> Mapping[str, Mapping[str, tuple[str, str, str, str, str]]]:
+        """For each step and option: id, label, description, end of its token, and label aloud."""
         return {
             step.id: {
-                option.id: (option.id, option.label, option.description, f".a.{place}.{number}")
+                option.id: (
+                    option.id,
+                    option.label,
+                    option.description,
+                    f".a.{place}.{number}",
+                    self._aloud(step, option),
+                )
                 for number, option in enumerate(self.choices[step.id])
             }
             for place, step in enumerate(self.flow.steps)
         }
+
+    def _aloud(self, step: BaseStep, option: Option) -> str:
+        """Return an end of a scale with its name; empty for other options."""
+        ends = {step.lowest: step.low, step.highest: step.high} if isinstance(step, Rating) else {}
+        names = (name for value, name in ends.items() if str(value) == option.id)
+        return next((self.texts.say("alt.end", value=option.id, name=name) for name in names), "")
 
     @cached_property
     def hints(self) -> Mapping[str, str]:

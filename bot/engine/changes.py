@@ -1,15 +1,87 @@
 """The changes since a person's last result, both placed in the same edition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
-from bot.results.facts import rank
+from bot.results.facts import in_words, rank
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue
+
+NAMED = 2
+"""Most changes that the first message names; the details have all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """An answer that differs from the one before.
+
+    Attributes:
+        measure: The measure: the stage, a barrier, the industry, and so on.
+        before: The earlier answer; None if there was none.
+        now: The later answer; None if there is none.
+    """
+
+    measure: str
+    before: str | int | None
+    now: str | int | None
+
+    @property
+    def size(self) -> int:
+        """How far a rating moved, in points; 0 for other answers."""
+        numbers = isinstance(self.before, int) and isinstance(self.now, int)
+        return abs(int(self.now or 0) - int(self.before or 0)) if numbers else 0
+
+
+def changes(edition: Edition, then: Answers, now: Answers) -> tuple[AnswerChange, ...]:
+    """Return what differs: first what was answered both times, then what is gone, then what is new.
+
+    Among answers of both times the stage comes first, then the delivery model, then the ratings,
+    the largest change first. An answer that the edition does not know is left out.
+    """
+    pairs = [
+        (STAGE, then.stage, now.stage),
+        (DELIVERY, then.delivery, now.delivery),
+        *(
+            (BARRIER + barrier, then.barriers.get(barrier), now.barriers.get(barrier))
+            for barrier in edition.ids(BARRIER)
+        ),
+        (INDUSTRY, then.industry, now.industry),
+        (COUNTRY, then.country, now.country),
+        (ROLE, then.role, now.role),
+    ]
+    found = [
+        AnswerChange(measure, before, after)
+        for measure, before, after in pairs
+        if before != after and all(_known(edition, measure, answer) for answer in (before, after))
+    ]
+    moved = [change for change in found if None not in (change.before, change.now)]
+    ratings = [change for change in moved if change.size]
+    ratings.sort(key=lambda change: -change.size)
+    rest = iter(ratings)
+    moved = [next(rest) if change.size else change for change in moved]
+    gone = [change for change in found if change.now is None]
+    return (*moved, *gone, *(change for change in found if change.before is None))
+
+
+def earlier_ratings(edition: Edition, then: Answers, now: Answers) -> dict[str, int]:
+    """Return the earlier ratings that changed, by the barrier's id, the largest change first."""
+    found = (change for change in changes(edition, then, now) if change.size)
+    return {change.measure.removeprefix(BARRIER): int(change.before or 0) for change in found}
+
+
+def _known(edition: Edition, measure: str, answer: str | int | None) -> bool:
+    if answer is None:
+        return True
+    if isinstance(answer, int):
+        return edition.header.scale.lowest <= answer <= edition.header.scale.highest
+    return answer in edition.ids(measure)
+
+
+# ---------------------------------------------------------------------------- the details
 
 
 def moved(context: TurnContext) -> Iterator[Block]:
@@ -32,113 +104,146 @@ def moved(context: TurnContext) -> Iterator[Block]:
         yield Paragraph(texts.say("moved.nothing"))
 
 
-def moved_lines(context: TurnContext, *, once: bool = False) -> Iterator[str]:
-    """Yield a sentence for each answer that differs from the last result.
+def moved_lines(context: TurnContext) -> Iterator[str]:
+    """Yield a sentence for each answer that differs from the last result."""
+    words = _wording(context)
+    yield from map(words.line, _changes(context))
 
-    Args:
-        context: The conversation.
-        once: Whether an industry, a country or a role counts that only one of the results has.
+
+def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
+    """Return what moved in one line, in several lengths, the longest first; none for a first one.
+
+    Each names the date of the last result, since the line is repeated whenever the result is shown.
     """
+    before = context.conversation.before
+    if before is None:
+        return ()
+    texts, found = context.assessment.texts, _changes(context)
+    at = datetime.fromisoformat(before.at)
+    date = texts.day(at, year=at.year != context.now.year)
+    if found:
+        words = _wording(context)
+        counted = texts.say("moved.counted", count=len(found), date=date)
+        lines = [
+            words.brief(found, date, named, new=new)
+            for named in range(NAMED, 0, -1)
+            for new in (True, False)
+        ]
+        return (*dict.fromkeys(lines), counted)
+    same = before.answers == context.assessment.measured(context.counting)
+    return (texts.say("moved.unchanged", date=date),) if same else ()
+
+
+def _wording(context: TurnContext) -> "_Wording":
+    assessment = context.assessment
+    questions = {step.measures: step.name for step in assessment.flow.steps if step.measures}
+    return _Wording(assessment.texts, assessment.edition, questions)
+
+
+def _changes(context: TurnContext) -> tuple[AnswerChange, ...]:
     before, assessment = context.conversation.before, context.assessment
     if before is None:
-        return
-    now = assessment.measured(context.counting)
-    changes = Changes(assessment.texts, assessment.edition, before.answers, now)
-    yield from (
-        *changes.stage(),
-        *changes.delivery(),
-        *changes.barriers(),
-        *changes.rest(once=once),
-    )
+        return ()
+    return changes(assessment.edition, before.answers, assessment.measured(context.counting))
 
 
-@dataclass(frozen=True)
-class Changes:
-    """The differences between the answers of two results.
+# ---------------------------------------------------------------------------- the words
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Changes in words.
 
     Attributes:
         texts: The language.
-        edition: The edition for both.
-        then: The earlier answers.
-        now: The later answers, all known to the edition.
+        edition: The edition of both results.
+        questions: The names of the questions by measure: short names of barriers.
     """
 
     texts: Catalogue
     edition: Edition
-    then: Answers
-    now: Answers
+    questions: Mapping[str, str]
 
-    def stage(self) -> Iterator[str]:
-        """Yield the change of the stage, with its mid-ranks."""
-        then, now = self.then.stage, self.now.stage
-        if not (then and now and self._differ(STAGE, then, now)):
-            return
-        stages = {"before": self.edition.label(STAGE, then), "now": self.edition.label(STAGE, now)}
-        ranks = [self._rank(stage) for stage in (then, now)]
+    def line(self, change: AnswerChange) -> str:
+        """Return a change as a sentence, with the mid-ranks of stages."""
+        said = {"name": self._name(change), "now": self._answer(change.measure, change.now)}
+        if change.before is None:
+            return self.texts.say("moved.added", **said)
+        said["before"] = self._answer(change.measure, change.before)
+        ranks = [self._rank(change.measure, answer) for answer in (change.before, change.now)]
         if "" in ranks:
-            yield self.texts.say("moved.stage_unranked", **stages)
-        else:
-            yield self.texts.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **stages)
+            return self.texts.say("moved.answer", **said)
+        return self.texts.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **said)
 
-    def _rank(self, stage: str) -> str:
+    def brief(self, found: tuple[AnswerChange, ...], date: str, most: int, *, new: bool) -> str:
+        """Return the greatest changes, and what is new in a sentence of its own or as a number.
+
+        Args:
+            found: All changes.
+            date: The date of the last result.
+            most: How many changes are named.
+            new: Whether it says what is new.
+        """
+        added = [change for change in found if change.before is None]
+        old = [change for change in found if change.before is not None]
+        new = new or not old
+        phrases = [self._phrase(change) for change in old[:most]]
+        left = len(old) - len(phrases) + (0 if new else len(added))
+        if left:
+            phrases.append(self.texts.say("moved.more", count=left))
+        listed = "; ".join(phrases) or self.texts.say("moved.nothing_since")
+        since = self.texts.say("moved.since", date=date, changes=listed)
+        return f"{since} {self._new(added)}" if new and added else since
+
+    def _new(self, found: Iterable[AnswerChange]) -> str:
+        """Return the answers that were given for the first time."""
+        found = tuple(found)
+        ratings = sum(isinstance(change.now, int) for change in found)
+        names = [self._named(change) for change in found if not isinstance(change.now, int)]
+        said = []
+        if names:
+            said.append(self.texts.say("moved.new_answers", names=self.texts.join(names)))
+        if ratings:
+            number = in_words(self.texts, ratings)
+            said.append(self.texts.say("moved.new_ratings", count=ratings, number=number))
+        return self.texts.say("moved.new", changes=self.texts.join(said))
+
+    def _phrase(self, change: AnswerChange) -> str:
+        """Return a change as a part of a sentence. A stage and a delivery model need no name."""
+        if change.now is None:
+            return self.texts.say("moved.left_out", name=self._named(change))
+        answers = {
+            "before": self._answer(change.measure, change.before),
+            "now": self._answer(change.measure, change.now),
+        }
+        if change.measure in (STAGE, DELIVERY):
+            return self.texts.say("moved.from_to", **answers)
+        return self.texts.say("moved.from_to_named", name=self._named(change), **answers)
+
+    def _name(self, change: AnswerChange) -> str:
+        if change.measure.startswith(BARRIER):
+            return self.edition.label(BARRIER, change.measure.removeprefix(BARRIER))
+        return self.texts.say(f"moved.name.{change.measure}")
+
+    def _named(self, change: AnswerChange) -> str:
+        """Return the name within a sentence, a short one for a barrier."""
+        if change.measure.startswith(BARRIER):
+            return self.questions.get(change.measure) or self._name(change)
+        return self.texts.say(f"moved.named.{change.measure}")
+
+    def _answer(self, measure: str, answer: str | int | None) -> str:
+        if answer is None:
+            return self.texts.say("moved.none")
+        return str(answer) if isinstance(answer, int) else self.edition.label(measure, answer)
+
+    def _rank(self, measure: str, stage: str | int | None) -> str:
         """Return the mid-rank of a stage among all respondents; empty if none is published."""
+        if measure != STAGE or not isinstance(stage, str):
+            return ""
         try:
-            found = position(self.edition, Answers(stage, None, None, None, {})).overall
+            found = position(self.edition, Answers(stage)).overall
         except UnknownAnswer:
             return ""
         if found is None or not found.published:
             return ""
         return rank(self.texts, found.midrank)
-
-    def delivery(self) -> Iterator[str]:
-        """Yield the change of the delivery model."""
-        then, now = self.then.delivery, self.now.delivery
-        if then and now and self._differ(DELIVERY, then, now):
-            labels = [self.edition.label(DELIVERY, model) for model in (then, now)]
-            yield self.texts.say("moved.delivery", before=labels[0], now=labels[1])
-
-    def rated(self) -> dict[str, int]:
-        """Return the earlier ratings that changed, the largest change first."""
-        scale, now = self.edition.header.scale, self.now.barriers
-        found = position(self.edition, self.now).barriers
-        changed = {
-            barrier.id: self.then.barriers[barrier.id]
-            for barrier in found
-            if scale.lowest <= self.then.barriers.get(barrier.id, barrier.answer) <= scale.highest
-            and self.then.barriers.get(barrier.id, barrier.answer) != barrier.answer
-        }
-        return dict(sorted(changed.items(), key=lambda item: -abs(now[item[0]] - item[1])))
-
-    def barriers(self) -> Iterator[str]:
-        """Yield the barriers whose rating changed, the largest change first."""
-        for barrier, rating in self.rated().items():
-            yield self.texts.say(
-                "moved.barrier",
-                barrier=self.edition.label(BARRIER, barrier),
-                before=rating,
-                now=self.now.barriers[barrier],
-            )
-
-    def rest(self, *, once: bool) -> Iterator[str]:
-        """Yield the change of the industry, of the country, and of the role."""
-        for kind, before, now in (
-            (INDUSTRY, self.then.industry, self.now.industry),
-            (COUNTRY, self.then.country, self.now.country),
-            (ROLE, self.then.role, self.now.role),
-        ):
-            if before != now and (once or (before and now)):
-                yield self.texts.say(
-                    "moved.segment",
-                    name=self.texts.say(f"moved.{kind}"),
-                    before=self._name(kind, before),
-                    now=self._name(kind, now),
-                )
-
-    def _name(self, kind: str, segment: str | None) -> str:
-        known = segment in self.edition.ids(kind)
-        return (
-            self.edition.label(kind, segment) if segment and known else self.texts.say("moved.none")
-        )
-
-    def _differ(self, measure: str, then: str, now: str) -> bool:
-        return then != now and then in self.edition.ids(measure)

@@ -103,5 +103,8 @@ def offer(
 def offered(context: TurnContext, ids: tuple[str, ...], page: str) -> tuple[Button, ...]:
     """Return a page of buttons that ask these questions again."""
     steps = map(context.assessment.flow.step, ids)
-    buttons = tuple(Button(step.name, context.token("c", step)) for step in steps)
+    buttons = tuple(
+        Button(context.say("button.change_named", name=step.name), context.token("c", step))
+        for step in steps
+    )
     return paged(context, "change", buttons, page)

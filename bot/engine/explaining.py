@@ -9,14 +9,13 @@ from bot.engine.turn import TurnContext
 from bot.messages import Block, Note, Paragraph
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import LONGEST, names_of
-from bot.results.facts import report_line, sourced
+from bot.results.facts import report_line, shown_as, sourced
 from bot.results.personal import result_of
-from bot.scoring.edition import Mean, Share
 from bot.texts import Catalogue
 
 Explanation = tuple[Block, ...]
 
-MOST_STATEMENTS = 2
+MOST_STATEMENTS = 3
 """Most statements about one figure: several industries can have the same."""
 
 
@@ -62,14 +61,9 @@ def _figure(context: TurnContext, asked: str) -> Explanation | None:
     wanted = asked.removesuffix("%").removesuffix(" percent").strip()
     if not wanted[:1].isdecimal():
         return None
-    published = [
-        fact.id
-        for fact in edition.facts
-        if isinstance(fact, Share | Mean) and texts.number(fact.value) == wanted
-    ]
     used = result_of(texts, edition, context.assessment.measured(context.counting)).facts
-    # Only the statements in the person's own result, where the figure is in one of them.
-    shown = [fact for fact in published if fact in used] or published
+    # The statements in the person's own result come first: the same figure can be several.
+    shown = sorted(shown_as(texts, edition, wanted), key=lambda fact: fact not in used)
     if not shown:
         return None
     lines = tuple(sourced(texts, edition, fact_id) for fact_id in shown[:MOST_STATEMENTS])

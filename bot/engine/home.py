@@ -2,7 +2,7 @@
 
 from bot.engine.asking import progress
 from bot.engine.assessment import Assessment
-from bot.engine.changes import moved
+from bot.engine.changes import moved_in_brief
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
 from bot.results.first import first
@@ -21,7 +21,8 @@ def home(context: TurnContext) -> Say:
     if status == "finished":
         answers = assessment.measured(context.counting)
         result = result_of(assessment.texts, assessment.edition, answers)
-        return _page(context, first(result, moved(context)), "result", "retake", "share", "delete")
+        shown = first(result, moved_in_brief(context))
+        return _page(context, shown, "result", "retake", "share", "delete")
     if context.step is None or context.conversation.over or not context.conversation.answers:
         return front_door(assessment)
     where = progress(context, context.step) or context.step.name

@@ -30,8 +30,8 @@ MENUS = frozenset({"menu", "change", "industry", "country"})
 _BUTTONS = ("next", "details", "share", "more", "preview", "industry", "country", "result")
 """Buttons of the result, of sharing and of comparisons; the menus have the rest."""
 
-_RANGE = re.compile(r"\D*(\d{1,4}) (\d{1,4})\D*")
-"""The label of a part of a long list, in the form for comparison: "9-16 ›"."""
+_RANGE = re.compile(r"\D*(\d{1,4}) (?:to )?(\d{1,4})\D*")
+"""The label of a part of a long list, in the form for comparison: "Next: 9 to 16", "9-16"."""
 
 
 # ---------------------------------------------------------------------------- the menu shown last
@@ -46,7 +46,7 @@ def to_menu(context: TurnContext, text: str) -> Turn | None:
     if pending is None or pending.kind not in MENUS:
         return None
     texts, buttons = context.assessment.texts, shown(context)
-    if button := _labelled(buttons, bounded):
+    if button := _labelled(buttons, bounded) or _named(context, pending, buttons, bounded):
         return press(context, button)
     if turned := _turned(context, pending, buttons, key(bounded)):
         return turned
@@ -122,7 +122,7 @@ def _page_to(context: TurnContext, pending: Pending, word: str) -> int | None:
 
 
 def part_named(word: str) -> int | None:
-    """Return the first place of a part of a list that its label names, "9-16 ›"; else None."""
+    """Return the first place of a part of a list that its label names, "9 to 16"; else None."""
     part = _RANGE.fullmatch(word)
     return None if part is None or not int(part[1]) else int(part[1]) - 1
 
@@ -177,6 +177,15 @@ def _after_result(context: TurnContext) -> Iterator[Button]:
     for name in panels.sections_of(context, result):
         yield panels.turn_over(context, "details", name, panels.section_title(context, name))
     yield panels.turn_over(context, "details", "all", context.say("button.sections"))
+
+
+def _named(
+    context: TurnContext, pending: Pending, buttons: tuple[Button, ...], text: str
+) -> Button | None:
+    """Return the button that changes the answer with this name; None if there is none."""
+    if pending.kind != "change" or text.strip()[:1] in QUOTES:
+        return None
+    return _labelled(buttons, context.say("button.change_named", name=text.strip()))
 
 
 def _labelled(buttons: tuple[Button, ...], *labels: str) -> Button | None:

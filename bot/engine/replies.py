@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.changes import moved
+from bot.engine.changes import moved_in_brief
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Ask,
@@ -21,11 +21,12 @@ from bot.messages import (
 )
 from bot.questions.cleaning import key, quote
 from bot.results.drawing import Drawable
-from bot.results.facts import label, options_of, report_line, sourced
+from bot.results.facts import named, options_of, report_line, sourced
 from bot.results.facts import numbers as fact_numbers
 from bot.results.first import first
 from bot.results.overall import among_all, for_others
 from bot.results.personal import PersonalResult, result_of
+from bot.results.sections import references_explained
 from bot.results.segments import delivery_in_industry, in_country, in_industry
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
@@ -36,7 +37,9 @@ RESULT = "result"
 MOST_WORDS = 100
 """Most words of a message that describes the picture."""
 
-_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[.?!…])[ \n]+(?=\S)|\n+")
+
+_LIST_NUMBER = re.compile(r"(?:^|\s)\d+\.$")
 
 _BUTTONS = ("next", "details", "share", "more")
 
@@ -51,7 +54,7 @@ def result_reply(context: TurnContext) -> Say:
     """Return the result: the finding, where it puts the person, the next actions; a picture."""
     draw, leading = context.assessment.draw, context.button(_BUTTONS[0], style="primary")
     return Say(
-        first(result_of_answers(context), moved(context)),
+        first(result_of_answers(context), moved_in_brief(context)),
         (leading, *map(context.button, _BUTTONS[1:])),
         kind="result",
         step=RESULT,
@@ -76,19 +79,53 @@ def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
     draw = context.assessment.draw
     if draw is None:
         return (context.message(context.say("say.no_report")),)
-    alt = draw.scorecard(_drawable(context)).alt
-    return tuple(context.message(part) for part in _parts(alt))
+    shown = "\n".join(draw.described(_drawable(context)))
+    return tuple(context.message(part) for part in short_parts(shown))
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield a text in parts of whole sentences, each of at most MOST_WORDS unless one is longer."""
+def short_parts(text: str) -> Iterator[str]:
+    """Yield a text in parts of at most MOST_WORDS, cut between lines and sentences.
+
+    A point of a list keeps its number. Only a sentence that is too long by itself is cut within.
+    """
     part = ""
+    for sentence in _sentences(text):
+        for piece in _pieces(sentence):
+            if part and len(f"{part} {piece}".split()) > MOST_WORDS:
+                yield part
+                part = ""
+            part = f"{part} {piece}".strip()
+    if part:
+        yield part
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, each point of a list with the number before it."""
+    waiting = ""
     for sentence in _SENTENCE.split(text):
-        if part and len(f"{part} {sentence}".split()) > MOST_WORDS:
-            yield part
-            part = ""
-        part = f"{part} {sentence}".strip()
-    yield part
+        whole = f"{waiting} {sentence}".strip()
+        if _LIST_NUMBER.search(whole):
+            waiting = whole
+        else:
+            waiting = ""
+            yield whole
+    if waiting:
+        yield waiting
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """Yield a sentence whole if it is short, else cut after commas and the like."""
+    words = sentence.split()
+    while len(words) > MOST_WORDS:
+        ends = [
+            at
+            for at, word in enumerate(words[:MOST_WORDS], start=1)
+            if word.endswith((",", ";", ":"))
+        ]
+        cut = max(ends, default=MOST_WORDS)
+        yield " ".join(words[:cut])
+        words = words[cut:]
+    yield " ".join(words)
 
 
 COMPARED_AT_ONCE = 3
@@ -182,6 +219,7 @@ def compare_ask(context: TurnContext, kind: str, ids: tuple[str, ...]) -> Ask:
         hint=context.say("hint.type_choice"),
         pages=context.token("o", None, f"page-{kind}-") if len(ids) > COMPARED_AT_ONCE else "",
         per_page=COMPARED_AT_ONCE,
+        of_flow=False,
     )
 
 
@@ -190,7 +228,7 @@ def compare_reply(context: TurnContext, segment: Segment) -> Say:
     result = result_of_answers(context)
     position = result.position
     stage = position.answers.stage
-    name = label(context.assessment.texts, context.assessment.edition, segment)
+    name = named(context.assessment.texts, context.assessment.edition, segment)
     title = Heading(context.say("result.compare_title", stage=result.stage, segment=name))
     if segment.kind == "country" or stage is None:
         blocks = tuple(in_country(result, segment))
@@ -207,4 +245,4 @@ def compare_reply(context: TurnContext, segment: Segment) -> Say:
         )
     names = ("industry", "country", RESULT)
     buttons = tuple(context.button(name) for name in names)
-    return context.message(title, *blocks, buttons=buttons)
+    return context.message(title, *blocks, *references_explained(result, blocks), buttons=buttons)

@@ -107,13 +107,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One possible answer to a question, or a place to pick an answer in."""
+    """One possible answer to a question, or a place to pick an answer in.
+
+    Attributes:
+        label: The text of its button.
+        token: The button's token.
+        value: The answer.
+        description: A sentence that says what it means; may be empty.
+        chosen: Whether it is the answer now, or one of them.
+        spoken: The label as a screen reader should read it; empty where that is the label.
+    """
 
     label: str
     token: str
     value: str
     description: str = ""
     chosen: bool = False
+    spoken: str = ""
     style: ButtonStyle = ""
 
 
@@ -123,7 +133,7 @@ class Attachment:
 
     Attributes:
         content: The JSON that :mod:`bot.report` draws; for a table the table itself.
-        format: A picture (``png``), a document (``pdf``), or a table (``csv``).
+        format: A picture (``png``), a document (``pdf``), a table (``csv``), or slides (``pptx``).
         name: The file's name, with its ending.
         caption: One or two sentences beside it.
         alt: Everything that it shows, as text for people who do not see it.
@@ -132,7 +142,7 @@ class Attachment:
     """
 
     content: str
-    format: Literal["png", "pdf", "csv"]
+    format: Literal["png", "pdf", "csv", "pptx"]
     name: str
     caption: str
     alt: str
@@ -199,6 +209,7 @@ class Ask:
         in_place: Whether it updates a question that is already on the screen, after a button in it
             was pressed that is not an answer yet.
         per_page: Most choices of a page; 0 for as many as the channel likes.
+        of_flow: Whether it is a question of the flow, which a form asks, too.
         explain: The button that explains the question, and says why it is asked. A channel that
             shows it puts it last; everybody can type "help" and "why".
     """
@@ -214,6 +225,7 @@ class Ask:
     start: int = 0
     in_place: bool = False
     per_page: int = 0
+    of_flow: bool = True
     explain: Button | None = None
 
 
@@ -301,6 +313,8 @@ class Reading(Outcome):
     Attributes:
         said: The text, for that person only; it begins with a heading. The notice is its short
             form, for a chat where others read along.
+        more: Further texts that follow it, and a file.
     """
 
     said: Say = field(default_factory=lambda: Say(()))
+    more: tuple[Say | Attachment, ...] = ()

@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.documents import Frozen
 from bot.messages import Layout
 from bot.questions.conditions import Condition, Value
-from bot.texts import Catalogue, Translatable
+from bot.texts import Catalogue, Translatable, Words
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A stable name: lower case, digits, ``-`` and ``_``, at most 40 characters."""
@@ -64,6 +64,12 @@ class Option(Frozen):
     id: Id = Field(description="Stable name of the option; results and conditions use it.")
     label: Label = Field(description="Text of the button.")
     description: Body = Field("", description="A sentence that says what it means.")
+    in_text: Words = Field(
+        "",
+        # A flow's version is a hash of its options, and older ones have no such name.
+        exclude=True,
+        description="The label within a sentence, if it needs an article there: the UK.",
+    )
     synonyms: Synonyms = Field((), description="Other ways in which people type this answer.")
 
     def __hash__(self) -> int:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from bot.messages import Attachment
-from bot.report.content import alt_text, caption, report, scorecard, to_text
+from bot.report import alts
+from bot.report.content import Json, caption, card_alt, report, scorecard, to_text
 from bot.results.drawing import Drawable
 
 PARTS = ("typst", "fontpkg_inter", "segno")
@@ -27,12 +28,20 @@ class Drawer:
     link: str = ""
 
     def scorecard(self, result: Drawable) -> Attachment:
-        """Return the result as a picture."""
-        shown = scorecard(result.texts, result.position, result.advice, result.at, result.before)
-        return Attachment(to_text(shown), "png", "scorecard.png", caption(shown), alt_text(shown))
+        """Return the result as a picture, whose alt text says what its charts show."""
+        shown = _card(result)
+        return Attachment(to_text(shown), "png", "scorecard.png", caption(shown), card_alt(shown))
+
+    def described(self, result: Drawable) -> tuple[str, ...]:
+        """Return everything that the picture shows, in parts of a sentence or two."""
+        return alts.whole(_card(result))
 
     def report(self, result: Drawable) -> Attachment:
         """Return the result as a document."""
         shown = report(result, self.link)
         # A document describes its own charts, so the caption is enough.
         return Attachment(to_text(shown), "pdf", "report.pdf", caption(shown), caption(shown))
+
+
+def _card(result: Drawable) -> Json:
+    return scorecard(result.texts, result.position, result.advice, result.at, result.before)

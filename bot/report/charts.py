@@ -1,7 +1,8 @@
 """The charts of a result as data: bars and values, labels, and a description.
 
-Every chart has ``chart`` (its kind), ``title`` and ``alt`` (everything it shows, in words). Drawn
-numbers come with their labels; the labels come from the same helpers as the result in a chat.
+Every chart has ``chart`` (its kind), ``title``, ``parts`` (everything it shows, in sentences) and
+``alt`` (these as one text). Drawn numbers come with their labels; the labels come from the same
+helpers as the result in a chat.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bot.engine.changes import Changes
+from bot.engine.changes import earlier_ratings
+from bot.report import alts
 from bot.results.facts import label, percent, rank, share_text
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
@@ -51,15 +53,15 @@ class Charts:
         for bar in bars:
             place = self.edition.ids(STAGE).index(bar["id"])
             bar["state"] = "you" if place == at else "behind" if place < at else "ahead"
-        return {
+        chart = {
             "chart": "stages",
             "title": self.texts.say("report.stages"),
             "note": self.texts.say("report.stages_note"),
             "bars": bars,
             "behind": self._beside("report.behind", overall.below),
             "ahead": self._beside("report.ahead", overall.above),
-            "alt": self._bars_in_words(self.texts.say("report.stages_note"), bars),
         }
+        return _described(chart, alts.stages(self.texts, chart))
 
     def _stage_before(self) -> str | None:
         return self.before.stage if self.before else None
@@ -73,18 +75,18 @@ class Charts:
         if found is None or found.same is None:
             return None
         bars = list(self._shares(DELIVERY, found.answer, None))
-        alt = self._bars_in_words(self.texts.say("report.delivery_note"), bars)
+        alt = alts.shares(self.texts, self.texts.say("report.delivery_note"), bars)
         for bar in bars:
             bar["state"] = "you" if bar["id"] == found.answer else "ahead"
             if bar["mark"]:
                 bar["label"] = self.texts.say("report.and_you", label=bar["label"])
-        return {
+        chart = {
             "chart": "delivery",
             "title": self.texts.say("report.delivery"),
             "note": self.texts.say("report.delivery_note"),
             "bars": bars,
-            "alt": alt,
         }
+        return _described(chart, [alt])
 
     def _shares(self, measure: str, answer: str, earlier: str | None) -> Iterator[Json]:
         for category in self.edition.ids(measure):
@@ -102,16 +104,6 @@ class Charts:
                 "mark": mark,
             }
 
-    def _bars_in_words(self, title: str, bars: Iterable[Json]) -> str:
-        said = (
-            self.texts.say(
-                "report.alt_marked" if bar["mark"] else "report.alt_bar",
-                label=bar["label"], value=bar["shown"], mark=bar["mark"],
-            )
-            for bar in bars
-        )  # fmt: skip
-        return self.texts.say("report.alt_bars", title=title, bars=self.texts.join(said))
-
     # ------------------------------------------------------------------------ the industry
 
     def industry(self) -> Json | None:
@@ -124,15 +116,15 @@ class Charts:
         rows, rank_ = list(self._parts(place)), self._rank(place)
         exactly = all(row["low"] == row["high"] for row in rows)
         legend = {"sure": self.texts.say("report.sure"), "open": self.texts.say("report.open")}
-        return {
+        chart = {
             "chart": "place",
             "title": title,
             "note": self.texts.say("report.industry_note"),
             "rows": rows,
             "rank": rank_,
             "legend": {} if exactly else legend,
-            "alt": self._place_in_words(title, rows, rank_),
         }
+        return _described(chart, [alts.place(self.texts, title, rows, rank_)])
 
     def _parts(self, place: Placement) -> Iterator[Json]:
         answer = self.found.answers.stage or ""
@@ -180,18 +172,6 @@ class Charts:
             "everyone_alt": alt,
         }
 
-    def _place_in_words(self, title: str, rows: Iterable[Json], rank_: Json) -> str:
-        name = "report.alt_marked" if rank_["everyone_alt"] else "report.alt_bar"
-        named = {"label": rank_["label"], "value": rank_["said"], "mark": rank_["everyone_alt"]}
-        parts = [
-            *(
-                self.texts.say("report.alt_bar", label=row["label"], value=row["said"])
-                for row in rows
-            ),
-            self.texts.say(name, **named),
-        ]
-        return self.texts.say("report.alt_bars", title=title, bars=self.texts.join(parts))
-
     # ------------------------------------------------------------------------ barriers
 
     def barriers(self) -> Json | None:
@@ -200,11 +180,9 @@ class Charts:
         if not rows:
             return None
         scale, before = self.edition.header.scale, any(row["before"] for row in rows)
-        title = self.texts.say("report.barriers")
-        bars = self.texts.join(row["alt"] for row in rows)
-        return {
+        chart = {
             "chart": "barriers",
-            "title": title,
+            "title": self.texts.say("report.barriers"),
             "note": self.texts.say(
                 "report.scale", lowest=scale.lowest, low=scale.low,
                 highest=scale.highest, high=scale.high,
@@ -220,24 +198,19 @@ class Charts:
                 "before": self.texts.say("report.last_time") if before else "",
             },
             "value": self.texts.say("report.value"),
-            "alt": self.texts.say("report.alt_bars", title=title, bars=bars),
         }  # fmt: skip
+        return _described(chart, alts.barriers(self.texts, chart))
 
     def _rated(self, barrier: BarrierPosition) -> Json:
         named = self.edition.label(BARRIER, barrier.id)
         earlier = self._earlier_ratings().get(barrier.id)
-        values: dict[str, Any] = {"barrier": named, "answer": barrier.answer, "mean": barrier.mean}
-        if earlier is None:
-            alt = self.texts.say("report.alt_barrier", **values)
-        else:
-            alt = self.texts.say("report.alt_barrier_before", before=earlier, **values)
         return {
             **self._mean(barrier.id, barrier.mean),
             "you": barrier.answer,
             "before": earlier,
             "difference": self.texts.signed(barrier.difference),
             "reading": barrier.reading,
-            "alt": alt,
+            "alt": alts.rated(self.texts, named, barrier, earlier),
         }
 
     def _unrated(self) -> Iterator[Json]:
@@ -246,9 +219,7 @@ class Charts:
             if mean is None or barrier in self.found.answers.barriers:
                 continue
             row = self._mean(barrier, exact(mean.value))
-            alt = self.texts.say(
-                "report.alt_barrier_unrated", barrier=row["label"], mean=exact(mean.value)
-            )
+            alt = alts.unrated(self.texts, row["label"], exact(mean.value))
             yield {
                 **row, "you": None, "before": None, "difference": "", "reading": "", "alt": alt
             }  # fmt: skip
@@ -264,7 +235,13 @@ class Charts:
     def _earlier_ratings(self) -> dict[str, int]:
         if self.before is None:
             return {}
-        return Changes(self.texts, self.edition, self.before, self.found.answers).rated()
+        return earlier_ratings(self.edition, self.before, self.found.answers)
+
+
+def _described(chart: Json, parts: Iterable[str]) -> Json:
+    """Return a chart with its description, in parts and as one text."""
+    said = list(parts)
+    return {**chart, "parts": said, "alt": " ".join(said)}
 
 
 def _drawn(part: Interval) -> Json:

@@ -4,11 +4,10 @@ This module draws nothing. The templates draw the content, and only lay it out.
 """
 
 import json
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.report import parts
+from bot.report import alts, parts
 from bot.report.charts import Charts
 from bot.report.moved import moved_rows
 from bot.results.drawing import Drawable
@@ -56,6 +55,9 @@ def scorecard(
         "kind": "scorecard",
         "kicker": texts.say("report.scorecard"),
         "finished": texts.day(at),
+        "named": texts.say(
+            "report.alt_check", title=texts.say("report.scorecard"), date=texts.day(at)
+        ),
         # The charts show last time's stage and ratings; the details say what moved.
         "moved": None,
         # The first chart says the standing.
@@ -114,28 +116,12 @@ def to_text(content: Json) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
-def alt_text(content: Json) -> str:
-    """Return everything that a picture shows, in words; at most ALT_TEXT characters.
+def card_alt(content: Json) -> str:
+    """Return what the charts of a person's picture show; at most ALT_TEXT characters.
 
-    The next steps are included if they fit: the message before the picture states them, too. The
-    source is always included, in short form if there is no room for more.
+    The finding, the steps and the source are not said: they are in the message with the picture.
     """
-    moved, steps = content["moved"], content["steps"]
-    written = [*_step_texts(steps["title"], steps["items"])] if steps else []
-    source = content["source"]
-    steps_note = [content["steps_elsewhere"]] if steps else []
-    brief = content["source_brief"]
-    ends = [[*written, source], [*steps_note, source], [*steps_note, brief]]
-    drawn: list[str] = []
-    for name in ("alt", "brief"):
-        charts = (str(chart.get(name, chart["alt"])) for chart in content["charts"])
-        drawn = [content["caption"], *([moved["alt"]] if moved else ()), *charts]
-        for end in ends:
-            whole = " ".join([*drawn, *end])
-            if len(whole) <= ALT_TEXT:
-                return whole
-    last = " ".join(ends[-1])
-    return f"{shortened(' '.join(drawn), ALT_TEXT - len(last) - 1)} {last}"
+    return shortened(" ".join(alts.card(content)), ALT_TEXT)
 
 
 def caption(content: Json) -> str:
@@ -158,17 +144,10 @@ def _head(result: PersonalResult) -> Json:
         "headline": headline.text,
         "lead": lead,
         "caption": said,
-        "steps_elsewhere": texts.say("report.alt_steps"),
         "source_brief": texts.say(
             "report.source", title=header.title, respondents=header.respondents
         ),
     }
-
-
-def _step_texts(title: str, items: Iterable[str]) -> Iterator[str]:
-    yield title + ":"
-    for number, item in enumerate(items, start=1):
-        yield f"{number}. {item}"
 
 
 def shortened(text: str, most: int) -> str:

@@ -30,7 +30,7 @@ def moved_rows(texts: Catalogue, found: Position, before: Answers | None) -> Jso
     changed = any(row["sign"] != SIGNS["same"] for row in rows)
     return {
         "title": texts.say("report.moved"),
-        "head": [texts.say(f"report.moved_head.{name}") for name in ("what", "pair", "how")],
+        "head": [texts.say(f"report.moved_head.{name}") for name in ("what", "then", "now", "how")],
         "rows": rows if changed else [],
         "said": "" if changed else texts.say("moved.nothing"),
     }

@@ -89,7 +89,7 @@ def steps(result: PersonalResult) -> Json | None:
 
 
 def whole_steps(result: PersonalResult) -> Json | None:
-    """Return the next steps in full: why, how to begin, who, the sign, and the basis."""
+    """Return the next steps in full: why, how to begin, who, the sign, the basis, its sources."""
     if not result.advice:
         return None
     items = [
@@ -98,6 +98,7 @@ def whole_steps(result: PersonalResult) -> Json | None:
             "reason": step.rule.reason,
             "details": list(step_details(result.texts, step)),
             "basis": basis(result.texts, result.edition, step),
+            "sources": result.references(step.facts),
         }
         for step in result.advice
     ]
@@ -117,6 +118,7 @@ def sources(result: PersonalResult) -> Json:
         rows.setdefault(edition.heading(fact_id), []).append(said)
     return {
         "title": texts.say("section.sources_title"),
+        "numbers": texts.say("report.source_numbers"),
         "heading": texts.say("report.source_heading"),
         "says": texts.say("report.source_says"),
         "rows": [{"heading": heading, "facts": said} for heading, said in rows.items()],
@@ -145,8 +147,6 @@ def answers(texts: Catalogue, given: Sequence[tuple[str, str]]) -> Json | None:
         return None
     return {
         "title": texts.say("report.answers"),
-        "question": texts.say("report.question"),
-        "answer": texts.say("report.answer"),
         "rows": [list(row) for row in given],
     }
 

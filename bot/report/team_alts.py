@@ -3,9 +3,27 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bot.report.content import ALT_TEXT, shortened
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
+
+
+def alt_text(content: Json) -> str:
+    """Return everything that a team's picture shows, in words; at most ALT_TEXT characters.
+
+    The source is always included, in short form if there is no room for more.
+    """
+    moved, brief = content["moved"], content["source_brief"]
+    drawn: list[str] = []
+    for name in ("alt", "brief"):
+        charts = (str(chart[name]) for chart in content["charts"])
+        drawn = [content["caption"], *([moved["alt"]] if moved else ()), *charts]
+        for source in (content["source"], brief):
+            whole = " ".join([*drawn, source])
+            if len(whole) <= ALT_TEXT:
+                return whole
+    return f"{shortened(' '.join(drawn), ALT_TEXT - len(brief) - 1)} {brief}"
 
 
 def described(texts: Catalogue, chart: Json) -> Json:

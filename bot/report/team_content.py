@@ -242,12 +242,9 @@ _BARE: Json = {"title": "", "blocks": [], "chart": None, "tables": [], "small": 
 def _below(said: list[Json], below: dict[str, Json], result: TeamResult) -> Iterator[Json]:
     texts = result.texts
     small = {texts.say("team.result.worked_title"), texts.say("team.result.sources_title")}
-    # The document's title already says this.
-    first = texts.say("team.result.title", title=result.title)
     for section in said:
-        title = "" if section["title"] == first else section["title"]
-        drawn = below.pop(section["title"], {})
-        yield {**_BARE, **section, **drawn, "title": title, "small": title in small}
+        title = section["title"]
+        yield {**_BARE, **section, **below.pop(title, {}), "small": title in small}
 
 
 def _drawn_below(result: TeamResult, drawn: TeamCharts) -> dict[str, Json]:

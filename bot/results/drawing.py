@@ -37,5 +37,8 @@ class Draw(Protocol):
     def scorecard(self, result: Drawable) -> Attachment:
         """Return the result as a picture."""
 
+    def described(self, result: Drawable) -> tuple[str, ...]:
+        """Return everything that the picture shows, in parts of a sentence or two."""
+
     def report(self, result: Drawable) -> Attachment:
         """Return the result as a document."""

@@ -1,9 +1,10 @@
 """Published facts as sentences, with the numbers that refer to them."""
 
 from functools import lru_cache
+from itertools import combinations
 
 from bot.questions.base import Option
-from bot.scoring.bounds import Interval
+from bot.scoring.bounds import WHOLE, Interval
 from bot.scoring.edition import (
     BARRIER,
     COUNTRY,
@@ -22,6 +23,9 @@ from bot.scoring.edition import (
 from bot.scoring.position import half_up
 from bot.texts import Catalogue
 from bot.texts import Number as AnyNumber
+
+MOST_ADDED = 2
+"""Most shares that a shown figure is traced to where it is none of them."""
 
 
 @lru_cache(maxsize=64)
@@ -68,6 +72,55 @@ def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:
     return edition.label(INDUSTRY if segment.kind == "industry" else COUNTRY, segment.id)
 
 
+def named(texts: Catalogue, edition: Edition, segment: Segment) -> str:
+    """Return the name of a segment within a sentence, with an article if it needs one."""
+    if segment.kind == "all":
+        return texts.say("segment.all")
+    return edition.in_text(INDUSTRY if segment.kind == "industry" else COUNTRY, segment.id)
+
+
+def in_words(texts: Catalogue, count: int) -> str:
+    """Return a small number in words."""
+    words = texts.words("words.numbers")
+    return words[count] if count < len(words) else texts.number(count)
+
+
+def shown_as(texts: Catalogue, edition: Edition, figure: str) -> tuple[str, ...]:
+    """Return ids of the facts that a shown figure is, or follows from.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        figure: A number as it is shown, without a percent sign.
+
+    Returns:
+        Every share and mean with this value. Then, of each segment, the fewest shares that add up
+        to it or leave it of a hundred; all respondents come first.
+    """
+    facts = [
+        fact.id
+        for fact in edition.facts
+        if isinstance(fact, Share | Mean) and texts.number(exact(fact.value)) == figure
+    ]
+    published = [fact for fact in edition.facts if isinstance(fact, Share)]
+    places = dict.fromkeys((share.segment, share.measure) for share in published)
+    for segment, measure in sorted(places, key=lambda place: place[0].kind != "all"):
+        facts += _adding_up(texts, edition.shares(measure, segment), figure)
+    return tuple(dict.fromkeys(facts))
+
+
+def _adding_up(texts: Catalogue, published: tuple[Share, ...], figure: str) -> tuple[str, ...]:
+    """Return ids of the fewest shares that together are a figure, or leave it of a hundred."""
+    for size in range(1, MOST_ADDED + 1):
+        for shares in combinations(published, size):
+            total = sum(exact(share.value) for share in shares)
+            categories = [category for share in shares for category in share.categories]
+            fits = figure in (texts.number(total), texts.number(WHOLE - total))
+            if fits and len(set(categories)) == len(categories):
+                return tuple(share.id for share in shares)
+    return ()
+
+
 def measure_label(texts: Catalogue, edition: Edition, measure: str) -> str:
     """Return the name of a measure."""
     if measure.startswith(BARRIER):
@@ -91,15 +144,15 @@ def statement(
                 segment=label(texts, edition, fact.segment),
             )
         case Share() | Cap():
-            named = texts.join(
+            either = texts.either(
                 edition.label(fact.measure, category) for category in fact.categories
             )
             value = percent(texts, exact(fact.value))
             if isinstance(fact, Cap):
-                return texts.say("fact.cap", value=value, categories=named)
+                return texts.say("fact.cap", value=value, categories=either)
             name = "fact.share" if fact.measure == STAGE else "fact.share_delivery"
             segment = label(texts, edition, fact.segment)
-            return texts.say(name, value=value, segment=segment, categories=named)
+            return texts.say(name, value=value, segment=segment, categories=either)
 
 
 def sourced(texts: Catalogue, edition: Edition, fact_id: str) -> str:

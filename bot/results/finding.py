@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.results.facts import label, percent
+from bot.results.barrier_ties import tie, ties
+from bot.results.facts import in_words, label, percent
 from bot.results.overall import standing
 from bot.results.personal import PersonalResult
 from bot.scoring.barriers import BarrierPosition
@@ -110,9 +111,32 @@ def _beyond(
 
 
 def _barrier_far_above(result: PersonalResult) -> Claim | None:
-    """Claim that a barrier is rated far above the average: the slowest such one."""
-    far = (barrier for barrier in result.position.barriers if barrier.difference >= FAR_ABOVE)
-    return _of_barrier(result, next(far, None), "finding.barrier_above")
+    """Claim that a barrier is rated far above the average: the slowest such one.
+
+    Of several with the same rating it is the one furthest above its average, and that is said.
+    """
+    far = [barrier for barrier in result.position.barriers if barrier.difference >= FAR_ABOVE]
+    tied = [barrier for barrier in far if barrier.answer == far[0].answer]
+    if len(tied) < 2:  # noqa: PLR2004 - one alone is no tie
+        return _of_barrier(result, next(iter(far), None), "finding.barrier_above")
+    count = in_words(result.texts, len(tied))
+    if tied[0].mean == tied[1].mean:
+        said = result.texts.say(
+            "finding.barrier_above_tie",
+            count=count,
+            answer=tied[0].answer,
+            highest=result.edition.header.scale.highest,
+        )
+        return said, tuple(barrier.fact for barrier in tied)
+    every = len(tied) == len(result.edition.ids(BARRIER))
+    said = result.texts.say(
+        f"finding.barrier_above_{'all' if every else 'several'}",
+        count=count,
+        answer=tied[0].answer,
+        barrier=result.edition.label(BARRIER, tied[0].id),
+        mean=tied[0].mean,
+    )
+    return said, tuple(barrier.fact for barrier in tied)
 
 
 def _rare(result: PersonalResult) -> Claim | None:
@@ -175,7 +199,10 @@ def _delivery(result: PersonalResult) -> Claim | None:
 
 
 def _barrier(result: PersonalResult) -> Claim | None:
-    """Claim the slowest barrier's rating and its average."""
+    """Claim the slowest barrier's rating and its average, or those of several that tie."""
+    tied = ties(result.position.barriers)
+    if tied:
+        return tie(result, tied), tuple(barrier.fact for barrier in tied)
     return _of_barrier(result, next(iter(result.position.barriers), None), "finding.barrier")
 
 

@@ -7,7 +7,7 @@ from bot.messages import Block, Heading, Note
 from bot.results.finding import finding
 from bot.results.next_steps import next_steps
 from bot.results.personal import PersonalResult
-from bot.results.sections import sections
+from bot.results.sections import references_explained, sections
 
 
 def narrative(result: PersonalResult, changes: Iterable[Block] = ()) -> tuple[Block, ...]:
@@ -17,13 +17,13 @@ def narrative(result: PersonalResult, changes: Iterable[Block] = ()) -> tuple[Bl
         result: The result.
         changes: The changes since the person's last result.
     """
-    return (
+    blocks = (
         Heading(finding(result).text),
-        *chain.from_iterable(sections(result).values()),
+        *chain.from_iterable(sections(result, explained=False).values()),
         *changes,
         *next_steps(result.texts, result.edition, result.advice),
-        caveat(result),
     )
+    return (*blocks, *references_explained(result, blocks), caveat(result))
 
 
 def caveat(result: PersonalResult) -> Note:

@@ -30,13 +30,6 @@ def one_step(result: PersonalResult, place: int) -> tuple[Block, ...]:
     )
 
 
-def actions(texts: Catalogue, advice: Sequence[Advice]) -> Iterator[Block]:
-    """Yield a heading and what to do, the most urgent first; nothing without any steps."""
-    if advice:
-        yield Heading(texts.say("result.advice_title"))
-        yield Bullets(tuple(step.rule.action for step in advice), ordered=True)
-
-
 def next_steps(
     texts: Catalogue, edition: Edition, advice: Sequence[Advice], title: str = "result.advice_title"
 ) -> Iterator[Block]:

@@ -25,7 +25,7 @@ def among_all(result: PersonalResult, placement: Placement) -> Iterator[Block]:
     if not placement.published:
         yield Paragraph(result.texts.say("section.stage_unpublished"))
         return
-    said = standing(result) or _shares(result, placement, "section.stage_between")
+    said = standing(result) or shares(result, placement, "section.stage_between")
     yield Paragraph(said + result.references(placement.facts))
     bars = tuple(_bars(result, "section.you"))
     if bars:
@@ -41,7 +41,7 @@ def standing(result: PersonalResult) -> str:
     placement = result.position.overall
     if placement is None or not placement.published or not placement.exact:
         return ""
-    return _shares(result, placement, f"finding.{name_of_standing(placement)}")
+    return shares(result, placement, f"finding.{name_of_standing(placement)}")
 
 
 def name_of_standing(placement: Placement) -> str:
@@ -66,14 +66,15 @@ def for_others(result: PersonalResult) -> Iterator[Block]:
         return
     yield Heading(texts.say("share.headline", stage=result.stage))
     if placement.published:
-        yield Paragraph(_shares(result, placement, "share.shares"))
+        yield Paragraph(shares(result, placement, "share.shares"))
     bars = tuple(_bars(result, "share.here"))
     if bars:
         yield Bars(bars)
     yield Note(texts.say("share.caveat", title=header.title, respondents=header.respondents))
 
 
-def _shares(result: PersonalResult, placement: Placement, name: str) -> str:
+def shares(result: PersonalResult, placement: Placement, name: str) -> str:
+    """Return the sentence of this name about the shares behind, level and ahead."""
     texts, header = result.texts, result.edition.header
     return texts.say(
         name,

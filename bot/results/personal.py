@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.results.facts import reference
+from bot.results.ranks import limits, narrowed
 from bot.scoring.advice import Advice, advise
-from bot.scoring.edition import STAGE, Edition
+from bot.scoring.edition import STAGE, Cap, Edition, Segment
 from bot.scoring.position import Answers, Position, position
 from bot.texts import Catalogue
 
@@ -41,6 +42,7 @@ class PersonalResult:
         position, used = self.position, set[str]()
         for placement in (position.overall, position.industry):
             used |= set(placement.facts) if placement else set()
+        used |= {cap.id for cap in self._caps()}
         comparisons = (*position.industry_comparisons, *position.country_comparisons)
         if position.delivery:
             used |= set(position.delivery.facts)
@@ -49,6 +51,15 @@ class PersonalResult:
         used |= {barrier.fact for barrier in position.barriers}
         used |= {fact for advice in self.advice for fact in advice.facts}
         return tuple(fact.id for fact in self.edition.facts if fact.id in used)
+
+    def _caps(self) -> tuple[Cap, ...]:
+        """Return the limits that narrow the mid-rank in the industry."""
+        answers, placement = self.position.answers, self.position.industry
+        if placement is None or answers.stage is None or answers.industry is None:
+            return ()
+        segment = Segment("industry", answers.industry)
+        narrower = narrowed(self.edition, segment, answers.stage, placement)
+        return limits(self.edition, segment) if narrower else ()
 
     def references(self, fact_ids: tuple[str, ...]) -> str:
         """Return the numbers of facts in brackets, to follow a statement; empty for none."""

@@ -1,9 +1,10 @@
 """The sections of a result that one opens by name, each at most 80 words."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from bot.messages import Block, Bullets, Heading, Note
+from bot.messages import Block, Bullets, Heading, Note, plain_blocks
 from bot.results.facts import numbers
 from bot.results.measures import barriers, delivery
 from bot.results.overall import overall
@@ -18,15 +19,46 @@ MOST_WORDS = 80
 """Most words of a section. Longer headings of the report are cut to fit into it."""
 
 
-def sections(result: PersonalResult) -> Mapping[str, tuple[Block, ...]]:
-    """Return the sections that apply, by name and in order; each begins with a heading."""
-    made = {name: section(result, name) for name in SECTIONS}
+_REFERENCE = re.compile(r"\[(\d+)[,\]]")
+
+
+def sections(result: PersonalResult, *, explained: bool = True) -> Mapping[str, tuple[Block, ...]]:
+    """Return the sections that apply, by name and in order; each begins with a heading.
+
+    Args:
+        result: The result.
+        explained: Whether each says what its numbers in brackets are.
+    """
+    made = {name: section(result, name, explained=explained) for name in SECTIONS}
     return {name: blocks for name, blocks in made.items() if blocks}
 
 
-def section(result: PersonalResult, name: str) -> tuple[Block, ...]:
-    """Return one section of SECTIONS; empty if it does not apply."""
-    return tuple(_MADE_BY[name](result))
+def section(result: PersonalResult, name: str, *, explained: bool = True) -> tuple[Block, ...]:
+    """Return one section of SECTIONS; empty if it does not apply.
+
+    Args:
+        result: The result.
+        name: Its name.
+        explained: Whether it says what its numbers in brackets are, if the words suffice.
+    """
+    blocks = tuple(_MADE_BY[name](result))
+    if not explained:
+        return blocks
+    note = references_explained(result, blocks)
+    return (*blocks, *note) if _words((*blocks, *note)) <= MOST_WORDS else blocks
+
+
+def references_explained(result: PersonalResult, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the note on numbers in brackets, with the first of them; empty if there are none."""
+    known = set(map(str, numbers(result.edition).values()))
+    cited = _REFERENCE.search("\n".join(plain_blocks(tuple(blocks))))
+    if cited is None or cited[1] not in known:
+        return ()
+    return (Note(result.texts.say("section.references", number=cited[1])),)
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return len(" ".join(plain_blocks(tuple(blocks))).split())
 
 
 def sure(result: PersonalResult) -> Iterator[Block]:

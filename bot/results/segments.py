@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.messages import Block, Heading, Paragraph
-from bot.results.facts import label, percent, share_text
+from bot.messages import Block, Heading, Note, Paragraph
+from bot.results.facts import label, named, percent, rank, share_text
 from bot.results.overall import midrank, name_of_standing
 from bot.results.personal import PersonalResult
+from bot.results.ranks import limits, narrowed, tells_enough
 from bot.scoring.edition import (
     COUNTRY,
     DELIVERY,
@@ -27,12 +28,19 @@ def industry(result: PersonalResult) -> Iterator[Block]:
         yield from _unlisted(result, INDUSTRY)
         return
     segment = Segment("industry", answer)
-    yield Heading(label(result.texts, result.edition, segment))
+    yield _heading(result, segment)
     if placement is None:
         yield from _figures(result, segment)
         yield from _comparisons(result, result.edition.comparisons(STAGE, segment))
     else:
         yield from in_industry(result, segment, placement)
+
+
+def _heading(result: PersonalResult, segment: Segment) -> Heading:
+    """Return a heading that says whether a name is an industry's or a country's."""
+    kind = result.texts.say(f"section.button.{segment.kind}")
+    name = label(result.texts, result.edition, segment)
+    return Heading(result.texts.say("section.named", kind=kind, name=name))
 
 
 def in_industry(result: PersonalResult, segment: Segment, placement: Placement) -> Iterator[Block]:
@@ -41,7 +49,30 @@ def in_industry(result: PersonalResult, segment: Segment, placement: Placement) 
     yield Paragraph(said + result.references(placement.facts))
     yield from _comparisons(result, result.edition.comparisons(STAGE, segment))
     if placement.published:
-        yield midrank(result.texts, placement.midrank)
+        yield from _ranked(result, segment, placement)
+
+
+def _ranked(result: PersonalResult, segment: Segment, placement: Placement) -> Iterator[Block]:
+    """Yield the mid-rank if its bounds tell enough, and what the published leaders make of it."""
+    texts, edition = result.texts, result.edition
+    if not tells_enough(placement.midrank):
+        yield Note(texts.say("section.midrank_wide", segment=named(texts, edition, segment)))
+        return
+    yield midrank(texts, placement.midrank)
+    within = narrowed(edition, segment, result.position.answers.stage or "", placement)
+    if within is None:
+        return
+    caps = limits(edition, segment)
+    listed = texts.either(
+        texts.say(
+            "section.cap",
+            share=percent(texts, exact(cap.value)),
+            stages=_stages(result, cap.categories),
+        )
+        for cap in caps
+    )
+    said = texts.say("section.midrank_capped", caps=listed, midrank=rank(texts, within.midrank))
+    yield Note(said + result.references(tuple(cap.id for cap in caps)))
 
 
 def country(result: PersonalResult) -> Iterator[Block]:
@@ -51,7 +82,7 @@ def country(result: PersonalResult) -> Iterator[Block]:
         yield from _unlisted(result, COUNTRY)
         return
     segment = Segment("country", answer)
-    yield Heading(label(result.texts, result.edition, segment))
+    yield _heading(result, segment)
     yield from in_country(result, segment)
 
 
@@ -75,7 +106,7 @@ def in_country(result: PersonalResult, segment: Segment) -> Iterator[Block]:
     if comparisons:
         yield Paragraph(texts.say("section.country"))
     else:
-        name = label(texts, result.edition, segment)
+        name = named(texts, result.edition, segment)
         yield Paragraph(texts.say("section.country_nothing", country=name))
 
 
@@ -84,7 +115,7 @@ def delivery_in_industry(result: PersonalResult, segment: Segment) -> Iterator[B
     comparisons = result.edition.comparisons(DELIVERY, segment)
     yield from _comparisons(result, comparisons)
     if not comparisons:
-        name = label(result.texts, result.edition, segment)
+        name = named(result.texts, result.edition, segment)
         yield Paragraph(result.texts.say("section.delivery_industry", industry=name))
 
 
@@ -97,7 +128,7 @@ def _figures(result: PersonalResult, segment: Segment) -> Iterator[Block]:
     """Yield the published shares of an industry, or that there are none."""
     shares = result.edition.shares(STAGE, segment)
     if not shares:
-        name = label(result.texts, result.edition, segment)
+        name = named(result.texts, result.edition, segment)
         yield Paragraph(result.texts.say("section.industry_nothing", industry=name))
     for share in shares:
         yield Paragraph(_figure(result, segment, share) + result.references((share.id,)))
@@ -118,7 +149,8 @@ def _position(result: PersonalResult, segment: Segment, placement: Placement) ->
     texts = result.texts
     name = label(texts, result.edition, segment)
     if not placement.published:
-        return texts.say("section.industry_unpublished", industry=name)
+        unplaced = named(texts, result.edition, segment)
+        return texts.say("section.industry_unpublished", industry=unplaced)
     if placement.exact:
         return texts.say(
             f"section.industry_{name_of_standing(placement)}",

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.messages import Block, Heading, Note, Paragraph
-from bot.results.facts import label, percent, rank
+from bot.results.facts import named, percent, rank
 from bot.results.personal import PersonalResult
+from bot.results.ranks import tells_enough
 from bot.scoring.edition import Segment
 from bot.scoring.position import ROUNDED, half_up, place
 
@@ -50,10 +51,9 @@ def _in_industry(result: PersonalResult) -> Iterator[Block]:
         return
     segment = Segment("industry", answers.industry)
     loose = place(result.edition, segment, answers.stage, tolerance=ROUNDED)
-    yield Paragraph(
-        texts.say(
-            "section.sure_industry",
-            industry=label(texts, result.edition, segment),
-            midrank=rank(texts, loose.midrank),
-        )
-    )
+    industry = named(texts, result.edition, segment)
+    if tells_enough(placement.midrank):
+        said = rank(texts, loose.midrank)
+        yield Paragraph(texts.say("section.sure_industry", industry=industry, midrank=said))
+    else:
+        yield Paragraph(texts.say("section.sure_industry_wide", industry=industry))

@@ -1,7 +1,7 @@
 """Chooses next steps from a person's answers, by the edition's rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
@@ -74,7 +74,7 @@ class Advice:
     """One next step that applies to a person.
 
     Attributes:
-        rule: The rule.
+        rule: The rule, as a reader of this person's role is told it.
         weight: Its weight for this person.
         facts: Ids of its facts: first the comparisons of the person's industry that made the
             rule apply, then the rule's own facts. A rule for named industries leaves out its
@@ -145,7 +145,8 @@ def _slowest(edition: Edition, ratings: Mapping[str, int | Fraction]) -> str | N
 def _chosen(edition: Edition, found: Profile) -> tuple[Advice, ...]:
     fitting = (rule for rule in edition.advice if _applies(rule.applies, edition, found))
     weighed = (_weighed(rule, edition, found) for rule in fitting)
-    return _compatible(sorted(weighed, key=lambda advice: -advice.weight))
+    steps = _compatible(sorted(weighed, key=lambda advice: -advice.weight))
+    return tuple(replace(step, rule=step.rule.told(found.role)) for step in steps)
 
 
 def _weighed(rule: AdviceRule, edition: Edition, found: Profile) -> Advice:

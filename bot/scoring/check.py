@@ -325,6 +325,7 @@ def _check_applies(
             if value not in known:
                 message = f'unknown {name} "{value}"' + did_you_mean(value, known)
                 yield document.problem(message, "advice", place, "applies", name)
+    yield from _check_readers(document, edition, rule, place)
     if leans and not any(
         isinstance(fact, Comparison)
         and (fact.measure, fact.direction) == (leans.measure, leans.direction)
@@ -335,6 +336,22 @@ def _check_applies(
             f"no published comparison says {leans.category} of {leans.measure} is {leans.direction}"
         )
         yield document.problem(message, "advice", place, "applies", "industry_leans")
+
+
+def _check_readers(
+    document: Document, edition: Edition, rule: AdviceRule, place: int
+) -> Iterator[Problem]:
+    """Check that each reader has a role of the edition, which the rule can reach, and once."""
+    known, seen = rule.applies.role or edition.ids(ROLE), set[str]()
+    for index, seats in enumerate(rule.who_for):
+        if seats.role not in known:
+            message = f'the rule reaches no role "{seats.role}"' + did_you_mean(seats.role, known)
+        elif seats.role in seen:
+            message = f'the role "{seats.role}" is there twice'
+        else:
+            seen.add(seats.role)
+            continue
+        yield document.problem(message, "advice", place, "who_for", index, "role")
 
 
 def _check_covered(document: Document, edition: Edition) -> Iterator[Problem]:

@@ -160,6 +160,13 @@ class Applies(Frozen):
     role: tuple[str, ...] = Field((), description="The role is one of these.")
 
 
+class Seats(Frozen):
+    """The people in the room, as a reader of one role is told."""
+
+    role: str
+    who: Body = Field(min_length=1, description="Who must be in the room, and the reader is you.")
+
+
 class AdviceRule(Frozen):
     """One next step and the answers it is for."""
 
@@ -175,9 +182,17 @@ class AdviceRule(Frozen):
     reason: Body = Field(min_length=1, description="Why.")
     first_move: Body = Field("", description="What to do this week.")
     who: Body = Field("", description="Who must be in the room.")
+    who_for: tuple[Seats, ...] = Field(
+        (), description="The same for readers who would be told to meet themselves."
+    )
     sign: Body = Field("", description="How they will know in 90 days.")
     tags: tuple[str, ...] = Field((), description="Its ideas; no two steps of a result share one.")
     against: tuple[str, ...] = Field((), description="Ideas of steps that contradict it.")
+
+    def told(self, role: str | None) -> "AdviceRule":
+        """Return the rule as a reader of this role is told it."""
+        seats = next((seats for seats in self.who_for if seats.role == role), None)
+        return self.model_copy(update={"who": seats.who}) if seats else self
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +251,10 @@ class Edition:
     def label(self, measure: str, category: str) -> str:
         """Return the name of a category, a barrier or a segment."""
         return self._options[measure][category].label
+
+    def in_text(self, measure: str, category: str) -> str:
+        """Return the same name as it stands within a sentence, with an article if it needs one."""
+        return self._options[measure][category].in_text or self.label(measure, category)
 
     def shares(self, measure: str, segment: Segment) -> tuple[Share, ...]:
         """Return the published shares of a measure in a segment."""

@@ -128,6 +128,18 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
         raise Refusal(Reason.FACILITATOR_ANSWERS)
 
 
+def may_read(team: Team, standing: Standing) -> None:
+    """Check that somebody may read the details of a result: as those who may answer.
+
+    Raises:
+        Refusal: They may not.
+    """
+    if standing != "guest":
+        may_belong(standing)
+    if standing == "unknown" and team.checked:
+        raise Refusal(Reason.JOIN_UNKNOWN)
+
+
 # ---------------------------------------------------------------------------- setting up
 
 

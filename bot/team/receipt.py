@@ -41,26 +41,40 @@ class Receipt:
     def _keeps_codes(self) -> bool:
         return self.team.keeps_codes and self.figures and self.ending != "removed"
 
+    def deleted(self) -> str:
+        """Return the sentence of a result: everything behind its counts was deleted."""
+        return self._said("deleted")
+
+    def _said(self, name: str) -> str:
+        if self.erases:
+            return self.texts.say(f"team.receipt.{name}")
+        return self.texts.say(f"team.receipt.files_{name}")
+
     def message(self, *, details_apart: bool) -> Say:
-        """Return the receipt for everybody in the place.
+        """Return the receipt for everybody in the place, where no result comes with it.
 
         Args:
             details_apart: Whether the channel can show the details to one person alone. If not,
                 they follow below.
         """
-        said = Paragraph(" ".join((self._deleted(), self._kept())))
+        removed = self.ending == "removed"
+        nothing = (self.texts.say("team.receipt.nothing"),) if removed else ()
+        sentence = self.ending if self.ending in ("removed", "second_removed") else "deleted"
+        said = Paragraph(" ".join((self._said(sentence), *nothing)))
         if not details_apart:
-            return Say((said, *self._details()))
-        token = TeamOrder("details", self.team.id).token
-        return Say((said,), (Button(self.texts.say("team.button.details"), token),))
+            return Say((said, *self.blocks()))
+        return Say((said,), (details_button(self.texts, self.team),))
 
     def details(self) -> Reading:
         """Return the details, for one person who asks for them."""
-        return Reading(self._essence(), said=Say(self._details()))
+        return Reading(self.essence(), said=Say(self.blocks()))
 
-    # ------------------------------------------------------------------ parts
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the details: what was deleted, and what is stored until when."""
+        return Heading(self.texts.say("team.details.title")), Bullets(tuple(self._points()))
 
-    def _essence(self) -> str:
+    def essence(self) -> str:
+        """Return the details in short, for a chat where others read along."""
         if self.ending == "removed":
             erased, other = "team.details.essence_removed", "team.details.essence_removed_files"
         elif self._keeps_codes:
@@ -69,35 +83,7 @@ class Receipt:
             erased, other = "team.details.essence", "team.details.essence_files"
         return self.texts.say(erased if self.erases else other)
 
-    def _deleted(self) -> str:
-        match self.ending, self.erases:
-            case "removed", True:
-                return self.texts.say("team.receipt.removed")
-            case "removed", False:
-                return self.texts.say("team.receipt.removed_files")
-            case "second_removed", True:
-                return self.texts.say("team.receipt.second_removed")
-            case "second_removed", False:
-                return self.texts.say("team.receipt.second_removed_files")
-            case _, True:
-                return self.texts.say("team.receipt.deleted")
-            case _:
-                return self.texts.say("team.receipt.deleted_files")
-
-    def _kept(self) -> str:
-        if self.ending == "removed":
-            return self.texts.say("team.receipt.nothing")
-        date, codes = self.texts.day(self.kept_until), self.texts.day(self.codes_until)
-        if not self.figures:
-            return self.texts.say("team.receipt.count", date=date)
-        if not self._keeps_codes:
-            return self.texts.say("team.receipt.once", date=date)
-        if date == codes:
-            return self.texts.say("team.receipt.codes", date=date)
-        return self.texts.say("team.receipt.codes_apart", date=date, codes=codes)
-
-    def _details(self) -> tuple[Block, ...]:
-        return Heading(self.texts.say("team.details.title")), Bullets(tuple(self._points()))
+    # ------------------------------------------------------------------ parts
 
     def _points(self) -> Iterator[str]:
         yield self.texts.say("team.details.deleted")
@@ -124,6 +110,12 @@ class Receipt:
         yield self.texts.say("team.details.shown_again", days=COMPARED_FOR.days)
         if self.ending == "first_round":
             yield self.texts.say("team.details.again")
+
+
+def details_button(texts: Catalogue, team: Team, number: int = 0) -> Button:
+    """Return the button to read the details of a round's result, or of an end without one."""
+    argument = str(number) if number else ""
+    return Button(texts.say("team.button.details"), TeamOrder("details", team.id, argument).token)
 
 
 def receipt_of(  # noqa: PLR0913 - the last two are named by callers

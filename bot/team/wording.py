@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bot.results.facts import measure_label, percent, rank, share_text
-from bot.scoring.agreement import ALIGNED, SPREAD, Word, agreement, agreement_word
+from bot.scoring.agreement import Word, agreement_word
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.scoring.position import half_up
 from bot.scoring.team import TeamPosition
+from bot.team.tally import categories
 from bot.texts import Catalogue
 
 _WORDS: dict[Word, str] = {
@@ -22,6 +23,48 @@ def question_label(texts: Catalogue, edition: Edition, measure: str) -> str:
     if measure.startswith(BARRIER):
         return measure_label(texts, edition, measure)
     return texts.say("team.result.delivery" if measure == DELIVERY else "team.result.stage")
+
+
+def first_words(text: str, most: int) -> str:
+    """Return a text in one line, cut behind so many words."""
+    words = text.split()
+    return " ".join(words) if len(words) <= most else " ".join(words[:most]) + "…"
+
+
+def answer_label(edition: Edition, measure: str, at: int) -> str:
+    """Return the name of one answer: of a category, or a rating.
+
+    Args:
+        edition: The benchmark.
+        measure: The question.
+        at: The answer's place in the question's counts.
+    """
+    answer = str(categories(edition, measure)[at])
+    return answer if measure.startswith(BARRIER) else edition.label(measure, answer)
+
+
+def answers_text(texts: Catalogue, edition: Edition, measure: str, places: Sequence[int]) -> str:
+    """Return several answers: ratings as a range, categories by name.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        measure: The question.
+        places: The answers' places in the question's counts, the lowest first.
+    """
+    labels = [answer_label(edition, measure, at) for at in places]
+    if measure.startswith(BARRIER) and len(labels) > 1:
+        return texts.say("team.finding.range", low=labels[0], high=labels[-1])
+    return texts.either(labels)
+
+
+def counts_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[int]) -> str:
+    """Return how many gave each answer, without the answers that nobody gave."""
+    return ", ".join(
+        texts.say("team.finding.says", count=count, answers=answer_label(edition, measure, at))
+        for at, count in enumerate(counts)
+        if count
+    )
 
 
 def range_in_words(texts: Catalogue, edition: Edition, counts: Sequence[int]) -> str:
@@ -103,17 +146,3 @@ def agreement_word_text(texts: Catalogue, counts: Sequence[int]) -> str:
     """Return the word for an agreement; empty if too few answered for one."""
     word = agreement_word(counts)
     return texts.say(_WORDS[word]) if word else ""
-
-
-def agreement_text(texts: Catalogue, counts: Sequence[int]) -> str:
-    """Return an agreement to two decimals.
-
-    It is rounded down if rounding up would reach the number of the next word, or of full agreement.
-    """
-    return texts.number(Fraction(_hundredths(agreement(counts) or Fraction()), 100), digits=2)
-
-
-def _hundredths(value: Fraction) -> int:
-    nearest = half_up(value * 100)
-    passed = any(value < bound <= Fraction(nearest, 100) for bound in (SPREAD, ALIGNED, 1))
-    return nearest - passed

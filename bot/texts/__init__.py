@@ -140,10 +140,15 @@ class Catalogue:
             return "±" + shown
         return ("+" if value > 0 else "−") + shown
 
-    def day(self, moment: date) -> str:
-        """Return a date as this language writes it."""
-        from babel.dates import format_date  # noqa: PLC0415 - only where a result is compared
+    def day(self, moment: date, *, year: bool = True) -> str:
+        """Return a date as this language writes it, with or without its year."""
+        from babel.dates import (  # noqa: PLC0415 - only where a result is compared
+            format_date,
+            format_skeleton,
+        )
 
+        if not year:
+            return format_skeleton("MMMMd", moment, locale=self.locale)
         return format_date(moment, format="long", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:

@@ -55,7 +55,7 @@ def _joined(context: Context, update: Update, found: Found) -> Plan:
     team, who = found.team, update.address
     if team is None:
         raise Refusal(Reason.UNKNOWN)
-    standing = _standing(context, update, team)
+    standing = standing_there(context, update, team)
     policy.may_join(team, who, standing, context.now)
     if found.joined is not None:
         again = _again(context, update, found.joined.conversation)
@@ -75,7 +75,7 @@ def _joined(context: Context, update: Update, found: Found) -> Plan:
     return replace(plan, outbox=(first, *plan.outbox))
 
 
-def _standing(context: Context, update: Update, team: Team) -> Standing:
+def standing_there(context: Context, update: Update, team: Team) -> Standing:
     """Return what somebody is in the place of an assessment, as far as it can be known."""
     who = update.address
     if not context.traits_of(who).tells_members or team.place.channel != who.channel:

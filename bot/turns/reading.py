@@ -2,29 +2,31 @@
 
 from datetime import datetime
 
-from bot.messages import Heading, Outcome, Paragraph, Reading, Say
+from bot.messages import Heading, Outcome, Paragraph, Reading, Say, Update
 from bot.team.data_notice import how_privacy_works
 from bot.team.model import Team
 from bot.team.orders import TeamOrder
-from bot.team.place_results import PlaceResult
-from bot.team.receipt import ending_of, receipt_of
+from bot.team.place_results import PlaceResult, still_counts
+from bot.team.policy import Reason, Refusal, may_read
+from bot.team.receipt import Receipt, ending_of, receipt_of
 from bot.team.tally import tally_from_text
 from bot.turns.context import Context
+from bot.turns.participation import standing_there
 
 
-def read(context: Context, channel: str, order: TeamOrder, team: Team | None) -> Outcome:
-    """Return how an assessment treats people's data, or what it deleted.
+def read(context: Context, update: Update, order: TeamOrder, team: Team | None) -> Outcome:
+    """Return how an assessment treats people's data, or what it showed and deleted.
 
     Args:
         context: The circumstances.
-        channel: The channel of the person who asks.
-        order: The text that they ask for.
+        update: The update. Nothing in it is stored.
+        order: The text that it asks for.
         team: The assessment; None where there is none.
 
     Raises:
-        NeedsMore: The results of its place are to be looked up.
+        NeedsMore: Something is to be looked up first.
     """
-    if team is None or team.place.channel != channel:
+    if team is None or team.place.channel != update.address.channel:
         return _unknown(context)
     ending = ending_of(team)
     if ending is None or (order.verb == "privacy" and team.is_live):
@@ -37,7 +39,55 @@ def read(context: Context, channel: str, order: TeamOrder, team: Team | None) ->
         _last_shown(team, own),
         erases=context.erases, figures=any(tally_from_text(result.tally).counts for result in own),
     )  # fmt: skip
-    return receipt.details()
+    asked = _asked_for(order, own)
+    if order.verb != "details" or asked is None or context.traits_of(team.place).threads:
+        return receipt.details()
+    try:
+        may_read(team, standing_there(context, update, team))
+        return _whole(context, team, asked, results, receipt)
+    except Refusal as refused:
+        return _refused(context, refused)
+
+
+def _asked_for(order: TeamOrder, own: list[PlaceResult]) -> PlaceResult | None:
+    """Return the result of the round that an order names, or the last one; None for none."""
+    rounds = {str(result.round): result for result in own}
+    return rounds.get(order.argument or max(rounds, default=""))
+
+
+def _whole(
+    context: Context,
+    team: Team,
+    asked: PlaceResult,
+    results: tuple[PlaceResult, ...],
+    receipt: Receipt,
+) -> Reading:
+    """Return the details of a result as several messages, what was deleted, and the report.
+
+    Raises:
+        Refusal: The result does not count any more, so it may not be shown beside newer ones.
+    """
+    # Results in words take long to import, and most processes never need them.
+    from bot.report.team_attachments import TeamDrawer  # noqa: PLC0415
+    from bot.team.narrative.result import detail_messages  # noqa: PLC0415
+    from bot.turns.reveal import drawn_from, round_of  # noqa: PLC0415
+
+    tally = tally_from_text(asked.tally)
+    if not tally.counts:
+        return receipt.details()
+    if not still_counts(asked, context.now):
+        raise Refusal(Reason.AGED)
+    result = round_of(context, team, asked.round, tally, results)
+    first, *others = (Say(blocks) for blocks in detail_messages(result) if blocks)
+    report = (TeamDrawer().team_report(drawn_from(result, asked.shown_at)),)
+    more = (*others, Say(receipt.blocks()), *(report if context.draws else ()))
+    return Reading(receipt.essence(), said=first, more=more)
+
+
+def _refused(context: Context, refused: Refusal) -> Reading:
+    text = context.texts.say(f"team.refused.{refused.reason}")
+    heading = Heading(context.texts.say("team.button.details"))
+    return Reading(text, said=Say((heading, Paragraph(text))))
 
 
 def _unknown(context: Context) -> Reading:

@@ -1,5 +1,7 @@
 """A team assessment's result: when there is one, what it shows, and where."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 
 from bot.messages import Address, Attachment, Say
@@ -10,13 +12,14 @@ from bot.team.dashboard import Dashboard
 from bot.team.disclosure import Disclosure, disclose, member_answers
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
-from bot.team.narrative.result import details, in_short, summary
+from bot.team.narrative.result import details, in_short, opening, summary
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.place_results import Code, earlier_results, still_counts
+from bot.team.place_results import Code, PlaceResult, earlier_results, still_counts
 from bot.team.policy import Reason, Refusal
-from bot.team.receipt import Ending, receipt_of
-from bot.team.table import csv_of
+from bot.team.receipt import Ending, Receipt, details_button, receipt_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
+from bot.turns import kit
+from bot.turns.context import Context
 from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import attachment
 from bot.turns.session import Session, invitation_step
@@ -70,11 +73,11 @@ def revealed(session: Session) -> Session:
     result = _round(session, before.round, tally)
     session = counting_again(session, result)
     session = session.as_team(session.team.but(earlier=in_short(result) if goes_on else ""))
-    session = receipted(published(session, result), "first_round" if goes_on else "revealed")
+    session = published(session, result, "first_round" if goes_on else "revealed")
     if goes_on:
         session = session.posting(session.invitation(in_place=False))
     session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
-    return with_files(session, result)
+    return session.telling_facilitator(kit.agenda_message(session, result))
 
 
 def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
@@ -84,36 +87,54 @@ def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
     )
 
 
-def _round(session: Session, number: int, tally: Tally) -> RevealedRound:
-    """Return a round's result, beside the result before it."""
+def round_of(
+    context: Context, team: Team, number: int, tally: Tally, results: Iterable[PlaceResult]
+) -> RevealedRound:
+    """Return a round's result, beside the result before it.
+
+    Args:
+        context: The circumstances.
+        team: The assessment.
+        number: The round.
+        tally: Its counts.
+        results: The results that were shown in its place, the oldest first.
+
+    Raises:
+        NeedsMore: Its flow version is not loaded.
+        Refusal: Its flow is lost.
+    """
     kind: Literal["round", "series"] = "round" if number > 1 else "series"
-    before = _before(session, number)
+    assessment = context.assessment_of(team)
+    before = _before(context, team, number, results)
     return RevealedRound(
-        session.texts,
-        session.context.assessment_of(session.team).edition,
-        session.team.title,
+        context.texts,
+        assessment.edition,
+        team.title,
         tally,
         round=number,
-        rounds=session.team.rounds,
+        rounds=team.rounds,
         before=before,
         before_is="" if before is None else kind,
+        names={step.measures: step.name for step in assessment.flow.steps if step.measures},
     )
 
 
-def _before(session: Session, number: int) -> Tally | None:
+def _round(session: Session, number: int, tally: Tally) -> RevealedRound:
+    return round_of(session.context, session.team, number, tally, session.found.results)
+
+
+def _before(
+    context: Context, team: Team, number: int, results: Iterable[PlaceResult]
+) -> Tally | None:
     """Return the counts before a round's; None if there are none that still count.
 
     Counts that do not count anymore are left out: newer results were not compared with them.
     """
-    team, rounds = session.team.before, {1, 2}
-    if number > 1:
-        team, rounds = session.team.id, {number - 1}
+    before, rounds = (team.id, {number - 1}) if number > 1 else (team.before, {1, 2})
     tallies = (
         tally_from_text(result.tally)
-        for result in reversed(session.found.results)
-        if result.team == team
-        and result.round in rounds
-        and still_counts(result, session.context.now)
+        for result in reversed(tuple(results))
+        if result.team == before and result.round in rounds and still_counts(result, context.now)
     )
     return next((tally for tally in tallies if tally.counts), None)
 
@@ -141,37 +162,48 @@ def counting_again(session: Session, result: RevealedRound) -> Session:
     return session.but(shown_again=(session.team.id, *earlier))
 
 
-def published(session: Session, result: RevealedRound) -> Session:
-    """Show a result in the place, with its picture, details and report."""
-    name, place = f"result-{result.round}", session.team.place
+def published(session: Session, result: RevealedRound, ending: Ending) -> Session:
+    """Show a result in the place: one message, and the details below it where there are threads."""
+    name, receipt = f"result-{result.round}", _receipt(session, ending)
     session = session.as_team(session.team.but(unheard=False))
-    session = session.posting(Say(summary(result), step=name))
-    if not result.tally.counts:
+    button = details_button(session.texts, session.team, result.round)
+    drawn = None
+    if session.context.draws and result.tally.counts:
+        drawn = _drawn(session, result)
+    said = Say(
+        summary(result, receipt.deleted()),
+        (button,) if session.shows_apart else (),
+        step=name,
+        picture=None if drawn is None else _DRAWER.team_card(drawn),
+    )
+    session = session.posting(said)
+    if not session.posts_details:
         return session
-    draws, drawn = session.context.draws, _drawn(session, result)
-    if draws:
-        session = _attached(session, _DRAWER.team_card(drawn, name), place)
-    session = session.posting(Say(details(result), under=name))
-    return _attached(session, _DRAWER.team_report(drawn, name), place) if draws else session
+    if result.tally.counts:
+        session = session.posting(Say(details(result), under=name))
+    session = session.posting(Say(receipt.blocks(), under=name))
+    if drawn is None:
+        return session
+    return _attached(session, _DRAWER.team_report(drawn, name), session.team.place)
 
 
-def with_files(session: Session, result: RevealedRound) -> Session:
-    """Send the counts as a table, and the report, to the facilitator."""
+def with_files(session: Session, result: RevealedRound, which: str = "") -> Session:
+    """Send one of the result's files, or all, to the facilitator."""
     if not result.tally.counts:
         return session
-    drawn, facilitator = _drawn(session, result), session.team.facilitator
-    table = csv_of(result.texts, result.edition, result.title, result.tally, result.round)
-    session = _attached(session, _DRAWER.team_table(drawn, table), facilitator)
-    if not session.context.draws:
-        return session
-    return _attached(session, _DRAWER.team_report(drawn), facilitator)
+    return kit.files_sent(session, result, _drawn(session, result), which)
 
 
 def _drawn(session: Session, result: RevealedRound) -> TeamResult:
     """Return what the picture and the report are drawn from."""
+    return drawn_from(result, session.context.now)
+
+
+def drawn_from(result: RevealedRound, at: datetime) -> TeamResult:
+    """Return what a picture and a report are drawn from; ``at`` is the day that they name."""
     return TeamResult(
-        result.texts, result.edition, result.title, result.tally, result.round, session.context.now,
-        result.before, summary(result), details(result),
+        result.texts, result.edition, result.title, result.tally, result.round, at,
+        result.before, opening(result), details(result),
     )  # fmt: skip
 
 
@@ -179,10 +211,10 @@ def _attached(session: Session, file: Attachment, to: Address) -> Session:
     return session.sending(attachment(session.context, session.team.id, file, to))
 
 
-def receipted(session: Session, ending: Ending) -> Session:
-    """Post in the place what was deleted, and what is stored until when."""
+def _receipt(session: Session, ending: Ending) -> Receipt:
+    """Return what was deleted, and what is stored until when."""
     tallies = [*session.found.tallies.values(), *(session.tally or ())[1:]]
-    receipt = receipt_of(
+    return receipt_of(
         session.texts,
         session.team,
         ending,
@@ -191,14 +223,14 @@ def receipted(session: Session, ending: Ending) -> Session:
         erases=session.context.erases,
         figures=any(tally_from_text(tally).counts for tally in tallies),
     )
-    return session.posting(receipt.message(details_apart=session.shows_apart))
 
 
 def removed(session: Session) -> Session:
     """Delete everything that anybody answered, and say so."""
     session = session.but(purge="people")
     session = session.posting(session.invitation())
-    session = receipted(session, "second_removed" if session.found.tallies else "removed")
+    receipt = _receipt(session, "second_removed" if session.found.tallies else "removed")
+    session = session.posting(receipt.message(details_apart=session.shows_apart))
     return session.telling_facilitator(_dashboard_after(session).message(in_place=False))
 
 

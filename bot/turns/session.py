@@ -103,6 +103,11 @@ class Session:
         """Whether its channel can show a text to the person alone who presses a button."""
         return self.context.traits_of(self.team.place).shows_apart
 
+    @property
+    def posts_details(self) -> bool:
+        """Whether the details of a result are posted below it, for everybody."""
+        return self.context.traits_of(self.team.place).threads or not self.shows_apart
+
     # ------------------------------------------------------------------ texts
 
     def titled(self, name: str) -> str:

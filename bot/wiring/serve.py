@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.channel import ChannelUnusable, ServedChannel
+from bot.channel import ChannelUnusable, Draw, ServedChannel
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
 from bot.store.factory import open_store
@@ -16,11 +16,21 @@ from bot.store.ports import Store
 from bot.system.proxies import WrongProxy, proxy_for
 from bot.texts import Catalogue
 from bot.wiring.flows import choose
-from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, now
+from bot.wiring.parts import (
+    Surroundings,
+    drawing_with,
+    make_delivery,
+    make_scheduler,
+    make_service,
+    now,
+)
 from bot.wiring.settings import Settings, split_keys
 
 if TYPE_CHECKING:
     from bot.runtime.vault import SealedVault
+
+Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
+"""Makes a channel."""
 
 
 async def serve(settings: Settings) -> None:
@@ -34,13 +44,13 @@ async def serve(settings: Settings) -> None:
     draws = settings.drawings_at_once > 0 and can_draw()
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
-    channels = served_channels(settings, flows.versions.current.texts, store)
+    renderer = Renderer(settings.drawings_at_once) if draws else None
+    draw = None if renderer is None else drawing_with(renderer)
+    channels = served_channels(settings, flows.versions.current.texts, store, draw)
     from bot.runtime.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
     from bot.runtime.serving import Serving, freeze_loaded, standing_of  # noqa: PLC0415 - channels' parts
 
-    delivery = make_delivery(
-        store, channels, Renderer(settings.drawings_at_once) if draws else None
-    )
+    delivery = make_delivery(store, channels, renderer)
     service = make_service(
         store,
         flows,
@@ -67,13 +77,21 @@ async def serve(settings: Settings) -> None:
         await store.close()
 
 
-def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[ServedChannel]:
+def served_channels(
+    settings: Settings, texts: Catalogue, store: Store, draw: Draw | None = None
+) -> list[ServedChannel]:
     """Return the channels whose tokens are set.
+
+    Args:
+        settings: The settings.
+        texts: The language.
+        store: The store.
+        draw: Makes files; None if none are sent.
 
     Raises:
         ChannelUnusable: There are none, or the parts of one are not installed.
     """
-    makers = {"telegram": _telegram, "slack": _slack}
+    makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
     wanted = {
         "telegram": settings.telegram_bot_token,
         "slack": settings.slack_bot_token or settings.slack_client_id,
@@ -92,7 +110,7 @@ def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[
 
 def _made(
     name: str,
-    make: Callable[[Settings, Catalogue, Store], ServedChannel],
+    make: Maker,
     settings: Settings,
     texts: Catalogue,
     store: Store,
@@ -106,7 +124,9 @@ def _made(
         raise ChannelUnusable(str(wrong)) from None
 
 
-def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChannel:
+def _telegram(
+    settings: Settings, texts: Catalogue, _store: Store, draw: Draw | None
+) -> ServedChannel:
     from adapters.telegram.account import (  # noqa: PLC0415 - if served
         TelegramAccount,
         TelegramPacing,
@@ -126,7 +146,7 @@ def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChan
         settings.telegram_group_per_minute,
         settings.telegram_overall_per_s,
     )
-    return Telegram(texts, account, pacing, asyncio.sleep)
+    return Telegram(texts, account, pacing, asyncio.sleep, draw=draw)
 
 
 def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:

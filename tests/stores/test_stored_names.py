@@ -7,7 +7,7 @@ a test pass: databases hold it.
 # ruff: noqa: FBT003, S106 - every field has a value, in order
 
 import json
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, get_args, get_type_hints
@@ -90,11 +90,16 @@ MESSAGES: dict[str, object] = {
     ),
     "attachment": ATTACHMENT,
     "pictured": Say(BLOCKS, picture=ATTACHMENT, outdated=(Paragraph("earlier"),)),
+    "aloud": Ask(
+        "stage", "", BLOCKS, "row", (Choice("1", "t1.1", "1", spoken="1, not at all"),),
+        of_flow=False,
+    ),
     "styled": Say(
         BLOCKS, (Button("Go", "t1.o", style="primary"), Button("Copy", copies="an invitation"))
     ),
     "led on": Ask(
-        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),)
+        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),),
+        explain=Button("Help", "t1.o.explain"),
     ),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "dated": Say((
@@ -139,6 +144,9 @@ TEAM = Team(
     LATER, True, NOW, 60.5, 4, NOW, EARLIER, "t0", LATER, NOW, True, True, "before", "gone", True,
     True, True, NOW, True, True, True, ("key", ""), (NOW, LATER), "Fay",
 )  # fmt: skip
+INVITED = replace(TEAM, invited=14)
+"""The number of invited people was added later. It is written only if set."""
+
 TALLY = Tally(
     5, 3, "e1", "digest", "v1", {"stage": (1, 2, 2, 0)},
     (RoleTally("cx", "CX", 3, {"stage": (1, 1, 1, 0)}),), True, {"delivery": "few"}, 1, NOW, True,
@@ -153,6 +161,7 @@ def texts() -> dict[str, str]:
         "conversation": encode_conversation(CONVERSATION),
         "followed": encode_conversation(FOLLOWED),
         "team": json.dumps(team_to_json(TEAM)),
+        "invited": json.dumps(team_to_json(INVITED)),
         "tally": tally_to_text(TALLY),
     }
 
@@ -174,6 +183,7 @@ def test_stored_conversation_is_read_again() -> None:
 
 def test_stored_team_and_tally_are_read_again() -> None:
     assert team_from_json(json.loads(STORED["team"])) == TEAM
+    assert team_from_json(json.loads(STORED["invited"])) == INVITED
     assert tally_from_text(STORED["tally"]) == TALLY
 
 
@@ -208,8 +218,8 @@ def test_every_field_is_among_the_stored_names() -> None:
 
 
 def test_every_field_of_a_team_differs_from_its_default() -> None:
-    for part in fields(TEAM):
-        assert part.default is MISSING or getattr(TEAM, part.name) != part.default, part.name
+    for part in fields(INVITED):
+        assert part.default is MISSING or getattr(INVITED, part.name) != part.default, part.name
 
 
 def test_tag_outlives_the_name_of_its_class() -> None:

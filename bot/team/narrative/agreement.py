@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 
 from bot.messages import Block, Bullets, Heading, Paragraph
-from bot.scoring.agreement import two_camps
-from bot.scoring.edition import BARRIER, DELIVERY, STAGE
+from bot.scoring.agreement import agreement_word, two_camps
+from bot.scoring.edition import DELIVERY, STAGE
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.tally import Counts, categories, measures
-from bot.team.wording import agreement_text, agreement_word_text, question_label, share_of
+from bot.team.tally import Counts, measures
+from bot.team.wording import (
+    agreement_word_text,
+    answer_label,
+    counts_text,
+    question_label,
+    share_of,
+)
 
 
 def agreements(revealed: RevealedRound) -> Iterator[Block]:
@@ -24,12 +30,9 @@ def agreement(revealed: RevealedRound, measure: str) -> str:
     if measure == DELIVERY:
         return same_answer(revealed, counts)
     question = question_label(texts, revealed.edition, measure)
-    number, word = agreement_text(texts, counts), agreement_word_text(texts, counts)
-    if word:
-        return texts.say("team.result.agreement", question=question, agreement=number, word=word)
-    return texts.say(
-        "team.result.agreement_wordless", question=question, agreement=number, count=sum(counts)
-    )
+    word = agreement_word_text(texts, counts)
+    said = word or counts_text(texts, revealed.edition, measure, counts)
+    return texts.say("team.result.agreement", question=question, word=said)
 
 
 def same_answer(revealed: RevealedRound, counts: Counts) -> str:
@@ -51,8 +54,11 @@ def same_answer(revealed: RevealedRound, counts: Counts) -> str:
 def split(revealed: RevealedRound) -> Iterator[Block]:
     """Yield the question with the least agreement, and something to talk about."""
     texts, measure = revealed.texts, revealed.split_on
-    if not any(name != DELIVERY for name in revealed.tally.counts):
-        # "No real split" would say something about answers that may not be shown.
+    words = {
+        agreement_word(counts) for name, counts in revealed.tally.counts.items() if name != DELIVERY
+    }
+    if not words or (measure is None and None in words):
+        # "No real split" would say something about answers that may not be shown, or are too few.
         return
     yield Heading(texts.say("team.result.split_title"))
     if measure is None:
@@ -61,10 +67,10 @@ def split(revealed: RevealedRound) -> Iterator[Block]:
         return
     counts = revealed.tally.counts[measure]
     chosen = [
-        label for label, count in zip(_labels(revealed, measure), counts, strict=True) if count
+        answer_label(revealed.edition, measure, at) for at, count in enumerate(counts) if count
     ]
     low, high = chosen[0], chosen[-1]
-    ends = {"agreement": agreement_text(texts, counts), "low": low, "high": high}
+    ends = {"low": low, "high": high}
     if measure == STAGE:
         said = texts.say("team.result.split_stage", **ends)
         ask = texts.say("team.result.split_ask_stage")
@@ -82,10 +88,3 @@ def _camps(revealed: RevealedRound, counts: Counts, low: str, high: str) -> Iter
     lower, upper = sum(counts[:half]), sum(counts[-half:])
     if two_camps(counts) and lower and upper:
         yield revealed.texts.say("team.result.camps", lower=lower, upper=upper, low=low, high=high)
-
-
-def _labels(revealed: RevealedRound, measure: str) -> list[str]:
-    answers = categories(revealed.edition, measure)
-    if measure.startswith(BARRIER):
-        return [str(rating) for rating in answers]
-    return [revealed.edition.label(measure, str(answer)) for answer in answers]

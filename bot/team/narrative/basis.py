@@ -9,17 +9,15 @@ from bot.scoring.edition import STAGE
 from bot.scoring.position import half_up
 from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.wording import agreement_text
-
-
-def source(revealed: RevealedRound) -> Note:
-    """Return the source of the benchmark's figures, in a few words."""
-    return _note(revealed, "report.source")
 
 
 def caveat(revealed: RevealedRound) -> Note:
     """Return who was compared with whom, and the source."""
-    return _note(revealed, "team.result.caveat")
+    header = revealed.edition.header
+    said = revealed.texts.say(
+        "team.result.caveat", title=header.title, respondents=header.respondents
+    )
+    return Note(said)
 
 
 def method(revealed: RevealedRound) -> Iterator[Block]:
@@ -31,7 +29,6 @@ def method(revealed: RevealedRound) -> Iterator[Block]:
             texts.say("team.result.worked_position"),
             *_place(revealed),
             texts.say("team.result.worked_agreement", least=FEWEST_FOR_A_WORD),
-            *_stage_agreement(revealed),
             texts.say("team.result.worked_delivery"),
             texts.say("team.result.worked_barriers"),
             texts.say("team.result.worked_smallest", smallest=revealed.tally.smallest),
@@ -68,16 +65,3 @@ def _place(revealed: RevealedRound) -> Iterator[str]:
     if low != high:
         said.append(texts.say("team.result.worked_range", low=low, high=high))
     yield " ".join(said)
-
-
-def _stage_agreement(revealed: RevealedRound) -> Iterator[str]:
-    """Yield the agreement on the stage as a number; those on barriers stand in their lines."""
-    counts = revealed.tally.counts.get(STAGE)
-    if counts:
-        agreed = agreement_text(revealed.texts, counts)
-        yield revealed.texts.say("team.result.worked_stage", agreement=agreed)
-
-
-def _note(revealed: RevealedRound, name: str) -> Note:
-    header = revealed.edition.header
-    return Note(revealed.texts.say(name, title=header.title, respondents=header.respondents))

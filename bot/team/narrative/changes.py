@@ -13,7 +13,14 @@ from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally, categories, measures
-from bot.team.wording import agreement_text, mean_of, midranks, points, question_label, share_of
+from bot.team.wording import (
+    agreement_word_text,
+    mean_of,
+    midranks,
+    points,
+    question_label,
+    share_of,
+)
 from bot.texts import Catalogue
 
 
@@ -30,7 +37,8 @@ def changes(revealed: RevealedRound) -> Iterator[Block]:
         yield Paragraph(texts.say("team.result.moved_edition"))
         return
     compared = _Compared(texts, revealed.edition, then, now)
-    yield Bullets(tuple(compared.lines()))
+    moved = tuple(compared.lines())
+    yield Bullets(moved) if moved else Paragraph(texts.say("team.result.moved_nothing"))
     if len(compared.shared) < len(measures(revealed.edition)):
         yield Note(texts.say("team.result.moved_left_out"))
 
@@ -55,32 +63,24 @@ class _Compared:
         )
 
     def lines(self) -> Iterator[str]:
-        """Yield who answered, then the changes of stage, delivery model and barriers."""
-        yield self._people()
+        """Yield what moved, as it is shown: people, stage, delivery model and barriers."""
+        if self.then.people != self.now.people:
+            yield self.texts.say(
+                "team.result.moved_people", before=self.then.people, count=self.now.people
+            )
         if STAGE in self.shared:
-            yield from self._stage()
+            yield from self._median()
+            yield from self._shares(STAGE)
+            yield from self._word(STAGE)
         if DELIVERY in self.shared:
-            yield self._shares(DELIVERY)
+            yield from self._shares(DELIVERY)
         yield from self._barriers()
 
-    def _people(self) -> str:
-        then, now = self.then.people, self.now.people
-        if then == now:
-            return self.texts.say("team.result.moved_same_people", count=now)
-        return self.texts.say("team.result.moved_people", before=then, count=now)
-
-    def _stage(self) -> Iterator[str]:
-        before, now = self._median(self.then), self._median(self.now)
-        if before == now:
-            yield self.texts.say("team.result.moved_median_same", now=now)
-        else:
+    def _median(self) -> Iterator[str]:
+        before, now = self._median_of(self.then), self._median_of(self.now)
+        if before != now:
             yield self.texts.say("team.result.moved_median", before=before, now=now)
             yield from self._place()
-        yield self._shares(STAGE)
-        agreed_then = agreement_text(self.texts, self.then.counts[STAGE])
-        agreed_now = agreement_text(self.texts, self.now.counts[STAGE])
-        if agreed_then != agreed_now:
-            yield self.texts.say("team.result.moved_agreement", before=agreed_then, now=agreed_now)
 
     def _place(self) -> Iterator[str]:
         """Yield the mid-ranks then and now, if the benchmark has shares for the stages."""
@@ -90,48 +90,67 @@ class _Compared:
             before, after = midranks(self.texts, then), midranks(self.texts, now)
             yield self.texts.say("team.result.moved_place", before=before, now=after)
 
-    def _median(self, tally: Tally) -> str:
+    def _median_of(self, tally: Tally) -> str:
         stages, places = self.edition.ids(STAGE), medians(tally.counts[STAGE])
         lower, upper = (self.edition.label(STAGE, stages[place]) for place in places)
         if lower == upper:
             return lower
         return self.texts.say("team.result.moved_between", lower=lower, upper=upper)
 
-    def _shares(self, measure: str) -> str:
-        """Return every answer's share then and now."""
-        question = question_label(self.texts, self.edition, measure)
-        answers = [
-            self.edition.label(measure, str(answer)) for answer in categories(self.edition, measure)
-        ]
-        then, now = self._shares_of(self.then, measure), self._shares_of(self.now, measure)
-        if then == now:
-            return self.texts.say("team.result.moved_shares_same", question=question)
-        shares = "; ".join(
-            self.texts.say("team.result.moved_share", answer=answer, before=before, now=after)
-            for answer, before, after in zip(answers, then, now, strict=True)
+    def _shares(self, measure: str) -> Iterator[str]:
+        """Yield the shares that moved, in one line."""
+        shares = zip(
+            categories(self.edition, measure),
+            self._shares_of(self.then, measure),
+            self._shares_of(self.now, measure),
+            strict=True,
         )
-        return self.texts.say("team.result.moved_shares", question=question, shares=shares)
+        moved = [
+            self.texts.say(
+                "team.result.moved_share",
+                answer=self.edition.label(measure, str(answer)),
+                before=before,
+                now=now,
+            )
+            for answer, before, now in shares
+            if before != now
+        ]
+        if moved:
+            question = question_label(self.texts, self.edition, measure)
+            yield self.texts.say(
+                "team.result.moved_shares", question=question, shares="; ".join(moved)
+            )
 
     def _shares_of(self, tally: Tally, measure: str) -> list[str]:
         counts = tally.counts[measure]
         return [share_of(self.texts, count, sum(counts)) for count in counts]
 
-    def _barriers(self) -> Iterator[str]:
-        """Yield the barriers whose counts changed, the largest change of the mean first."""
-        then, now = self.then.counts, self.now.counts
-        barriers = [measure for measure in self.shared if measure.startswith(BARRIER)]
-        changed = [barrier for barrier in barriers if then[barrier] != now[barrier]]
-        if barriers and not changed:
-            yield self.texts.say("team.result.moved_barriers_same")
-        for barrier in sorted(changed, key=lambda barrier: -abs(self._change(barrier))):
+    def _word(self, measure: str) -> Iterator[str]:
+        """Yield the agreement in words then and now, if both have one and they differ."""
+        before, now = (
+            agreement_word_text(self.texts, tally.counts[measure])
+            for tally in (self.then, self.now)
+        )
+        if before and now and before != now:
+            question = question_label(self.texts, self.edition, measure)
             yield self.texts.say(
-                "team.result.moved_barrier",
-                barrier=question_label(self.texts, self.edition, barrier),
-                before=points(self.texts, mean_of(self.edition, then[barrier])),
-                now=points(self.texts, mean_of(self.edition, now[barrier])),
-                agreement_before=agreement_text(self.texts, then[barrier]),
-                agreement_now=agreement_text(self.texts, now[barrier]),
+                "team.result.moved_agreement", question=question, before=before, now=now
             )
+
+    def _barriers(self) -> Iterator[str]:
+        """Yield the barriers that moved, the largest change of the mean first."""
+        barriers = [measure for measure in self.shared if measure.startswith(BARRIER)]
+        for barrier in sorted(barriers, key=lambda barrier: -abs(self._change(barrier))):
+            before, now = (
+                points(self.texts, mean_of(self.edition, tally.counts[barrier]))
+                for tally in (self.then, self.now)
+            )
+            if before != now:
+                question = question_label(self.texts, self.edition, barrier)
+                yield self.texts.say(
+                    "team.result.moved_barrier", barrier=question, before=before, now=now
+                )
+            yield from self._word(barrier)
 
     def _change(self, barrier: str) -> Fraction:
         """Return by how many points a mean has changed."""

@@ -11,7 +11,7 @@ from bot.team.narrative.agreement import same_answer
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.stages import bars
 from bot.team.tally import Counts
-from bot.team.wording import agreement_text, agreement_word_text, points, rounded, share_of
+from bot.team.wording import agreement_word_text, counts_text, points, rounded, share_of
 
 
 def delivery(revealed: RevealedRound) -> Iterator[Block]:
@@ -60,7 +60,7 @@ def _difference(revealed: RevealedRound, barrier: str) -> Fraction | None:
 def _barrier(revealed: RevealedRound, barrier: str) -> str:
     texts, edition, mean = revealed.texts, revealed.edition, revealed.answers.barriers[barrier]
     counts, fact = revealed.tally.counts[BARRIER + barrier], edition.mean(barrier)
-    label, agreed = edition.label(BARRIER, barrier), _agreement(revealed, counts)
+    label, agreed = edition.label(BARRIER, barrier), _agreement(revealed, barrier)
     difference = _difference(revealed, barrier)
     if fact is None or difference is None:
         return texts.say(
@@ -83,9 +83,10 @@ def _barrier(revealed: RevealedRound, barrier: str) -> str:
     return said + revealed.references((fact.id,))
 
 
-def _agreement(revealed: RevealedRound, counts: Counts) -> str:
-    texts, word = revealed.texts, agreement_word_text(revealed.texts, counts)
-    number = agreement_text(texts, counts)
-    if word:
-        return texts.say("team.result.barrier_agreement", agreement=number, word=word)
-    return texts.say("team.result.barrier_agreement_wordless", agreement=number)
+def _agreement(revealed: RevealedRound, barrier: str) -> str:
+    """Return the agreement in a word, or the counts alone if too few answered for one."""
+    texts, counts = revealed.texts, revealed.tally.counts[BARRIER + barrier]
+    if word := agreement_word_text(texts, counts):
+        return texts.say("team.result.barrier_agreement", word=word)
+    each = counts_text(texts, revealed.edition, BARRIER + barrier, counts)
+    return texts.say("team.result.barrier_counts", counts=each)

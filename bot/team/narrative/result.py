@@ -1,48 +1,75 @@
-"""A team's result in words: the message in the place, and the thread below it."""
+"""A team's result in words: the one message in the place, and the details.
+
+The message has at most 80 words, so that a team reads it together: each part has its own limit.
+"""
 
 from collections.abc import Iterator
 
-from bot.messages import Block, Heading, Note, Paragraph
-from bot.results.next_steps import actions, next_steps
+from bot.messages import Block, Bullets, Heading, Note, Paragraph
+from bot.results.next_steps import next_steps
 from bot.scoring.agreement import medians
 from bot.scoring.edition import STAGE
 from bot.team.narrative.agreement import agreement, agreements, split
-from bot.team.narrative.basis import caveat, method, source, sources
+from bot.team.narrative.basis import caveat, method, sources
 from bot.team.narrative.changes import changes
+from bot.team.narrative.finding import finding
 from bot.team.narrative.measures import barriers, delivery
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.roles import roles
 from bot.team.narrative.stages import position, stages
 from bot.team.tally import measures
+from bot.team.wording import first_words
+
+ACTIONS = 2
+"""Most next steps in the message; the others are in the details."""
+
+ACTION_WORDS = 12
+"""Most words of each."""
+
+HEAD_WORDS = 12
+"""Most words of the line with the title and how many answered."""
 
 
-def summary(revealed: RevealedRound) -> tuple[Block, ...]:
-    """Return the message that everybody in the place reads."""
+def summary(revealed: RevealedRound, deleted: str = "") -> tuple[Block, ...]:
+    """Return the one message that everybody in the place reads.
+
+    Args:
+        revealed: The result.
+        deleted: The sentence on what was deleted, in at most 14 words; empty for none.
+    """
+    receipt = (Paragraph(deleted),) if deleted else ()
     if not revealed.tally.counts:
-        return (*_head(revealed), Paragraph(nothing_new(revealed)))
-    return (
-        *_head(revealed),
-        *_comparison(revealed),
-        *stages(revealed),
-        *agreements(revealed),
-        *split(revealed),
-        *_advice(revealed),
-        source(revealed),
+        return (Heading(_head(revealed)), Paragraph(nothing_new(revealed)), *receipt)
+    actions = tuple(
+        first_words(step.rule.action, ACTION_WORDS) for step in revealed.advice[:ACTIONS]
     )
+    steps = (Bullets(actions, ordered=True),) if actions else ()
+    found, *asked = opening(revealed)
+    return (found, Paragraph(_head(revealed)), *asked, *steps, *receipt)
+
+
+def opening(revealed: RevealedRound) -> tuple[Block, ...]:
+    """Return the finding, and the question to talk about; nothing if no counts are shown."""
+    found = finding(revealed)
+    if found is None:
+        return ()
+    ask = revealed.texts.say("team.finding.talk", question=found.ask)
+    return Heading(found.text), Paragraph(ask)
 
 
 def details(revealed: RevealedRound) -> tuple[Block, ...]:
-    """Return the thread below that message."""
-    texts, edition, advice = revealed.texts, revealed.edition, revealed.advice
+    """Return everything else, as one text."""
+    return tuple(block for blocks in detail_messages(revealed) for block in blocks)
+
+
+def detail_messages(revealed: RevealedRound) -> tuple[tuple[Block, ...], ...]:
+    """Return the same as messages of readable length; each begins with a heading."""
     return (
-        *next_steps(texts, edition, advice, "team.result.steps_whole"),
-        *delivery(revealed),
-        *barriers(revealed),
-        *roles(revealed),
-        *changes(revealed),
-        caveat(revealed),
-        *method(revealed),
-        *sources(revealed),
+        (*_comparison(revealed), *stages(revealed), *agreements(revealed)),
+        (*split(revealed), *_advice(revealed)),
+        (*delivery(revealed), *barriers(revealed)),
+        (*roles(revealed), *changes(revealed), *method(revealed), caveat(revealed)),
+        tuple(sources(revealed)),
     )
 
 
@@ -62,41 +89,42 @@ def nothing_new(revealed: RevealedRound) -> str:
     return texts.say("team.result.nothing_new", date=revealed.compared_on)
 
 
-def _head(revealed: RevealedRound) -> Iterator[Block]:
-    """Yield the title, and how many answered."""
-    texts, people = revealed.texts, revealed.tally.people
-    yield Heading(texts.say("team.result.title", title=revealed.title))
-    if revealed.rounds == 1:
-        yield Paragraph(texts.say("team.result.people", count=people))
-        return
-    yield Paragraph(
-        texts.say(
-            "team.result.people_round", count=people, round=revealed.round, rounds=revealed.rounds
-        )
-    )
+def _head(revealed: RevealedRound) -> str:
+    """Return the title, and how many answered; a long title is cut."""
+    texts, tally = revealed.texts, revealed.tally
+    values: dict[str, str | int] = {
+        "count": tally.people, "round": revealed.round, "rounds": revealed.rounds,
+    }  # fmt: skip
+    name = "team.result.people" if revealed.rounds == 1 else "team.result.people_round"
+    said = texts.say(name, **values)
+    if tally.held_back:
+        said = texts.say("team.result.people_held", people=said, held=tally.held_back)
+    title = first_words(revealed.title, HEAD_WORDS - len(said.split()))
+    return texts.say("team.result.head", title=title, people=said)
 
 
 def _comparison(revealed: RevealedRound) -> Iterator[Block]:
     """Yield what an earlier result in the same place changes about this one."""
     texts, tally = revealed.texts, revealed.tally
-    if tally.compared_with is None:
+    if tally.compared_with is None or not (tally.openly or tally.held_back):
         return
+    yield Heading(texts.say("team.result.compared_title"))
     if tally.openly:
-        yield Note(texts.say("team.result.openly", date=revealed.compared_on))
-    elif tally.held_back:
-        said = texts.say(
-            "team.result.held_back",
-            count=tally.held_back,
-            date=revealed.compared_on,
-            smallest=tally.least,
-        )
-        yield Note(said)
+        yield Paragraph(texts.say("team.result.openly", date=revealed.compared_on))
+        return
+    said = texts.say(
+        "team.result.held_back",
+        count=tally.held_back,
+        date=revealed.compared_on,
+        smallest=tally.least,
+    )
+    yield Paragraph(said)
 
 
 def _advice(revealed: RevealedRound) -> Iterator[Block]:
     """Yield the next steps, and for which stage they are if the team is evenly split."""
     texts, edition = revealed.texts, revealed.edition
-    yield from actions(texts, revealed.advice)
+    yield from next_steps(texts, edition, revealed.advice, "team.result.steps_whole")
     counts, stage = revealed.tally.counts.get(STAGE), revealed.answers.stage
     if revealed.advice and counts and stage and len(set(medians(counts))) > 1:
         yield Note(texts.say("team.result.advice_even", lower=edition.label(STAGE, stage)))

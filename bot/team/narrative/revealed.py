@@ -1,7 +1,7 @@
 """A revealed round of a team assessment, and the conclusions from its counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -12,8 +12,11 @@ from bot.scoring.agreement import medians
 from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, Edition
 from bot.scoring.team import biggest_split
 from bot.team.tally import Tally, measures
-from bot.team.wording import mean_of, question_label
+from bot.team.wording import first_words, mean_of, question_label
 from bot.texts import Catalogue
+
+LONGEST_NAME = 5
+"""Most words of a question's short name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class RevealedRound:
         before: The earlier counts to compare with; None if there are none, or if they may not be
             shown.
         before_is: The kind of those: the round before, or the assessment before in the series.
+        names: The short names of questions, by measure; the edition's where one is missing.
     """
 
     texts: Catalogue
@@ -60,6 +64,7 @@ class RevealedRound:
     rounds: int = 1
     before: Tally | None = None
     before_is: Literal["", "round", "series"] = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> TeamAnswers:
@@ -102,6 +107,11 @@ class RevealedRound:
         means = (self.edition.mean(barrier) for barrier in self.answers.barriers)
         used |= {mean.id for mean in means if mean}
         return tuple(fact for fact in numbers(self.edition) if fact in used)
+
+    def name(self, measure: str) -> str:
+        """Return the short name of a question, in at most five words."""
+        label = self.names.get(measure) or question_label(self.texts, self.edition, measure)
+        return first_words(label, LONGEST_NAME)
 
     @property
     def compared_on(self) -> str:

@@ -14,14 +14,13 @@ from bot.team.wording import range_in_words, share_of, standing
 
 def stages(revealed: RevealedRound) -> Iterator[Block]:
     """Yield the distribution of stages beside the benchmark's, and the team's position."""
-    counts = revealed.tally.counts.get(STAGE)
-    if counts is None:
-        yield Paragraph(revealed.hidden(STAGE))
-        return
-    header = revealed.edition.header
+    counts, header = revealed.tally.counts.get(STAGE), revealed.edition.header
     yield Heading(
         revealed.texts.say("team.result.stages", respondents=header.respondents, who=header.who)
     )
+    if counts is None:
+        yield Paragraph(revealed.hidden(STAGE))
+        return
     yield Bars(bars(revealed, STAGE, counts))
     facts = tuple(share.id for share in revealed.edition.shares(STAGE, EVERYONE))
     said = f"{position(revealed, counts)} {_standing(revealed, counts)}"

@@ -37,7 +37,7 @@ class TelegramCast(Cast):
         await self._confirmed(await self._group.send(person, "/team"))
         await self._confirmed(await self._follow(name, "Set up a team check"))
         await until_sent(self.url, seconds=WAIT_S)
-        for text in (TITLE, "skip", "3"):
+        for text in (TITLE, "Berlin", "skip", "3"):
             await self._confirmed(await person.send(text))
             await self._until_sent(name)
         for label in ("Yes", "A second round"):

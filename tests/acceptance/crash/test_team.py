@@ -58,7 +58,7 @@ def test_invitation_must_count_up_to_everybody(shown: list[Seen], said: str) -> 
 
 
 def test_revealed_invitation_and_result_are_no_counts() -> None:
-    for text in ("Closed. 4 people answered; see the result below.", "4 people answered."):
+    for text in ("Closed. 4 people answered; see the result below.", "Board away day: 4 answered"):
         reply = shape("edit", text, [])
 
         assert count_in(reply) is None
@@ -77,8 +77,8 @@ def test_dates_and_links_tell_no_messages_apart() -> None:
 
 
 def test_second_reveal_of_one_round_is_found() -> None:
-    result = seen(shape("send", "Board away day: where you stand", []))
-    receipt = seen(shape("send", "Individual answers have been deleted.", []))
+    result = seen(shape("send", "Board away day: 4 answered", []))
+    receipt = seen(shape("send", "What’s kept", []))
     said = lines_of([result, receipt])
     once = [without_time(shown).arrival for shown in (result, receipt)]
     twice = [replace(arrival, life=life) for life in (0, 1) for arrival in once]

@@ -68,7 +68,7 @@ class SlackTeam:
 
     def _message(self, one: Message, where: str) -> Seen:
         shown = one.shown(self.world.slack.world.name_of)
-        lines = list(shown.lines)
+        lines = ["<picture>"] * len(one.pictures) + list(shown.lines)
         lines += [f"<{file['title']}> {file['alt_txt']}" for file in one.files]
         how = []
         if one.thread_ts:

@@ -62,7 +62,7 @@ async def test_twelve_taps_lead_from_the_start_to_the_result(world: World) -> No
     ann = await walked(world)
 
     assert len(world.api.world.callbacks) == 12
-    assert "no figures for your industry/country" in ann.newest.text
+    assert "no figures for your industry or country" in ann.newest.text
     assert ann.newest.photo or "What to do next" in labels(ann.newest)
 
 

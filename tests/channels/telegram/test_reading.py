@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from bot.engine.assessment import Assessment
+from bot.messages import Attachment
 from tests.channels.slack.team import team_versions
-from tests.channels.telegram.team import telegram_team
+from tests.channels.telegram.team import WALK, TelegramTeam, telegram_team, telegram_world
 from tests.channels.telegram.world import BOTH, World, labels
+from tests.kit.system import Clock
 from tests.kit.telegram.people import press_button
 
 
@@ -107,3 +110,90 @@ async def test_whole_is_said_five_times_a_minute_at_most(world: World) -> None:
 
     # A minute may end in between.
     assert 5 <= len(team.people["Bea"].sees()) <= 10
+
+
+# ---------------------------------------------------------------------------- a result's details
+
+
+async def test_details_are_read_in_private_with_the_report_and_nothing_is_stored(
+    quick_check: Assessment,
+) -> None:
+    async with telegram_world(quick_check, draws=True, clock=Clock()) as world:
+        team = await revealed(world)
+        before, in_group = world.rows(), len(team.group.sees())
+
+        await team.follow("Eva", "Details")
+
+        shown = team.people["Eva"].sees()
+        assert [message.text.split("\n")[0] for message in shown[:-1]] == [
+            "Where you place your organization, against 815 enterprise executives",
+            "Your next steps in full", "Delivery model", "By role", "Sources", "What’s kept",
+        ]  # fmt: skip
+        assert all(len(message.text) < 4096 for message in shown)
+        assert shown[-1].message_id in documents(team, "Eva")
+        assert world.rows() == before
+        assert len(team.group.sees()) == in_group
+        assert team.refused() == []
+
+
+async def test_report_is_drawn_for_one_person_once_a_minute_at_most(
+    quick_check: Assessment,
+) -> None:
+    async with telegram_world(quick_check, draws=True, clock=Clock()) as world:
+        team = await revealed(world)
+        link = team.group.link("Details")
+
+        for _ in range(4):
+            await team.people["Eva"].follow(link)
+            await world.quiet()
+        await team.people["Dan"].follow(link)
+        await world.quiet()
+
+        # A minute may end in between.
+        assert 1 <= len(documents(team, "Eva")) <= 2
+        assert len(documents(team, "Dan")) == 1
+        assert team.people["Eva"].newest.text.startswith("What’s kept")
+
+
+async def test_drawing_that_fails_leaves_the_texts(quick_check: Assessment) -> None:
+    async def fail(_file: Attachment) -> bytes:
+        raise OSError
+
+    world = telegram_world(quick_check, draws=True, clock=Clock())
+    world._draw = fail
+    async with world:
+        team = await revealed(world)
+
+        await team.follow("Eva", "Details")
+
+        assert documents(team, "Eva") == []
+        assert team.people["Eva"].newest.text.startswith("What’s kept")
+
+
+async def test_who_left_the_group_does_not_read_its_details(quick_check: Assessment) -> None:
+    async with telegram_world(quick_check, clock=Clock()) as world:
+        team = await revealed(world)
+        team.group.seat(team.people["Eva"], "left")
+
+        told = await team.follow("Eva", "Details")
+
+        assert (
+            told.text == "Details\n\nThis team check is for members of the group it was set up in."
+        )
+        assert len(team.people["Eva"].sees()) == 1
+
+
+async def revealed(world: World) -> TelegramTeam:
+    """A team of three with a result, and two others in their group."""
+    team = await telegram_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
+    await team.set_up(smallest="3", takes_part="Yes")
+    for name in ("Ann", "Bea", "Cem"):
+        await team.answer(name, WALK)
+    await team.press("Ann", "Reveal the result", "Reveal it now")
+    return team
+
+
+def documents(team: TelegramTeam, name: str) -> list[int]:
+    """The messages with a document that somebody got."""
+    messages = team.people[name].chat.messages
+    return [number for number, message in messages.items() if "document" in message.body]

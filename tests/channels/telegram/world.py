@@ -65,7 +65,7 @@ class World(Served):
 
     def make_channel(self) -> Telegram:
         account = TelegramAccount(**({"token": TOKEN, "api": self.api.url} | self._account))
-        return Telegram(self._texts, account, self._pacing, self.clock.sleep)
+        return Telegram(self._texts, account, self._pacing, self.clock.sleep, draw=self._draw)
 
     def listens(self) -> None:
         self.api.public[HOOK] = self.url + PATH
@@ -79,6 +79,9 @@ class World(Served):
             answered: Whether every pressed button must have been answered, too.
         """
         await self._wait_quiet(self.is_heard if answered else lambda: not self.api.pending)
+        # Texts that people ask for go past the outbox.
+        if telling := self.channel._receiver._telling:
+            await asyncio.wait(telling, timeout=WAITING_S)
 
     def is_heard(self) -> bool:
         presses = self.api.world.callbacks.values()
@@ -227,7 +230,7 @@ def labels(shown: Shown) -> list[str]:
     return [label for row in shown.buttons for label, _ in row]
 
 
-_PAGE = re.compile(r"‹ \d+–\d+|\d+–\d+ ›")
+_PAGE = re.compile(r"(?:Previous|Next): \d+ to \d+")
 
 
 def is_turning(label: str) -> bool:
@@ -299,11 +302,11 @@ class Reader:
             )
             above += [one for row in shown.buttons[:place] for one in row]
             below = [one for row in shown.buttons[place + 1 :] for one in row]
-            later = [one for one in labels(shown) if is_turning(one) and one.endswith("›")]
+            later = [one for one in labels(shown) if is_turning(one) and one.startswith("Next")]
             if not later:
                 break
             shown = await self._turn(later[0], at)
-        while earlier := [one for one in labels(shown) if one.startswith("‹")]:
+        while earlier := [one for one in labels(shown) if one.startswith("Previous")]:
             shown = await self._turn(earlier[0], at)
         self._known += [(label, data, at) for label, data in (*above, *below)]
         return [label for label, _ in (*above, *below)]

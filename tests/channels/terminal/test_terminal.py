@@ -129,7 +129,7 @@ def test_terminal_of_any_width_reaches_the_result(quick_check: Assessment, width
     text = taken(quick_check, TO_RESULT, partial(make_terminal, width=width))
 
     assert max(map(len, text.split("\n"))) <= width
-    assert "You’reaheadof25%" in "".join(text.split())
+    assert "You’reatWalk:aheadof25%" in "".join(text.split())
 
 
 def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -> None:

@@ -132,7 +132,7 @@ def test_finished_quick_check_can_be_looked_at_and_retaken_after_a_team(chat: Wo
     finish(chat, "p1")
     chat.revealed(3)
 
-    assert "You’re ahead of 25%" in said(chat.say(ann, "result"))
+    assert "You’re at Walk: ahead of 25%" in said(chat.say(ann, "result"))
     chat.say(ann, "retake")
 
     assert flow_of(chat, "p1") == "quick-check"

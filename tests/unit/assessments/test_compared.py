@@ -265,10 +265,10 @@ def test_result_that_no_longer_counts_stands_beside_no_later_one_and_is_not_show
 def next_of(world: World, people: list[Address], member: Member) -> str:
     """The next one of a series, in which these people answer: what is shown of it."""
     world.forward(days=QUARTER.days + 1)
-    world.all_answer(world.teams()[0], people, member)
-    mark = len(world.sent)
-    world.reveal(world.teams()[0])
-    return world.text(world.place, mark)
+    team, mark = world.teams()[0], len(world.sent)
+    world.all_answer(team, people, member)
+    world.reveal(team)
+    return world.shown(team, mark)
 
 
 def test_later_results_are_told_from_the_last_one_that_had_any_figures(world: World) -> None:
@@ -300,7 +300,7 @@ def test_newcomers_are_told_the_largest_group_that_was_promised_here(world: Worl
     world.reveal(second)
 
     assert "held back until at least 5 newcomers have answered" in told
-    assert "held back until at least 5 people have new ones" in world.text(world.place, mark)
+    assert "held back until at least 5 people have new ones" in world.shown(second, mark)
 
 
 def test_nobody_is_called_new_where_it_is_not_known_who_answered(world: World) -> None:
@@ -324,6 +324,6 @@ def test_nobody_is_called_new_for_a_question_that_they_answer_for_the_first_time
 
     world.reveal(first)
 
-    shown = world.text(world.place, mark)
+    shown = world.shown(first, mark)
     assert "One person has answers that are new" in shown
     assert "person is new" not in shown

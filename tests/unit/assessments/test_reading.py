@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Reading, Say, Tap, plain
+from bot.messages import Attachment, Command, Reading, Reply, Say, Standing, Tap, plain
 from bot.store.sqlite.store import SqliteStore
 from bot.team.orders import Verb, token_of
 from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
 from tests.unit.assessments.world import CHAT, World, labels, said
+from tests.unit.team.make import Member
 
 READS: tuple[Verb, Verb] = ("privacy", "details")
 SERVER = (
@@ -45,6 +46,10 @@ async def _contents(place: Place) -> Contents:
     return await place.contents()
 
 
+def is_result(reply: Reply) -> bool:
+    return isinstance(reply, Say) and reply.step.startswith("result-")
+
+
 def read(world: World, verb: Verb, team: str) -> Reading:
     outcome = world.hand(world.person("nobody"), Tap(token_of(verb, team)))
     assert isinstance(outcome, Reading)
@@ -68,6 +73,11 @@ def test_reading_leaves_no_row_behind_whatever_the_state(stored: World, place: P
     assert stored.team(team.id).status == "revealed"
 
 
+def whole(outcome: Reading) -> str:
+    """All that somebody reads."""
+    return "\n".join(map(plain, (outcome.said, *outcome.more)))
+
+
 def test_receipt_and_details_are_true_on_the_database_in_use(stored: World) -> None:
     team = stored.answered(3)
     stored.settle()
@@ -76,30 +86,28 @@ def test_receipt_and_details_are_true_on_the_database_in_use(stored: World) -> N
     how = plain(read(stored, "privacy", team.id).said)
     before = said(stored.order(stored.person("new"), "join", team.id))
     stored.reveal(team)
-    details, receipt = plain(read(stored, "details", team.id).said), stored.text(stored.place)
+    details, receipt = whole(read(stored, "details", team.id)), stored.text(stored.place)
 
     assert ("I overwrite what I delete" in how) == (OVERWRITTEN in details) == overwrites
     assert (SERVER in before) == (not overwrites)
     assert (SERVER in how) == (SERVER in details) == (not overwrites)
-    assert ("the database’s files and backups keep them" in receipt) == (not overwrites)
+    assert ("but database files and backups keep them" in receipt) == (not overwrites)
     assert "Individual answers have been deleted" in receipt
 
 
-def test_details_say_the_date_that_the_receipt_said(chat: World) -> None:
+def test_details_say_until_when_codes_are_kept_from_the_last_showing(chat: World) -> None:
     team = chat.revealed(3, series=True)
 
     def until() -> str:
         return chat.system.service.versions.current.texts.day(chat.clock() + timedelta(days=400))
 
-    date, told = until(), chat.text(chat.place)
+    date = until()
     chat.forward(days=30)
 
-    assert f"Totals are kept until {date}, and so are codes, not names" in told
-    assert plain(read(chat, "details", team.id).said).count(f"Kept until {date}: ") == 2
+    assert whole(read(chat, "details", team.id)).count(f"Kept until {date}: ") == 2
     # Shown once more, a result counts for later ones from then.
     chat.order(chat.facilitator, "post", team.id)
-    assert until() in chat.text(chat.place)
-    assert f"Kept until {until()}: " in plain(read(chat, "details", team.id).said)
+    assert f"Kept until {until()}: " in whole(read(chat, "details", team.id))
 
 
 def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
@@ -109,13 +117,11 @@ def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
     team = chat.set_up(series=True)
     chat.press(chat.facilitator, "Strict")
     chat.all_answer(team, chat.people(3))
-    mark = len(chat.sent)
 
     chat.reveal(team)
-    receipt, details = chat.text(chat.place, mark), read(chat, "details", team.id)
+    details = read(chat, "details", team.id)
 
-    assert "I keep how many answered until" in receipt
-    assert "codes" not in receipt
+    assert details.more == ()
     assert "codes" not in details.notice
     found = plain(details.said)
     assert "how many people answered." in found
@@ -124,17 +130,17 @@ def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
     assert "I keep nothing of who answered." in found
 
 
-def test_either_button_reads_what_is_true_now(chat: World) -> None:
-    team = chat.set_up(rounds=2)
+def test_either_button_reads_what_is_true_now(forms: World) -> None:
+    team = forms.set_up(rounds=2)
     privacy, details = "How privacy works", "What’s kept"
 
     def titles() -> list[str]:
-        return [plain(read(chat, verb, team.id).said).split("\n")[0] for verb in READS]
+        return [plain(read(forms, verb, team.id).said).split("\n")[0] for verb in READS]
 
     assert titles() == [privacy, privacy]
     for expected in ([privacy, details], [details, details]):
-        chat.all_answer(team, chat.people(3))
-        chat.reveal(team)
+        forms.all_answer(team, forms.people(3))
+        forms.reveal(team)
         assert titles() == expected
 
 
@@ -163,8 +169,8 @@ def test_buttons_stand_below_invitation_receipt_and_the_notice_before_the_first_
 
     world.reveal(team)
 
-    shown = [reply for reply in world.to(world.place) if isinstance(reply, Say)]
-    assert labels(shown[-1]) == ["Details"]
+    (result,) = (reply for reply in world.to(world.place) if is_result(reply))
+    assert labels(result) == ["Details"]
 
 
 def test_everybody_can_read_that_anyone_with_the_link_can_answer(chat: World) -> None:
@@ -173,3 +179,118 @@ def test_everybody_can_read_that_anyone_with_the_link_can_answer(chat: World) ->
     chat.press(chat.facilitator, "Post anyway")
 
     assert "anyone with the link can answer" in plain(read(chat, "privacy", team.id).said)
+
+
+# ---------------------------------------------------------------------------- a result's details
+
+
+def test_place_without_threads_gets_one_message_and_everybody_the_details_in_private(
+    chat: World,
+) -> None:
+    team = chat.answered(3)
+    mark = len(chat.sent)
+
+    chat.reveal(team)
+
+    result = [reply for reply in chat.to(chat.place, mark) if not is_invitation(reply)]
+    assert list(map(is_result, result)) == [True]
+    details = read(chat, "details", team.id)
+    titles = [plain(say).split("\n")[0] for say in (details.said, *details.more)]
+    assert titles == [
+        "Where you place your organization, against 815 enterprise executives",
+        "Your next steps in full", "Delivery model", "How this was worked out", "Sources",
+        "What’s kept",
+    ]  # fmt: skip
+
+
+def is_invitation(reply: Reply) -> bool:
+    return isinstance(reply, Say) and reply.step.startswith("invitation-")
+
+
+def test_place_with_threads_gets_all_of_it_below_the_message(forms: World) -> None:
+    team = forms.revealed(3)
+
+    below = [reply for reply in forms.to(forms.place) if getattr(reply, "under", "")]
+
+    assert ["How far you agree" in plain(reply) for reply in below] == [True, False]
+    assert ["What’s kept" in plain(reply) for reply in below] == [False, True]
+    assert {getattr(reply, "under", "") for reply in below} == {"result-1"}
+    assert read(forms, "details", team.id).more == ()
+
+
+def test_details_are_those_of_the_round_whose_button_is_pressed(chat: World) -> None:
+    team = chat.revealed(3, Member("walk"), rounds=2)
+    chat.all_answer(team, chat.people(3), Member("fly"))
+    chat.reveal(team)
+
+    first, second, last = (chat.details(team, number) for number in (1, 2, 0))
+
+    assert "All of you say Walk" in first
+    assert "All of you say Fly" in second
+    assert "Since round 1" in second
+    assert "Since round 1" not in first
+    assert last == second
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        ("stranger", "is for members of the group"),
+        ("gone", "Your account there is closed"),
+        ("unknown", "can’t tell just now whether you’re a member"),
+        ("member", ""),
+        ("administrator", ""),
+    ],
+)
+def test_details_are_for_those_who_may_join(chat: World, standing: Standing, told: str) -> None:
+    team = chat.revealed(3)
+    chat.standings["nobody"] = standing
+
+    details = read(chat, "details", team.id)
+
+    assert ("How far you agree" in whole(details)) == (not told)
+    assert told in details.notice
+    assert told in whole(details)
+    assert not told or details.more == ()
+
+
+def test_where_members_cannot_be_checked_everybody_with_the_link_reads_the_details(
+    chat: World,
+) -> None:
+    chat.standings[""] = "member"
+    team = chat.set_up()
+    chat.press(chat.facilitator, "Post anyway")
+    chat.all_answer(team, chat.people(3))
+    chat.reveal(team)
+    chat.standings["nobody"] = "unknown"
+
+    outcome = chat.hand(chat.person("nobody"), Command("team", f"details {team.id} 1"), name="Nob")
+
+    assert isinstance(outcome, Reading)
+    assert "How far you agree" in whole(outcome)
+
+
+def test_result_that_does_not_count_any_more_is_not_read_beside_newer_ones(chat: World) -> None:
+    team = chat.revealed(3)
+    chat.clock.forward(days=401)
+
+    details = read(chat, "details", team.id)
+
+    assert "more than 400 days ago" in whole(details)
+    assert "How far you agree" not in whole(details)
+
+
+def test_report_comes_with_the_details_where_files_are_sent() -> None:
+    with World(CHAT, draws=True) as world:
+        team = world.revealed(3)
+
+        details = read(world, "details", team.id)
+        (result,) = (reply for reply in world.to(world.place) if is_result(reply))
+
+        *_, report = details.more
+        assert isinstance(report, Attachment)
+        assert (report.name, report.under) == ("team-report.pdf", "")
+        assert isinstance(result, Say)
+        assert result.picture is not None
+        assert result.picture.name == "team.png"
+        assert not any(isinstance(reply, Attachment) for reply in world.to(world.place))

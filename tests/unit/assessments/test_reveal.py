@@ -22,7 +22,7 @@ from tests.unit.team.make import Member
 
 EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
 CX = Member("walk", "hybrid", (3, 3, 3, 3, 3), "cx")
-RESULT = "where you stand"
+RESULT = "Talk about: "
 
 
 # ---------------------------------------------------------------------------- k
@@ -335,7 +335,7 @@ def test_second_round_of_the_same_people_shows_what_moved(world: World) -> None:
     world.reveal(team)
 
     assert len(world.results) == 2
-    assert "Since round 1" in world.text(world.place)
+    assert "Since round 1" in world.shown(team)
     assert world.team(team.id).status == "revealed"
     assert world.tallies(team.id)[1].counts["stage"] == (0, 4, 0, 0)
     assert world.tallies(team.id)[2].counts["stage"] == (0, 0, 4, 0)
@@ -357,9 +357,11 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
     assert "nothing new is shown" in said(asked)
     shown = world.text(world.place, mark)
     assert "There’s nothing new to show." in shown
-    assert f"{len(there)} people answered" in shown
+    assert f"round 2 of 2, {len(there)} answered" in shown
     assert "Fly" not in shown
-    assert not any(isinstance(reply, Attachment) for reply in world.to(world.place, mark))
+    for reply in world.to(world.place, mark):
+        assert not isinstance(reply, Attachment)
+        assert not isinstance(reply, Say) or reply.picture is None
     assert world.tallies(team.id)[2].counts == {}
     assert world.team(team.id).status == "revealed"
     assert world.rows()["participants"] == []
@@ -380,7 +382,7 @@ def test_second_round_holds_back_the_answers_of_too_few_newcomers(world: World) 
     made = world.tallies(team.id)[2]
     assert (made.people, made.held_back) == (7, 2)
     assert made.counts["stage"] == (0, 5, 0, 0)
-    assert "held back until at least 3 people" in world.text(world.place, mark)
+    assert "held back until at least 3 people" in world.shown(team, mark)
     assert ["You’re new since" in replies for replies in told] == [True, True, False]
 
 

@@ -25,7 +25,7 @@ def test_result_of_the_next_one_says_what_moved(world: World) -> None:
     world.reveal(following)
 
     assert following.before == team.id
-    assert "Since last time" in world.text(world.place)
+    assert "Since last time" in world.shown(following)
 
 
 def test_each_quarter_another_one_begins(world: World) -> None:

@@ -50,7 +50,7 @@ MARKER = "zebra4711"
 
 PEOPLE = ("p1", "p2", "p3", "p4", "p5")
 REMINDER = "This is the only reminder."
-RESULT = "where you stand"
+RESULT = "Talk about: "
 
 people = st.sampled_from(PEOPLE)
 LENGTHS = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "1w": timedelta(weeks=1)}

@@ -21,6 +21,7 @@ from bot.messages import (
     FormInput,
     Inbound,
     Outcome,
+    Reading,
     Reply,
     Say,
     Standing,
@@ -50,7 +51,7 @@ FORMS = Traits(
 )
 """Like Slack: people fill in forms."""
 
-CHAT = Traits(administrators_begin=True, tells_members=True, shows_apart=True)
+CHAT = Traits(administrators_begin=True, tells_members=True, shows_apart=True, threads=False)
 """Like Telegram: people answer one question after another."""
 
 TITLE = "CX leadership"
@@ -232,6 +233,17 @@ class World(AbstractContextManager["World"]):
     def text(self, who: Address, since: int = 0) -> str:
         """The same to read."""
         return "\n".join(map(readable, self.to(who, since)))
+
+    def details(self, team: Team, number: int = 0) -> str:
+        """What a member reads who asks for the details of a result in private."""
+        token = token_of("details", team.id, str(number) if number else "")
+        outcome = self.hand(self.person("reader"), Tap(token))
+        assert isinstance(outcome, Reading)
+        return "\n".join(map(readable, (outcome.said, *outcome.more)))
+
+    def shown(self, team: Team, since: int = 0) -> str:
+        """What a place was shown, with the details that are posted there or read in private."""
+        return f"{self.text(self.place, since)}\n{self.details(team)}"
 
     def invitations(self, number: int = 1) -> list[str]:
         """The invitations to a round, as the place was shown them."""

@@ -83,7 +83,7 @@ def test_another_edition_is_a_change_of_the_result(system: System, tmp_path: Pat
     begin(system)
     edition = shutil.copytree(edition_folders()["liveops-2026"], tmp_path / "liveops-2026")
     advice = edition / "advice.yaml"
-    advice.write_text(advice.read_text().replace("Agree who owns", "Settle who owns"))
+    advice.write_text(advice.read_text().replace("Agree on who owns", "Settle who owns"))
     assert "Settle who owns" in advice.read_text()
     (version,) = {found["old"]["version"] for found in [values(system, "quick-check", QUICK)]}
 

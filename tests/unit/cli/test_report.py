@@ -28,10 +28,10 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     assert done.stdout.split() == list(files.values())
     with pikepdf.open(files["pdf"]) as document:
         said = text_of(document)
-    assert "You’re ahead of 25%" in said
+    assert "You’re at Walk: ahead of 25%" in said
     assert "Walk (you):" in said
     assert "Finished on November 22, 2026" in said
-    assert "Delivery model Hybrid" in said
+    assert "Delivery model : Hybrid" in said
     assert "“more #figures, *please*”" in said
     assert width(files["png"]) == 1320
     assert Path(files["svg"]).read_text("utf-8").startswith("<svg")

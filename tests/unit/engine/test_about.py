@@ -79,7 +79,15 @@ def test_reason_is_that_of_the_open_question(quick_check: Assessment, question: 
     assert "to pick your next steps" in after_result
 
 
-@pytest.mark.parametrize("question", ["what does (ours) mean", "what does “ours” mean?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does (our suggestion) mean",
+        "what does (from the report) mean",
+        "what does (ours) mean",
+        "what does “ours” mean?",
+    ],
+)
 def test_term_in_brackets_is_explained(quick_check: Assessment, question: str) -> None:
     assert "our own suggestion" in shown(said(quick_check, *TO_RESULT, question))
 

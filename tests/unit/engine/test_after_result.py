@@ -52,9 +52,8 @@ def test_name_of_a_section_offers_its_questions_to_change(
 ) -> None:
     turn = said(quick_check, *WHOLE, line)
 
-    assert labels(turn) == [
-        "Change management", "Data security", "Alignment", "Cost and ROI", "Immature AI",
-    ]  # fmt: skip
+    names = ["Change management", "Data security", "Alignment", "Cost and ROI", "Immature AI"]
+    assert labels(turn) == [f"Change: {name}" for name in names]
 
 
 @pytest.mark.parametrize("article", ["", "my ", "the ", "our "])
@@ -90,7 +89,8 @@ def test_section_that_was_skipped_offers_its_questions(
     turn = said(quick_check, *SKIPPED, line)
 
     assert "You skipped this" in shown(turn)
-    assert labels(turn)[0] == offered
+    # The name alone can be typed, too.
+    assert labels(turn)[0] == f"Change: {offered}"
     answered = after(quick_check, turn, Text(offered))
     assert isinstance(answered.replies[-1], Ask)
 

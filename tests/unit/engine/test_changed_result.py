@@ -40,7 +40,7 @@ def test_changed_answer_takes_the_results_place_and_says_what_moved(
     assert isinstance(told, Say)
     assert (replaced.kind, replaced.step, replaced.in_place) == ("result", "result", True)
     assert replaced.picture is not None
-    assert "Since last time: one change." in plain(replaced)
+    assert "Since November 22: from Walk to Run." in plain(replaced)
     assert "Stage: Walk, now Run. Mid-rank: 41, now 72 of 100." in plain(told)
     assert [button.label for button in told.buttons] == ["Show my result"]
 

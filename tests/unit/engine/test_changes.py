@@ -1,13 +1,15 @@
 """What moved since last time: both results in the same figures."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
+from bot.engine.changes import changes
 from bot.engine.conversation import Before, from_json, to_json
-from bot.messages import Bullets, Heading, Note, Paragraph, Say, Text
+from bot.messages import Bullets, Heading, Note, Paragraph, Say, Text, plain
 from bot.scoring.position import Answers
 from tests.conftest import NOW
 from tests.unit.scoring.editions import FACTS, build, changed, without_fact
@@ -85,9 +87,23 @@ def test_what_moved_says_since_when_and_in_which_figures(
         (CRAWLED, ["Stage: Crawl, now Walk. Mid-rank: 13, now 41 of 100."]),
         (replace(GIVEN, delivery="human_only"), ["Delivery model: Human-only, now Hybrid."]),
         # Answered only once.
-        (Answers(), NOTHING),
-        (Answers(None, None, "gaming", "usa", {}), NOTHING),
-        (replace(GIVEN, stage=None), NOTHING),
+        (
+            Answers(),
+            [
+                "Stage: Walk (new).",
+                "Delivery model: Hybrid (new).",
+                "Change management and workforce readiness: 4 (new).",
+                "Data security and compliance: 5 (new).",
+                "Internal alignment and ownership: 3 (new).",
+                "Cost and ROI uncertainty: 2 (new).",
+                "Unproven or immature AI: 1 (new).",
+            ],
+        ),
+        (
+            replace(GIVEN, industry="gaming", country="usa"),
+            ["Industry: Gaming, now none.", "Country: USA, now none."],
+        ),
+        (replace(GIVEN, stage=None), ["Stage: Walk (new)."]),
         # Not known to this edition, or outside of its scale.
         (replace(GIVEN, stage="sprint"), NOTHING),
         (replace(GIVEN, delivery="carrier-pigeon"), NOTHING),
@@ -113,9 +129,108 @@ def test_barriers_that_moved_come_the_largest_change_first(quick_check: Assessme
 
 
 def test_what_is_skipped_this_time_has_not_moved(quick_check: Assessment) -> None:
-    lines = ("yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
+    lines = ("yes", "walk", "hybrid", *["skip"] * 4, "1", "skip the rest")
 
-    assert moved(result(quick_check, GIVEN, *lines)) == NOTHING
+    assert moved(result(quick_check, GIVEN, *lines)) == [
+        "Change management and workforce readiness: 4, now none.",
+        "Data security and compliance: 5, now none.",
+        "Internal alignment and ownership: 3, now none.",
+        "Cost and ROI uncertainty: 2, now none.",
+    ]
+
+
+# ---------------------------------------------------------------------------- the first message
+
+
+def first_message(assessment: Assessment, then: Answers, *lines: str) -> str:
+    """The first message of the result after an earlier one."""
+    turn = begin(assessment, "again", NOW, Beginning(Before(THEN, then)))
+    for line in lines or ANSWERS:
+        turn = advance(assessment, turn.conversation, Text(line), NOW)
+    return plain(turn.replies[-1])
+
+
+MOVED_FAR = replace(rated(alignment=2, immature_ai=5, data_security=3), stage="fly")
+BARRIER_ONLY = replace(GIVEN, barriers={"immature_ai": 1})
+
+
+@pytest.mark.parametrize(
+    ("then", "line"),
+    [
+        (CRAWLED, "Since May 1: from Crawl to Walk."),
+        (GIVEN, "Since May 1: no change."),
+        (replace(CRAWLED, delivery="ai_only"),
+         "Since May 1: from Crawl to Walk; from AI-only to Hybrid."),
+        (rated(data_security=2), "Since May 1: Data security from 2 to 5."),
+        (MOVED_FAR,
+         "Since May 1: from Fly to Walk; Immature AI from 5 to 1; and 2 more in Details."),
+        (replace(GIVEN, barriers={}), "Since May 1: nothing moved. New: you rated five barriers."),
+        (BARRIER_ONLY, "Since May 1: nothing moved. New: you rated four barriers."),
+        (replace(GIVEN, delivery=None),
+         "Since May 1: nothing moved. New: you gave your delivery model."),
+        (replace(CRAWLED, barriers=dict(list(RATINGS.items())[1:])),
+         "Since May 1: from Crawl to Walk. New: you rated one barrier."),
+        (replace(GIVEN, country="usa"), "Since May 1: country left out."),
+        (replace(GIVEN, role="cx"), "Since May 1: role left out."),
+    ],
+)  # fmt: skip
+def test_first_message_says_what_moved_in_words(
+    quick_check: Assessment, then: Answers, line: str
+) -> None:
+    assert line in first_message(quick_check, then).split("\n")
+
+
+def test_changed_industry_and_role_are_named(quick_check: Assessment) -> None:
+    lines = (*ANSWERS[:-1], "gaming", "skip", "skip", "executive")
+    then = replace(GIVEN, industry="insurance", role="cx")
+
+    said = first_message(quick_check, then, *lines)
+
+    assert (
+        "Since May 1: industry from Insurance to Gaming; role from Customer experience lead to "
+        "Executive or board." in said
+    )
+
+
+def test_date_of_another_year_has_its_year(quick_check: Assessment) -> None:
+    turn = begin(quick_check, "again", NOW, Beginning(Before("2025-12-30T08:00:00+00:00", CRAWLED)))
+    for line in ANSWERS:
+        turn = advance(quick_check, turn.conversation, Text(line), NOW)
+
+    assert "Since December 30, 2025: from Crawl to Walk." in plain(turn.replies[-1])
+
+
+def test_result_that_is_asked_for_again_says_it_with_its_date(quick_check: Assessment) -> None:
+    lines = (*ANSWERS, "result")
+
+    assert "Since May 1: from Crawl to Walk." in first_message(quick_check, CRAWLED, *lines)
+
+
+def test_answer_that_the_edition_does_not_know_is_no_sameness(quick_check: Assessment) -> None:
+    said = first_message(quick_check, replace(GIVEN, stage="sprint"))
+
+    assert "Since" not in said
+
+
+def test_every_change_of_the_answers_is_named_or_counted(quick_check: Assessment) -> None:
+    edition = quick_check.edition
+    ratings: tuple[dict[str, int], ...] = ({}, {"alignment": 1}, {"alignment": 5, "cost_roi": 2})
+    whole = [
+        Answers(stage, delivery, industry, country, barriers)
+        for stage, delivery, industry, country, barriers in product(
+            (None, "walk", "run"), (None, "hybrid"), (None, "gaming"), (None, "uk"), ratings
+        )
+    ]
+    for then, now in product(whole, whole):
+        found = changes(edition, then, now)
+        fields = [
+            *((name, getattr(then, name), getattr(now, name))
+              for name in ("stage", "delivery", "industry", "country")),
+            *((name, then.barriers.get(name), now.barriers.get(name))
+              for name in ("alignment", "cost_roi")),
+        ]  # fmt: skip
+        assert len(found) == sum(before != after for _, before, after in fields)
+        assert bool(found) == (then != now)
 
 
 def test_both_results_are_placed_in_the_edition_of_this_one(quick_check: Assessment) -> None:

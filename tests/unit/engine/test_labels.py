@@ -137,7 +137,7 @@ def test_menu_can_be_turned_back(assessment: Assessment, back: str, pages: int) 
 
 @pytest.mark.parametrize("kind", ["industry", "country"])
 def test_word_turns_the_page_of_a_comparison(assessment: Assessment, kind: str) -> None:
-    lines = (*ANSWERS, f"compare {kind}", "more", "next page", "10–12", "4–6 ›", "more")
+    lines = (*ANSWERS, f"compare {kind}", "more", "next page", "10–12", "Previous: 4 to 6", "more")
     *_, first, second, third, far, near, after = played(assessment, lines, ANY_CHANNEL)
 
     starts = [
@@ -150,7 +150,7 @@ def test_word_turns_the_page_of_a_comparison(assessment: Assessment, kind: str) 
 
 
 def test_label_of_a_part_of_a_long_list_shows_that_part(assessment: Assessment) -> None:
-    *_, turn = played(assessment, (*ANSWERS[:8], "9–16 ›"), ANY_CHANNEL)
+    *_, turn = played(assessment, (*ANSWERS[:8], "Next: 9 to 16"), ANY_CHANNEL)
 
     [asked] = turn.replies
     assert isinstance(asked, Ask)

@@ -10,6 +10,7 @@ import pytest
 from bot.channel import Traits
 from bot.engine.advance import advance
 from bot.engine.assessment import Assessment
+from bot.engine.replies import short_parts
 from bot.engine.turn import Turn
 from bot.messages import Ask, Button, Say, Tap, Text, plain, plain_blocks
 from bot.report.attachments import Drawer
@@ -134,8 +135,8 @@ def test_next_steps_are_opened_one_at_a_time(assessment: Assessment, result: Tur
         ("details", "Details"),
         ("more", "What else"),
         ("stage", "Where you stand: Walk"),
-        ("industry", "Gaming"),
-        ("country", "Germany"),
+        ("industry", "Industry: Gaming"),
+        ("country", "Country: Germany"),
         ("delivery model", "Delivery model: Hybrid"),
         ("barriers", "What slows you down"),
         ("how sure", "How sure"),
@@ -204,7 +205,13 @@ def test_details_come_whole_where_messages_never_change(
         ("What’s the mid-rank?", "place in that line"),
         ("what does Run mean", "Run: AI does defined tasks"),
         ("explain hybrid", "Hybrid: AI and people"),
-        ("why 61%", "61% are at Run and Fly (Gaming)"),
+        ("why 61%", "61% are at Run or Fly (Gaming)"),
+        ("why 61%", "61% are at Walk or Run (all respondents)"),
+        ("why 58%", "58% are at Run or Fly (Media)"),
+        ("why 47%", "47% are at Crawl (Public Sector)"),
+        ("why 75%", "25% are at Crawl (all respondents)"),
+        ("why 57%", "32% are at Walk (all respondents)"),
+        ("why 73%", "73% say Hybrid works best (all respondents)"),
         ("why 32 %?", "32% are at Walk (all respondents)"),
         ("what is cost and roi uncertainty", "Cost and ROI uncertainty:"),
     ],
@@ -232,3 +239,28 @@ def test_comparison_offers_five_buttons_at_most(assessment: Assessment, result: 
     assert isinstance(asked, Ask)
     assert asked.per_page + 2 == MOST_BUTTONS
     assert asked.pages
+
+
+# ---------------------------------------------------------------------------- the picture in words
+
+
+BARS = ", ".join(f"a bar with a rather long label {number}%" for number in range(40))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A finding. " * 70 + "What to do next: 1. Do this. 2. Do that. 3. Do more. A source.",
+        f"A finding. Shares: {BARS}. What to do next: 1. Do this. 2. Do that. A source.",
+        "word " * 250,
+        "A finding\nShares: one, two\n\n1. Do this\n2. Do that\n" * 9,
+        "3. Do more.",
+    ],
+)
+def test_picture_is_described_in_short_parts_that_lose_nothing(text: str) -> None:
+    said = list(short_parts(text))
+
+    assert max(len(part.split()) for part in said) <= 100
+    assert " ".join(said).split() == text.split()
+    for part in said:
+        assert not re.search(r"(^|\s)\d+\.$", part)

@@ -158,7 +158,11 @@ def test_every_number_of_a_result_can_be_traced(quick_check: Assessment) -> None
 
 
 def test_details_give_each_answer_its_own_margin(quick_check: Assessment) -> None:
-    margins = {"crawl": "± 1.5", "walk": "± 2.8", "fly": "± 1.2"}
+    margins = {
+        "crawl": "plus or minus 1.5",
+        "walk": "plus or minus 2.8",
+        "fly": "plus or minus 1.2",
+    }
     for stage, margin in margins.items():
         result = result_of(quick_check.texts, quick_check.edition, Answers(stage=stage))
 

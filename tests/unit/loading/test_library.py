@@ -187,11 +187,18 @@ def test_every_shipped_flow_and_edition_is_good() -> None:
             assert load_flow(folder, edition).id == name
 
 
-def test_flow_that_people_walked_before_keeps_its_version() -> None:
-    before = Path(__file__).parents[2] / "data" / "before_roles"
+@pytest.mark.parametrize(
+    ("folder", "version"),
+    [
+        ("before_roles", "27c99e16d196db7d80e0de29cf80799f40a0c73ea767ccf955f22f0fd167eeb9"),
+        ("before_stages", "d22266c928a4f7ea00316a828837713d36d9152a012039d47f869dd0b77bbe09"),
+    ],
+)
+def test_flow_that_people_walked_before_keeps_its_version(folder: str, version: str) -> None:
+    before = Path(__file__).parents[2] / "data" / folder
     flow = load_flow(before / "quick-check", load_edition(before / "liveops-2026"))
 
-    assert flow.version == "27c99e16d196db7d80e0de29cf80799f40a0c73ea767ccf955f22f0fd167eeb9"
+    assert flow.version == version
 
 
 # ---------------------------------------------------------------------------- flows for teams

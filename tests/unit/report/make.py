@@ -86,10 +86,28 @@ def text_of(document: pikepdf.Pdf) -> str:
     return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", ""))
 
 
-def _page(page: pikepdf.Page) -> Iterator[str]:
+def read_aloud(document: pikepdf.Pdf) -> str:
+    """All that is written, without what is marked as decoration."""
+    pages = ("".join(_page(page, _read(page))) for page in document.pages)
+    return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", ""))
+
+
+def _read(page: pikepdf.Page) -> Iterator[Any]:
+    marked: list[bool] = []
+    for one in pikepdf.parse_content_stream(page):
+        operator = str(one.operator)
+        if operator in ("BDC", "BMC"):
+            marked.append(str(one.operands[0]) == "/Artifact")
+        elif operator == "EMC":
+            marked.pop()
+        if not (any(marked) and operator in ("Tj", "TJ")):
+            yield one
+
+
+def _page(page: pikepdf.Page, instructions: Iterator[Any] | None = None) -> Iterator[str]:
     fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     known: dict[int, str] = {}
-    for one in pikepdf.parse_content_stream(page):
+    for one in pikepdf.parse_content_stream(page) if instructions is None else instructions:
         operands: Any = one.operands
         match str(one.operator):
             case "Tf":

@@ -6,7 +6,7 @@ from typing import Any
 from bot.report import team_content
 from bot.report.team_content import TeamResult
 from bot.scoring.edition import Edition
-from bot.team.narrative.result import details, summary
+from bot.team.narrative.result import details, opening
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, RoleTally, Tally
 from tests.conftest import NOW
@@ -89,7 +89,7 @@ def result(edition: Edition, name: str, title: str = "Leadership, fall", **more:
         ENGLISH, edition, title, found, round_, round_, before, "round" if before else ""
     )
     drawn = TeamResult(
-        ENGLISH, edition, title, found, round_, NOW, before, summary(revealed), details(revealed)
+        ENGLISH, edition, title, found, round_, NOW, before, opening(revealed), details(revealed)
     )
     return replace(drawn, **more)
 

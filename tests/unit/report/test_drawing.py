@@ -110,9 +110,11 @@ def test_report_can_be_read_aloud(edition: Edition, name: str) -> None:
     assert [str(one.Alt) for kind, one in found if kind == "Figure"] == described
     assert kinds["H1"] == 1
     assert kinds["H2"] >= len(data["sections"]) + len(data["charts"]) + 4
-    # The answers and the sources are tables, and so is what moved.
+    # The sources are a table, and so is what moved; each answer is in a list beside its question.
     moved = data["moved"] is not None and data["moved"]["rows"] != []
-    assert kinds["TH"] == 4 + 2 + (3 if moved else 0)
+    assert kinds["TH"] == 2 + (4 if moved else 0)
+    steps = data["steps"]["items"] if data["steps"] else []
+    assert kinds["LI"] == len(data["answers"]["rows"]) + 2 * len(steps)
     assert kinds["Link"] == 1
 
 

@@ -21,7 +21,7 @@ from tests.unit.report.make import (
 )
 
 BLUE, PALE, GRAY, LINK, MARK, INK = (
-    "#1d4ed8", "#c7d7fe", "#e5e8ef", "#6488e8", "#475569", "#0f172a",
+    "#1d4ed8", "#b3c7fb", "#e5e8ef", "#6488e8", "#475569", "#0f172a",
 )  # fmt: skip
 LEFT, RIGHT = 28, 412
 EVERY = [replace(BOUNDED, stage=one, industry=other) for one, other in (

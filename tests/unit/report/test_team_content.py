@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
+from bot.report.content import ALT_TEXT, CAPTION, caption
+from bot.report.team_alts import alt_text
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_charts import SHADES, fixed, shade, signed, whole_percent
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
-from bot.team.narrative.result import details, summary
+from bot.team.narrative.result import details, opening
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally
 from tests.conftest import NOW
@@ -78,9 +79,9 @@ def test_difference_is_the_one_between_the_numbers_beside_it(edition: Edition) -
 def test_report_says_what_the_chat_says(edition: Edition) -> None:
     found, before = CASES["again"]
     revealed = RevealedRound(ENGLISH, edition, "T", found, 2, 2, before, "round")
-    chat = json.dumps([repr(one) for one in (*summary(revealed), *details(revealed))])
+    chat = json.dumps([repr(one) for one in (*opening(revealed), *details(revealed))])
 
-    data = report(edition, "again", title="T", summary=summary(revealed), details=details(revealed))
+    data = report(edition, "again", title="T", summary=opening(revealed), details=details(revealed))
 
     blocks = [block for one in data["sections"] for block in one["blocks"]]
     texts = [text for one in blocks for text in one.get("items", [one.get("text")])]
@@ -348,7 +349,7 @@ def test_description_is_complete_and_fits(edition: Edition, name: str) -> None:
         for row in chart["rows"]:
             assert row["label"] in said
             assert row.get("team_shown", row.get("mean_shown", "")) in said
-    assert said.endswith("n = 815.")
+    assert said.endswith("815 respondents.")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -357,7 +358,7 @@ def test_long_names_are_cut_short_in_descriptions(edition: Edition, name: str) -
 
     assert len(alt_text(data)) <= ALT_TEXT
     assert len(caption(data)) <= CAPTION
-    assert alt_text(data).endswith("n = 815.")
+    assert alt_text(data).endswith("815 respondents.")
 
 
 @pytest.mark.parametrize(

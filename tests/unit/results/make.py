@@ -8,12 +8,12 @@ from itertools import product
 from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.results.personal import PersonalResult, result_of
 from bot.scoring.advice import Advice
-from bot.scoring.edition import BARRIER, DELIVERY, INDUSTRY, STAGE, Edition
+from bot.scoring.edition import BARRIER, DELIVERY, INDUSTRY, STAGE, AdviceRule, Edition
 from bot.scoring.position import Answers
 
 ENGLISH = load_catalogue()
-FEW_WORDS = 12
-"""Most words of an action where it stands in a first message."""
+FEW_WORDS = 13
+"""Most words of an action and its label where they stand in a first message."""
 
 
 @cache
@@ -22,11 +22,19 @@ def edition() -> Edition:
 
 
 def ratings() -> Iterator[dict[str, int]]:
-    """Yield no ratings, and each barrier above all others, at 4 and at 5."""
+    """Yield no ratings, each barrier above all others, at 4 and at 5, and barriers that tie."""
     barriers = edition().ids(BARRIER)
     yield {}
     for top, rating in product(barriers, (4, 5)):
         yield dict.fromkeys(barriers, 2) | {top: rating}
+    yield from ties()
+
+
+def ties() -> Iterator[dict[str, int]]:
+    """Yield ratings of which two, three or all are the highest, at 4 or 3, and at 5."""
+    barriers = edition().ids(BARRIER)
+    for rating, size in product((5, 4, 3), (2, 3, 5)):
+        yield dict.fromkeys(barriers, 2) | dict.fromkeys(barriers[:size], rating)
 
 
 def combinations(country: str | None = None) -> Iterator[Answers]:
@@ -46,7 +54,12 @@ def results(country: str | None = None) -> tuple[PersonalResult, ...]:
 
 def with_long_actions(result: PersonalResult) -> PersonalResult:
     """Return a result with three steps, each with as many words as an action may have."""
-    action = " ".join(["word"] * FEW_WORDS) + "."
-    rules = [rule.model_copy(update={"action": action}) for rule in edition().advice[:3]]
+    rules = [rule.model_copy(update={"action": _long(rule)}) for rule in edition().advice[:3]]
     steps = tuple(Advice(rule, rule.weight, rule.rests_on) for rule in rules)
     return replace(result, advice=steps)
+
+
+def _long(rule: AdviceRule) -> str:
+    """Return an action that fills its line together with its label."""
+    label = ENGLISH.say(f"first.step_{rule.basis}", action="").split()
+    return " ".join(["word"] * (FEW_WORDS - len(label))) + "."

@@ -29,6 +29,29 @@ def average(barrier: str) -> float:
 
 
 @cache
+def limits() -> dict[tuple[str, ...], int]:
+    """Return the largest shares that any industry has: the report names the leaders."""
+    caps = (fact for fact in FACTS if fact["kind"] == "cap")
+    return {tuple(fact["categories"]): fact["value"] for fact in caps}
+
+
+@cache
+def midrank(industry: str, stage: str, *, limited: bool = False) -> tuple[float, float]:
+    """Return the bounds of a mid-rank, within the leaders' limits or without them."""
+    at = STAGES.index(stage)
+    ranks = [
+        sum(found[:at]) + found[at] / 2
+        for found in possible(industry)
+        if not limited
+        or all(
+            sum(found[STAGES.index(stage)] for stage in stages) <= most
+            for stages, most in limits().items()
+        )
+    ]
+    return min(ranks), max(ranks)
+
+
+@cache
 def possible(industry: str) -> tuple[tuple[int, ...], ...]:
     """Return every distribution in whole percent that agrees with what is published."""
     known = [

@@ -65,7 +65,48 @@ def says_far_above(answers: Answers, barrier: str, rating: str, highest: str, me
 def says_rating(answers: Answers, barrier: str, rating: str, highest: str, mean: str) -> None:
     named = id_of(BARRIER, barrier)
     assert (answers.barriers[named], average(named), 5) == (int(rating), float(mean), int(highest))
-    assert answers.barriers[named] == max(answers.barriers.values())
+    assert highest_of(answers, rating) == [named]
+
+
+WORDS = ("zero", "one", "two", "three", "four", "five")
+
+
+def highest_of(answers: Answers, rating: str) -> list[str]:
+    """Return the barriers with the highest rating, which is this one."""
+    assert max(answers.barriers.values()) == int(rating)
+    return [barrier for barrier, given in answers.barriers.items() if given == int(rating)]
+
+
+def says_furthest(answers: Answers, count: str, rating: str, barrier: str, mean: str) -> None:
+    tied = highest_of(answers, rating)
+    assert (WORDS[len(tied)], id_of(BARRIER, barrier) in tied) == (count, True)
+    assert float(mean) == average(id_of(BARRIER, barrier)) == min(map(average, tied))
+    assert all(int(rating) - average(other) >= 1 for other in tied)
+
+
+def says_all_furthest(answers: Answers, count: str, rating: str, barrier: str, mean: str) -> None:
+    assert len(set(answers.barriers.values())) == 1
+    says_furthest(answers, count, rating, barrier, mean)
+    assert count == "five"
+
+
+def says_pair(
+    answers: Answers, rating: str, one: str, other: str, mean: str, other_mean: str
+) -> None:
+    named = [id_of(BARRIER, one), id_of(BARRIER, other)]
+    assert sorted(named) == sorted(highest_of(answers, rating))
+    assert [float(mean), float(other_mean)] == [average(barrier) for barrier in named]
+
+
+def says_tie(answers: Answers, count: str, rating: str, low: str, high: str) -> None:
+    tied = highest_of(answers, rating)
+    means = [average(barrier) for barrier in tied]
+    assert (WORDS[len(tied)], min(means), max(means)) == (count, float(low), float(high))
+
+
+def says_tie_of_all(answers: Answers, count: str, rating: str, low: str, high: str) -> None:
+    assert (count, len(set(answers.barriers.values()))) == ("five", 1)
+    says_tie(answers, count, rating, low, high)
 
 
 def says_rare_stage(answers: Answers, share: str, stage: str) -> None:
@@ -89,16 +130,18 @@ def says_unlike_most(answers: Answers, share: str, most: str, model: str) -> Non
     assert shares("delivery_model")[(other,)] == int(share) > 50
 
 
-def says_standing(answers: Answers, below: str, count: str, same: str, above: str) -> None:
+def says_standing(
+    answers: Answers, named: str, below: str, count: str, same: str, above: str
+) -> None:
     stage = answers.stage or ""
-    assert count == "815"
+    assert (count, id_of(STAGE, named)) == ("815", stage)
     assert [int(below), int(same), int(above)] == [
         bounds("", stages)[0] for stages in (behind(stage), (stage,), ahead(stage))
     ]
 
 
-def says_lowest(answers: Answers, same: str, count: str, above: str) -> None:
-    says_standing(answers, "0", count, same, above)
+def says_lowest(answers: Answers, named: str, same: str, count: str, above: str) -> None:
+    says_standing(answers, named, "0", count, same, above)
 
 
 def says_industry(answers: Answers, share: str, industry: str, stages: str) -> None:
@@ -118,18 +161,28 @@ CLAIMS: dict[str, tuple[str, Callable[..., None]]] = {
         ("far_behind_industry", says_ahead),
     r"(\d+)% of (.+) respondents are behind you\.": ("far_ahead_of_industry", says_behind),
     r"(\d+)% of (.+) respondents are at (.+); you’re at (.+)\.": ("far", says_elsewhere),
-    r"You rate (.+) (\d) out of (\d), far above the average of ([\d.]+)\.":
+    r"You rate (?!two|three)(.+) (\d) of (\d), far above the average of ([\d.]+)\.":
         ("barrier_far_above", says_far_above),
+    r"You rate all (.+) barriers (\d); (.+) is furthest above its average of ([\d.]+)\.":
+        ("barrier_far_above", says_all_furthest),
+    r"You rate (?!all)(.+) barriers (\d); (.+) is furthest above its average of ([\d.]+)\.":
+        ("barrier_far_above", says_furthest),
+    r"You rate all (.+) barriers (\d); their averages run from ([\d.]+) to ([\d.]+)\.":
+        ("barrier", says_tie_of_all),
+    r"Two barriers tie at (\d): (.+), and (.+) \(averages ([\d.]+) and ([\d.]+)\)\.":
+        ("barrier", says_pair),
+    r"Your top (.+) barriers tie at (\d); their averages run from ([\d.]+) to ([\d.]+)\.":
+        ("barrier", says_tie),
     r"Only (\d+)% of respondents are at (.+), like you\.": ("rare", says_rare_stage),
     r"Only (\d+)% of respondents say (.+) works best, as you do\.": ("rare", says_rare_delivery),
     r"Most respondents \((\d+)%\) say (.+) works best; you say (.+)\.":
         ("unlike_most", says_unlike_most),
-    rf"You’re ahead of (\d+)% of the (\d+) {WHO}, level with (\d+)% and behind (\d+)%\.":
+    rf"You’re at (.+): ahead of (\d+)% of the (\d+) {WHO}, level with (\d+)% and behind (\d+)%\.":
         ("standing", says_standing),
-    rf"You’re level with (\d+)% of the (\d+) {WHO} and behind (\d+)%\.":
+    rf"You’re at (.+): level with (\d+)% of the (\d+) {WHO} and behind (\d+)%\.":
         ("standing", says_lowest),
     r"(\d+)% of respondents say (.+) works best, as you do\.": ("delivery", says_delivery),
-    r"You rate (.+) (\d) out of (\d); the average is ([\d.]+)\.": ("barrier", says_rating),
+    r"You rate (.+) (\d) of (\d); the average is ([\d.]+)\.": ("barrier", says_rating),
     r"(\d+)% of (.+) respondents are at (.+)\.": ("industry", says_industry),
     r"Tell me your stage to see where you stand\.": ("nothing", says_nothing),
 }  # fmt: skip
@@ -150,7 +203,7 @@ def test_every_headline_claims_what_is_published() -> None:
     forms = Counter(check(result.position.answers, finding(result)) for result in results())
 
     assert set(forms) == set(CLAIMS)
-    assert sum(forms.values()) == len(tuple(combinations())) == 5 * 21 * 4 * 11
+    assert sum(forms.values()) == len(tuple(combinations())) == 5 * 21 * 4 * (11 + 9)
 
 
 def test_every_headline_is_short_and_plain() -> None:
@@ -199,7 +252,7 @@ FIVE = {"cost_roi": 5, "immature_ai": 4}
         ),
         (
             Answers("walk", "human_only", "insurance", None, FIVE),
-            "You rate Cost and ROI uncertainty 5 out of 5, far above the average of 3.4.",
+            "You rate Cost and ROI uncertainty 5 of 5, far above the average of 3.4.",
         ),
         (
             Answers("fly", "human_only", "gaming", None, {"cost_roi": 4}),
@@ -215,13 +268,35 @@ FIVE = {"cost_roi": 5, "immature_ai": 4}
         ),
         (
             Answers("run", "hybrid", "gaming", None, {}),
-            "You’re ahead of 57% of the 815 enterprise executives surveyed, "
+            "You’re at Run: ahead of 57% of the 815 enterprise executives surveyed, "
             "level with 29% and behind 14%.",
         ),
     ],
 )
 def test_what_is_most_worth_knowing_comes_first(answers: Answers, text: str) -> None:
     assert headline_of(answers).text == text
+
+
+def test_equal_ratings_with_equal_averages_name_no_barrier() -> None:
+    same = tuple(
+        fact.model_copy(update={"value": 3.5}) if fact.kind == "mean" else fact
+        for fact in edition().facts
+    )
+    rated = {"change_management": 5, "alignment": 5, "cost_roi": 2}
+
+    result = result_of(ENGLISH, replace(edition(), facts=same), Answers(barriers=rated))
+
+    assert finding(result).text == "You rate two barriers 5 of 5, each far above its average."
+
+
+def test_two_barriers_are_named_where_only_they_were_rated() -> None:
+    tied = headline_of(Answers(barriers={"alignment": 3, "cost_roi": 3}))
+
+    assert tied.text == (
+        "Two barriers tie at 3: Cost and ROI uncertainty, and Internal alignment and ownership "
+        "(averages 3.4 and 3.5)."
+    )
+    assert tied.facts == ("barrier-cost-roi", "barrier-alignment")
 
 
 @pytest.mark.parametrize(("stage", "industry"), [*product(("run", "fly"), ("gaming", "media"))])

@@ -1,7 +1,7 @@
 """The first message of a result: its words are counted, and nothing in it is said twice."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,29 +11,44 @@ from bot.results.finding import finding
 from bot.results.first import first
 from bot.results.personal import result_of
 from bot.results.sections import sections
-from bot.scoring.edition import BARRIER, COUNTRY, INDUSTRY
+from bot.scoring.edition import BARRIER, COUNTRY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
 from tests.unit.results.make import ENGLISH, edition, results, with_long_actions
-from tests.unit.results.oracle import ahead, average, behind, bounds
+from tests.unit.results.oracle import ahead, average, behind, bounds, shares
 from tests.unit.texts.reading import texts_in, words_in
 
 MOST_WORDS = 90
-MOVED: tuple[Block, ...] = (
-    Heading("Since last time, on November 22, 2026"),
-    Bullets(("Stage: Crawl, now Walk.", "Delivery model: Hybrid, now AI-only.")),
-    Note("Both are placed in the same figures."),
+MOVED = (
+    "Since March 3, 2025: from Walk to Run; Internal alignment and ownership from 2 to 5; "
+    "and 2 more in Details. New: you rated three barriers.",
+    "Since March 3, 2025: from Walk to Run; and 6 more in Details.",
+    "7 changes since March 3, 2025: see Details.",
 )
 
 
-def of(answers: Answers, changes: Iterable[Block] = ()) -> tuple[Block, ...]:
-    return first(result_of(ENGLISH, edition(), answers), changes)
+def of(answers: Answers, moved: Sequence[str] = ()) -> tuple[Block, ...]:
+    return first(result_of(ENGLISH, edition(), answers), moved)
 
 
-@pytest.mark.parametrize("changes", [(), MOVED], ids=["first time", "again"])
-def test_every_first_message_has_at_most_ninety_words(changes: tuple[Block, ...]) -> None:
-    words = [words_in(first(with_long_actions(result), changes)) for result in results()]
+@pytest.mark.parametrize("moved", [(), MOVED], ids=["first time", "again"])
+def test_every_first_message_has_at_most_ninety_words(moved: tuple[str, ...]) -> None:
+    words = [words_in(first(with_long_actions(result), moved)) for result in results()]
 
     assert 85 < max(words) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("moved", [(), MOVED], ids=["first time", "again"])
+def test_every_first_message_names_the_stage_the_industrys_figures_and_what_moved(
+    moved: tuple[str, ...],
+) -> None:
+    for result in results():
+        answers, text = result.position.answers, "\n".join(texts_in(first(result, moved)))
+        if answers.stage:
+            assert f"ou’re at {edition().label(STAGE, answers.stage)}" in text
+        if answers.industry:
+            named = edition().label(INDUSTRY, answers.industry) in text
+            assert named == bool(shares("stage", answers.industry))
+        assert sum(line in text for line in MOVED) == bool(moved)
 
 
 UNLISTED = (INDUSTRY, COUNTRY)
@@ -55,9 +70,9 @@ def test_first_message_about_an_unlisted_industry_has_at_most_ninety_words() -> 
 @pytest.mark.parametrize(
     ("unlisted", "said"),
     [
-        ((INDUSTRY,), "(no figures for your industry)."),
-        ((COUNTRY,), "(no figures for your country)."),
-        (UNLISTED, "(no figures for your industry/country)."),
+        ((INDUSTRY,), "The report has no figures for your industry."),
+        ((COUNTRY,), "The report has no figures for your country."),
+        (UNLISTED, "The report has no figures for your industry or country."),
     ],
 )
 def test_unlisted_industry_or_country_gets_the_result_of_everyone_and_is_told(
@@ -85,8 +100,8 @@ def test_it_has_the_finding_the_standing_the_top_barrier_the_actions_and_the_sou
 
     assert heading == Heading("61% of Gaming respondents are further along than you.")
     assert standing == Paragraph(
-        "You’re ahead of 25% of the 815 enterprise executives surveyed, level with 32% and behind "
-        "43%. Top barrier: Internal alignment and ownership, 4 (average 3.5)."
+        "You’re at Walk: ahead of 25% of the 815 enterprise executives surveyed, level with 32% "
+        "and behind 43%. Top barrier: Internal alignment and ownership, 4 (average 3.5)."
     )
     assert isinstance(steps, Bullets)
     assert steps.ordered
@@ -99,19 +114,49 @@ def test_every_number_below_the_heading_is_published() -> None:
         text = " ".join(texts_in(first(result))[1:2])
         found = re.search(r"Top barrier: .+, (\d) \(average ([\d.]+)\)", text)
         if found:
-            top = max(answers.barriers, key=lambda barrier: answers.barriers[barrier])
+            [top] = highest(answers)
             assert (int(found[1]), float(found[2])) == (answers.barriers[top], average(top))
-        stage = answers.stage or ""
-        if "surveyed" in text:
+        check_tie(answers, text)
+        stage, expected = answers.stage or "", list[int]()
+        if "You’re at" in text and f"You’re at {edition().label(STAGE, stage)}." not in text:
             parts = (behind(stage), (stage,), ahead(stage))
             expected = [bounds("", part)[0] for part in parts if part]
-            assert list(map(int, re.findall(r"(\d+)%", text))) == expected
+        line = re.search(r"In (.+), (\d+)% are at ([A-Z]\w+)(?: or ([A-Z]\w+))?\.", text)
+        if line:
+            stages = tuple(named.lower() for named in line.groups()[2:] if named)
+            assert shares("stage", answers.industry or "")[stages] == int(line[2])
+            expected.append(int(line[2]))
+        assert list(map(int, re.findall(r"(\d+)%", text))) == expected
+
+
+def highest(answers: Answers) -> list[str]:
+    """Return the barriers with the highest rating."""
+    most = max(answers.barriers.values())
+    return [barrier for barrier, rating in answers.barriers.items() if rating == most]
+
+
+def check_tie(answers: Answers, text: str) -> None:
+    """Check the barriers, the rating and the averages of a tie."""
+    several = r"(?:all|top) (\w+) barriers (?:tie at )?(\d); .* ([\d.]+) to ([\d.]+)\."
+    found = re.search(several, text)
+    pair = re.search(r"Two barriers tie at (\d): .+ \(averages ([\d.]+) and ([\d.]+)\)\.", text)
+    if not (found or pair):
+        assert "tie at" not in text
+        return
+    means = sorted(map(average, highest(answers)))
+    if pair:
+        assert sorted(map(float, pair.groups()[1:])) == means
+    if found:
+        assert [float(found[3]), float(found[4])] == [means[0], means[-1]]
+        assert found[1] == ("zero", "one", "two", "three", "four", "five")[len(means)]
+    rating = found[2] if found else pair[1] if pair else ""
+    assert int(rating) == max(answers.barriers.values())
 
 
 def test_every_step_is_its_action_and_whose_it_is() -> None:
     for result in results()[::7]:
         steps = [block for block in first(result) if isinstance(block, Bullets)]
-        labels = {"report": "(report)", "suggestion": "(ours)"}
+        labels = {"report": "(from the report)", "suggestion": "(our suggestion)"}
         expected = tuple(f"{step.rule.action} {labels[step.rule.basis]}" for step in result.advice)
         assert tuple(block.items for block in steps) == ((expected,) if expected else ())
 
@@ -134,23 +179,42 @@ def test_figures_for_experts_are_left_to_the_details() -> None:
         assert "at least" not in said
 
 
+def test_equal_ratings_make_no_top_barrier() -> None:
+    barriers = edition().ids(BARRIER)
+
+    same = texts_in(of(Answers("walk", "hybrid", None, None, dict.fromkeys(barriers, 3))))
+
+    assert "You rate all five barriers 3; their averages run from 3.2 to 3.7." in " ".join(same)
+    assert not any("Top barrier" in text for text in same)
+
+
+def test_long_lines_give_way_before_the_industry_and_what_moved() -> None:
+    rated = {"change_management": 4, "alignment": 4}
+    answers = Answers("fly", "hybrid", "travel-tourism", None, rated)
+    result = with_long_actions(result_of(ENGLISH, edition(), answers))
+
+    again = " ".join(texts_in(first(result, MOVED)))
+    before = " ".join(texts_in(first(result)))
+
+    assert MOVED[1] in again
+    assert "You’re at Fly: " in again
+    assert "In Travel and Tourism, 37% are at Walk." in again
+    assert "In Travel and Tourism, 37% are at Walk." in before
+
+
 def test_barrier_that_slows_nothing_is_no_top_barrier() -> None:
     said = texts_in(of(Answers("walk", barriers={"alignment": 1, "cost_roi": 1})))
 
     assert not any("Top barrier" in text for text in said)
 
 
-def test_changes_are_one_line_in_place_of_the_barrier() -> None:
+def test_what_moved_takes_the_barriers_place() -> None:
     answers = Answers("walk", "hybrid", "gaming", None, {"alignment": 4})
 
     said = texts_in(of(answers, MOVED))
 
-    assert "Since last time: 2 changes." in said
+    assert MOVED[1] in said
     assert not any("Top barrier" in text for text in said)
-    unmoved = (MOVED[0], Paragraph("Nothing moved."))
-    assert "Since last time: no change." in texts_in(of(answers, iter(unmoved)))
-    one = (Bullets(("Stage: Crawl, now Walk.",)),)
-    assert "Since last time: one change." in texts_in(of(answers, one))
 
 
 def test_nothing_known_leaves_the_finding_and_the_source() -> None:

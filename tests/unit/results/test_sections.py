@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import combinations as combinations_of
 from itertools import product
+from math import floor
 
 import pytest
 
@@ -13,11 +14,21 @@ from bot.messages import Block, Bullets, Heading, plain_blocks
 from bot.results.facts import numbers
 from bot.results.narrative import narrative
 from bot.results.personal import PersonalResult, result_of
+from bot.results.ranks import WIDEST
 from bot.results.sections import MOST_WORDS, SECTIONS, section, sections
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
 from tests.unit.results.make import ENGLISH, combinations, edition, ratings
-from tests.unit.results.oracle import STAGES, ahead, average, behind, bounds, shares
+from tests.unit.results.oracle import (
+    STAGES,
+    ahead,
+    average,
+    behind,
+    bounds,
+    limits,
+    midrank,
+    shares,
+)
 from tests.unit.texts.reading import words_in
 
 
@@ -92,11 +103,11 @@ def test_sections_come_in_order_and_only_those_that_apply() -> None:
 def test_midrank_is_explained_where_it_is_said() -> None:
     assert (
         "Mid-rank 41: out of 100 respondents, you’d be about number 41, counting from the least "
-        "advanced; ties are split." in said(Answers("walk"), "stage")
+        "advanced. Everyone at your stage shares it." in said(Answers("walk"), "stage")
     )
     for name, stage in (("stage", "crawl"), ("industry", "walk")):
         text = said(Answers(stage, None, "gaming"), name)
-        assert "counting from the least advanced; ties are split" in text
+        assert "counting from the least advanced. Everyone at your stage shares it." in text
 
 
 @pytest.mark.parametrize(
@@ -171,7 +182,7 @@ def test_every_number_of_a_section_is_published_or_follows(name: str) -> None:
                 parts = (behind(stage), (stage,), ahead(stage), *((one,) for one in STAGES))
                 assert said <= {bounds("", part)[0] for part in parts}
             case "industry":
-                assert said <= set(exactly_known(place))
+                assert said <= {*exactly_known(place), *limits().values()}
             case "delivery":
                 assert said == set(shares("delivery_model").values())
             case _:
@@ -187,6 +198,93 @@ def exactly_known(industry: str) -> Iterator[int]:
             low, high = bounds(industry, stages) if shares("stage", industry) else (0, 100)
             if low == high:
                 yield low
+
+
+def rounded(bounds: tuple[float, float]) -> str:
+    """Return bounds as a result says them: halves up, and one number where both are the same."""
+    low, high = (floor(bound + 0.5) for bound in bounds)
+    return str(low) if low == high else f"between {low} and {high}"
+
+
+def test_midrank_in_an_industry_has_the_bounds_of_all_that_is_published() -> None:
+    narrowed = 0
+    for result, blocks in made("industry"):
+        answers, text = result.position.answers, "\n".join(plain_blocks(blocks))
+        if answers.stage is None or not shares("stage", answers.industry or ""):
+            assert "Mid-rank" not in text
+            continue
+        bare = midrank(answers.industry or "", answers.stage)
+        within = midrank(answers.industry or "", answers.stage, limited=True)
+        wide = bare[1] - bare[0] > WIDEST
+        name = edition().in_text(INDUSTRY, answers.industry or "")
+        assert (f"doesn’t say enough about {name} to place you there." in text) == wide
+        assert (f"Mid-rank: {rounded(bare)} of 100" in text) == (not wide and bare[0] != bare[1])
+        said = re.findall(r"No industry has more than (.+)\. So it’s (.+)\. \[", text)
+        assert bool(said) == (not wide and rounded(bare) != rounded(within))
+        for caps, place in said:
+            narrowed += 1
+            assert place == rounded(within)
+            found = re.findall(r"(\d+)% at ([A-Z]\w+(?: or [A-Z]\w+)?)", caps)
+            assert found
+            for share, named in found:
+                stages = tuple(stage.lower() for stage in named.split(" or "))
+                assert limits()[stages] == int(share)
+                assert bounds(answers.industry or "", stages)[1] > int(share)
+    assert narrowed > 10
+
+
+@pytest.mark.parametrize(
+    ("stage", "industry", "text"),
+    [
+        ("walk", "public-sector", "between 47 and 74"),
+        (
+            "walk",
+            "public-sector",
+            "No industry has more than 38% at Walk. So it’s between 47 and 66.",
+        ),
+        ("walk", "energy-utilities", "So it’s between 43 and 62."),
+        ("run", "public-sector", "doesn’t say enough about the Public Sector to place you there."),
+        ("walk", "consumer-technology", "doesn’t say enough about Consumer Technology to place"),
+    ],
+)
+def test_leaders_limits_narrow_a_midrank_and_wide_ones_are_left_out(
+    stage: str, industry: str, text: str
+) -> None:
+    assert text in said(Answers(stage, None, industry), "industry")
+
+
+def test_wide_bounds_are_in_no_section() -> None:
+    for name in ("industry", "sure"):
+        for _, blocks in made(name):
+            for low, high in re.findall(r"ank\D+between (\d+) and (\d+)", str(blocks)):
+                assert int(high) - int(low) <= WIDEST + 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "name", "text"),
+    [
+        (Answers(country="uk"), "country", "doesn’t single out the UK."),
+        (Answers(country="usa"), "country", "doesn’t single out the USA."),
+        (Answers(country="france"), "country", "doesn’t single out France."),
+        (Answers("run", None, "public-sector"), "sure", "how many answered in the Public Sector."),
+    ],
+)
+def test_names_have_their_article_within_a_sentence(answers: Answers, name: str, text: str) -> None:
+    assert text in said(answers, name)
+
+
+def test_numbers_in_brackets_are_explained_once_where_they_are() -> None:
+    for name in SECTIONS:
+        for result, blocks in made(name)[::7]:
+            text = "\n".join(plain_blocks(blocks))
+            cited = re.findall(r"\[(\d+)", text)
+            notes = re.findall(r"Numbers in brackets are sources: type “source (\d+)”\.", text)
+            assert notes == cited[:1] or (notes == [] and words_in(blocks) > MOST_WORDS - 9)
+            assert all(int(number) in numbers(result.edition).values() for number in cited)
+    whole = result_of(
+        ENGLISH, edition(), Answers("walk", "hybrid", "gaming", None, {"alignment": 4})
+    )
+    assert "\n".join(plain_blocks(narrative(whole))).count("Numbers in brackets") == 1
 
 
 def test_printed_shares_that_do_not_add_up_are_said_as_printed() -> None:
@@ -215,8 +313,8 @@ def test_barriers_come_slowest_first_with_one_floor() -> None:
         "- Internal alignment and ownership: 4, near the average of 3.5 [27]",
         "- Cost and ROI uncertainty: 3, near the average of 3.4 [28]",
         "- Change management and workforce readiness: 2, below the average of 3.7 [25]",
-        "At least 33% must have rated Data security and compliance lower: a floor, not an "
-        "estimate.",
+        "At least 33% must have rated Data security and compliance lower, and maybe more did.",
+        "Numbers in brackets are sources: type “source 26”.",
     ]
 
 
@@ -226,7 +324,7 @@ def test_floor_that_the_average_implies_is_in_no_other_section() -> None:
         floors = [str(blocks).count("At least") for _, blocks in some]
         assert max(floors) == (1 if name == "barriers" else 0)
     for result, blocks in made("barriers"):
-        for share, side in re.findall(r"At least (\d+)%.* (lower|higher): a floor", str(blocks)):
+        for share, side in re.findall(r"At least (\d+)%.* (lower|higher), and maybe", str(blocks)):
             sure = {getattr(barrier, f"sure_{side}") for barrier in result.position.barriers}
             assert int(share) in sure
 

@@ -13,7 +13,7 @@ from tests.unit.team.make import TEXTS, team, text
 UNTIL = datetime(2027, 11, 22, 9, 30, tzinfo=UTC)
 DATE = "November 22, 2027"
 CODES = "codes, not names"
-FILES = "the database’s files and backups keep them until they’re overwritten"
+FILES = "but database files and backups keep them until overwritten."
 SQL = "nobody can read it through me or by SQL"
 SERVER = (
     "The server’s files, WAL archives, replicas, and backups keep it until they’re overwritten."
@@ -35,19 +35,18 @@ def details(paper: Receipt) -> str:
     return text(paper.details().said.blocks)
 
 
-def test_receipt_says_what_is_kept_of_who_answered_until_when_and_what_for() -> None:
+def test_result_says_what_was_deleted_in_one_sentence_and_the_details_what_is_kept() -> None:
     single, series = receipt("revealed"), receipt("revealed", codes=True)
 
-    assert said(single) == (
-        "Individual answers have been deleted. I keep totals until November 22, 2027, and nothing "
-        "of who answered."
-    )
+    assert single.deleted() == series.deleted() == "Individual answers have been deleted."
+    assert f"Kept until {DATE}: how many people answered" in details(single)
     assert "code" not in details(single)
-    assert said(series) == (
-        "Individual answers have been deleted. Totals are kept until November 22, 2027, and so are "
-        "codes, not names, which tell me what’s safe to show later."
-    )
     assert f"Kept until {DATE}: a code, not a name" in details(series)
+
+
+@pytest.mark.parametrize("erases", [False, True])
+def test_sentence_has_fourteen_words_at_most(*, erases: bool) -> None:
+    assert len(receipt("revealed", erases=erases).deleted().split()) <= 14
 
 
 @pytest.mark.parametrize("codes", [False, True])
@@ -56,7 +55,7 @@ def test_codes_are_never_called_deleted(ending: Ending, *, codes: bool) -> None:
     paper = receipt(ending, codes=codes)
     kept = paper.team.keeps_codes and ending != "removed"
 
-    assert (CODES in said(paper)) == (CODES in paper.details().notice) == kept
+    assert (CODES in paper.details().notice) == kept
     assert ("a code, not a name" in details(paper)) == kept
     for sentence in f"{said(paper)} {details(paper)} {paper.details().notice}".split("."):
         assert not ("code" in sentence and "elete" in sentence)
@@ -66,17 +65,16 @@ def test_codes_have_a_date_of_their_own_where_totals_are_kept_for_longer() -> No
     two_years = NOW + timedelta(days=730)
     assessment = receipt_of(TEXTS, team(series=True), "revealed", two_years, NOW, erases=True)
 
-    assert "Totals are kept until November 21, 2028" in said(assessment)
-    assert "codes, not names, until December 27, 2027" in said(assessment)
+    assert "Kept until November 21, 2028: how many" in details(assessment)
     assert "Kept until December 27, 2027: a code" in details(assessment)
 
 
 @pytest.mark.parametrize(
     ("ending", "has", "lacks"),
     [
-        ("revealed", ("Individual answers", DATE), ("second round",)),
-        ("first_round", ("Individual answers", DATE), ("without a result",)),
-        ("second_removed", ("The second round’s answers", "without a result", DATE), ()),
+        ("revealed", ("Individual answers",), ("second round",)),
+        ("first_round", ("Individual answers",), ("without a result",)),
+        ("second_removed", ("The second round’s answers", "without a result"), ()),
         ("removed", ("All answers", "without a result"), (DATE, "Totals", "totals", "second")),
     ],
 )

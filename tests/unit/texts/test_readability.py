@@ -100,7 +100,7 @@ SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     "team chats": _catalogue("team.say.", "team.ask."),
     "team dashboards": _catalogue("team.dashboard."),
     "team errors": _catalogue("team.refused."),
-    "team results": _catalogue("team.result."),
+    "team results": _catalogue("team.result.", "team.finding."),
     "team invitations": _catalogue("team.invitation."),
     "team privacy": _catalogue("team.privacy.", "team.receipt.", "team.details."),
 }
