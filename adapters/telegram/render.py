@@ -1,6 +1,6 @@
 """Renders replies as messages: HTML with all text escaped, and inline keyboards.
 
-Rich messages (``sendRichMessage``, Bot API 10.1 of June 2026) are not used, although they have
+Rich messages (``sendRichMessage``, Bot API 10.1) are not used, although they have
 collapsible details. Nothing documents what an app shows that does not know them, and these messages
 have to tell everybody the same. A result's text is the caption of its picture, which a rich message
 cannot be. Details are opened by a button or a word, a section of at most 80 words at a time, and

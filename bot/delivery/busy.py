@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from bot.channel import Channel, ShowsBusy
 from bot.redaction import describe
@@ -25,9 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def shown_busy(
-    channel: Channel, row: Row, sleep: Callable[[float], Awaitable[None]]
-) -> Iterator[None]:
+def shown_busy(channel: Channel, row: Row) -> Iterator[None]:
     """Have the channel show that a reply is being prepared, for as long as the block takes.
 
     It runs beside the block: it neither delays the reply nor fails it.
@@ -35,22 +33,21 @@ def shown_busy(
     Args:
         channel: The channel of the row.
         row: The reply.
-        sleep: Waits for seconds.
     """
     if not isinstance(channel, ShowsBusy):
         yield
         return
-    showing = asyncio.create_task(_show(channel, row, sleep))
+    showing = asyncio.create_task(_show(channel, row))
     try:
         yield
     finally:
         showing.cancel()
 
 
-async def _show(channel: ShowsBusy, row: Row, sleep: Callable[[float], Awaitable[None]]) -> None:
+async def _show(channel: ShowsBusy, row: Row) -> None:
     wait_s = AFTER_S
     for _ in range(MOST_TIMES):
-        await sleep(wait_s)
+        await _pause(wait_s)
         try:
             async with asyncio.timeout(CALL_S):
                 await channel.show_busy(row.address, row.reply, row.via)
@@ -58,3 +55,10 @@ async def _show(channel: ShowsBusy, row: Row, sleep: Callable[[float], Awaitable
             log.debug("not shown as busy", extra={"row": row.id, **describe(error)})
             return
         wait_s = AGAIN_S
+
+
+async def _pause(seconds: float) -> None:
+    """Wait on the clock of the event loop, as every call is timed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.get_running_loop().create_future()

@@ -229,7 +229,7 @@ class Lane:
         line.drawing += 1
         self.wake()
         try:
-            with shown_busy(line.channel, row, self.sleep):
+            with shown_busy(line.channel, row):
                 async with asyncio.timeout(self.policy.pace.send_s):
                     drawn = replace(file, data=await self.draw(file))
         except BaseException as error:  # a panic of a native library is no Exception
