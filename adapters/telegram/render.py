@@ -33,6 +33,7 @@ from bot.messages import (
     Settled,
     dated_parts,
     plain,
+    plain_blocks,
 )
 from bot.texts import Catalogue
 
@@ -55,7 +56,7 @@ CHART = 32
 """Most characters of a line of a chart: a phone wraps longer ones."""
 
 SHORTEST_BAR = 4
-"""Characters of the longest bar below which there are no bars, only figures."""
+"""Characters of the longest bar below which there are only figures, a line for each."""
 
 MOMENT = "Dt"
 """How Telegram writes a moment, in the reader's zone: a long date, and hours and minutes."""
@@ -200,7 +201,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
             case Bullets(items, ordered, moments):
                 yield from _list(items, moments, ordered=ordered)
             case Bars(bars):
-                yield from _text(_bars(bars), "pre")
+                yield from _bars(bars)
 
 
 def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[Piece]:
@@ -212,25 +213,27 @@ def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[
         yield from _text(text, moments=moments)
 
 
-def _bars(bars: Sequence[Bar]) -> str:
-    """Return a bar chart of characters that is also readable without its bars.
+def _bars(bars: Sequence[Bar]) -> Iterator[Piece]:
+    """Yield a bar chart of characters that is also readable without its bars.
 
     Bars are as long as a line of a phone has room for. Where there is none, figures stay alone.
     """
     wide, shown = max(len(bar.label) for bar in bars), max(len(bar.shown) for bar in bars)
     most = max(bar.percent for bar in bars) or 1.0
-    marks = max(len(_mark(bar)) for bar in bars)
-    room = min(CHART - wide - shown - marks - 2, BAR)
-    longest = room if room >= SHORTEST_BAR else 0
-    return "\n".join(
-        f"{bar.label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most, longest)}".rstrip()
+    room = CHART - wide - shown - max(len(_mark(bar)) for bar in bars) - 2
+    if room < SHORTEST_BAR:
+        yield from _text("\n".join(plain_blocks((Bars(tuple(bars)),))))
+        return
+    lines = (
+        f"{bar.label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most, min(room, BAR))}".rstrip()
         + _mark(bar)
         for bar in bars
     )
+    yield from _text("\n".join(lines), "pre")
 
 
 def _drawn(bar: Bar, most: float, longest: int) -> str:
-    return "█" * max(1, round(bar.percent / most * longest)) if bar.percent and longest else ""
+    return "█" * max(1, round(bar.percent / most * longest)) if bar.percent else ""
 
 
 def _mark(bar: Bar) -> str:
