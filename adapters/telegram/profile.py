@@ -24,7 +24,7 @@ LONGEST_SHORT = 120
 log = logging.getLogger(__name__)
 
 
-class Part(NamedTuple):
+class ProfilePart(NamedTuple):
     """A part of the profile.
 
     Attributes:
@@ -65,19 +65,25 @@ async def publish(client: TelegramClient, texts: Catalogue, language: str = "") 
             log.warning("profile not set", extra=extra)
 
 
-def parts(texts: Catalogue, language: str = "") -> Iterator[Part]:
+def parts(texts: Catalogue, language: str = "") -> Iterator[ProfilePart]:
     """Yield every part of the profile."""
     for_language = {"language_code": language} if language else {}
     description, short = texts.say("telegram.description"), texts.say("telegram.short_description")
-    yield Part("Description", {"description": description[:LONGEST_DESCRIPTION]}, for_language)
-    yield Part("ShortDescription", {"short_description": short[:LONGEST_SHORT]}, for_language)
+    yield ProfilePart(
+        "Description", {"description": description[:LONGEST_DESCRIPTION]}, for_language
+    )
+    yield ProfilePart(
+        "ShortDescription", {"short_description": short[:LONGEST_SHORT]}, for_language
+    )
     for scope, menu in (
         ("all_private_chats", MENU),
         ("all_group_chats", GROUP_MENU),
         ("all_chat_administrators", GROUP_ADMIN_MENU),
     ):
         commands = [{"command": name, "description": _about(texts, scope, name)} for name in menu]
-        yield Part("Commands", {"commands": commands}, {"scope": {"type": scope}} | for_language)
+        yield ProfilePart(
+            "Commands", {"commands": commands}, {"scope": {"type": scope}} | for_language
+        )
 
 
 def _about(texts: Catalogue, scope: str, name: str) -> str:
