@@ -56,7 +56,7 @@ async def test_groups_have_commands_of_their_own(world: World) -> None:
 
 async def test_profile_says_what_the_bot_is_and_is_set_once(world: World) -> None:
     await published(world, "all_private_chats")
-    assert "Only you see your answers" in world.api.described("description")
+    assert "Nobody in your groups sees your answers" in world.api.described("description")
     assert "customer experience" in world.api.described("short_description")
     counts = ("setMyDescription", "setMyShortDescription", "setMyCommands")
     before = [world.api.counts[method] for method in counts]
