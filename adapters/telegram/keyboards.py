@@ -21,6 +21,9 @@ BESIDE = {2: 18, 3: 11}
 A button alone in its row can have any label.
 """
 
+MANY_BESIDE = 5
+"""The same where a row has more buttons, such as the numbers of a scale."""
+
 FEW_BUTTONS = 3
 """Most buttons of a message that each have a line."""
 
@@ -100,7 +103,9 @@ def _choices(choices: Sequence[Choice], reply: Ask) -> Rows:
     buttons = [_choice(choice, reply) for choice in choices]
     if reply.layout == "row":
         width = -(-len(choices) // -(-len(choices) // IN_ONE_ROW)) if choices else 1
-        return [list(row) for row in _in_rows(buttons, width)]
+        if all(len(button["text"]) <= BESIDE.get(width, MANY_BESIDE) for button in buttons):
+            return [list(row) for row in _in_rows(buttons, width)]
+        return _packed(buttons, len(BESIDE) + 1)
     return _packed(buttons, 1 if is_short else 2)
 
 
