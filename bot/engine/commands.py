@@ -7,7 +7,7 @@ from bot.engine import after_result, follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.changing import change
-from bot.engine.helping import finished_help, help_
+from bot.engine.helping import explain, finished_help, help_
 from bot.engine.paging import showing
 from bot.engine.review import POST, can_review
 from bot.engine.team_flows import has_own_result, no_own_result, set_up, start_over
@@ -120,7 +120,7 @@ def _start(context: TurnContext, argument: str) -> Turn:
     if context.step is None or not context.conversation.answers:
         return _resume(context, argument)
     where = progress(context, context.step) or context.step.name
-    buttons = (context.button("resume"), context.button("restart"))
+    buttons = (context.button("resume", style="primary"), context.button("restart"))
     said = context.message(context.say("say.arrived", where=where), buttons=buttons)
     return showing(context, "start", "").turn(said)
 
@@ -137,7 +137,8 @@ def _stop(context: TurnContext, _argument: str) -> Turn:
         said = stopped.message(text)
     else:
         how_on = Note(context.say("say.stopped_how_on"))
-        said = stopped.message(text, how_on, buttons=(stopped.button("resume"),))
+        resume = stopped.button("resume", style="primary")
+        said = stopped.message(text, how_on, buttons=(resume,))
     return stopped.turn(replace(said, closing=True), effect="stop")
 
 
@@ -210,6 +211,7 @@ Handler = Callable[[TurnContext, str], Turn]
 
 COMMANDS: Mapping[str, Handler] = {
     "help": help_,
+    "explain": explain,
     "why": _why,
     "back": _back,
     "keep": _keep,
@@ -245,7 +247,7 @@ COMMANDS: Mapping[str, Handler] = {
 }
 """The handler of each command, by its name in tokens and on platforms."""
 
-PRESSED_ONLY = frozenset({"none_of_these", "publish"})
+PRESSED_ONLY = frozenset({"explain", "none_of_these", "publish"})
 """Commands of the bot's own buttons only, not of a platform."""
 
 

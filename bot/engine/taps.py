@@ -10,7 +10,7 @@ from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Turn, TurnContext
 from bot.questions import BaseStep
 
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
+_HERE_ONLY = frozenset({"back", "explain", "keep", "skip", "skip_rest", "none_of_these"})
 """Buttons that work only at the question that showed them."""
 
 

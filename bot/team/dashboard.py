@@ -3,11 +3,22 @@
 The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import Block, Bullets, Button, Field, Form, Heading, Note, Paragraph, Say
+from bot.messages import (
+    Block,
+    Bullets,
+    Button,
+    ButtonStyle,
+    Field,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    Say,
+)
 from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
@@ -19,6 +30,9 @@ STEP = "panel"
 
 HERE = "here"
 """The argument of a button on the dashboard that updates the dashboard in its place."""
+
+_STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
+"""The look of buttons, by what they do; these two cannot be undone."""
 
 BACK, MORE = "back", "more"
 """Arguments of buttons that turn the dashboard over: to its first page, and to a later one.
@@ -259,7 +273,8 @@ class Dashboard:
 
     def _button(self, verb: Verb, argument: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
-        return Button(text, TeamOrder(verb, self.team.id, argument).token)
+        order = TeamOrder(verb, self.team.id, argument)
+        return Button(text, order.token, style=_STYLES.get(verb, ""))
 
 
 def team_list(
