@@ -130,7 +130,8 @@ class DeepLinks:
         """
         if not is_order(button.token):
             return button
-        return Button(button.label, url=self._link(link_payload(self._key, chat, button.token)))
+        link = self._link(link_payload(self._key, chat, button.token))
+        return replace(button, token="", url=link)
 
     def _linked(self, button: Button, chat: int) -> Iterator[Button]:
         """Yield a button as a link; one that shows an alert stays, before a link to the whole."""

@@ -107,8 +107,17 @@ def choices(context: TurnContext, step: BaseStep, only: tuple[str, ...] = ()) ->
     order = only or context.assessment.shown_order(context.conversation, step)
     if isinstance(step, SeveralChoices):
         return _several(context, step, order, chosen, done=not only)
+    leading = "yes" if isinstance(step, Consent) else ""
     return tuple(
-        Choice(label, owner + token, option, description, option in chosen, aloud)
+        Choice(
+            label,
+            owner + token,
+            option,
+            description,
+            option in chosen,
+            aloud,
+            "primary" if option == leading else "",
+        )
         for option, label, description, token, aloud in map(parts.__getitem__, order)
     )
 
@@ -239,7 +248,8 @@ def confirm(context: TurnContext, kind: str, text: str) -> Turn:
     """Ask for confirmation of something that cannot be undone."""
     pending = Pending("restart" if kind == "restart" else "delete")
     asking = context.but(pending=pending)
-    buttons = (asking.button("yes", argument=kind), asking.button("no", argument=kind))
+    yes = asking.button("yes", argument=kind, style="danger")
+    buttons = (yes, asking.button("no", argument=kind))
     return asking.turn(asking.message(text, buttons=buttons))
 
 

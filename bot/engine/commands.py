@@ -118,7 +118,7 @@ def _start(context: TurnContext, argument: str) -> Turn:
     if context.step is None or not context.conversation.answers:
         return _resume(context, argument)
     where = progress(context, context.step) or context.step.name
-    buttons = (context.button("resume"), context.button("restart"))
+    buttons = (context.button("resume", style="primary"), context.button("restart"))
     said = context.message(context.say("say.arrived", where=where), buttons=buttons)
     return showing(context, "start", "").turn(said)
 
@@ -135,7 +135,8 @@ def _stop(context: TurnContext, _argument: str) -> Turn:
         said = stopped.message(text)
     else:
         how_on = Note(context.say("say.stopped_how_on"))
-        said = stopped.message(text, how_on, buttons=(stopped.button("resume"),))
+        resume = stopped.button("resume", style="primary")
+        said = stopped.message(text, how_on, buttons=(resume,))
     return stopped.turn(replace(said, closing=True), effect="stop")
 
 

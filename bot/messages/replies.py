@@ -78,13 +78,31 @@ class Bars:
 Block = Heading | Paragraph | Note | Bullets | Bars
 
 
+ButtonStyle = Literal["", "primary", "danger"]
+"""The look of a button: usual, the one that leads on, or one whose action cannot be undone.
+
+A message has one primary button at most. Its label says everything: not every channel shows styles.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button with a token to return or a link to open (exactly one of them)."""
+    """A button with a token to return, a link to open, or a text to copy (exactly one of them).
+
+    Attributes:
+        label: Its label.
+        token: The token.
+        url: The link.
+        style: Its look.
+        copies: The text of an invitation to copy; the channel adds its link. Only channels that can
+            copy get such a button.
+    """
 
     label: str
     token: str = ""
     url: str = ""
+    style: ButtonStyle = ""
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,7 @@ class Choice:
     description: str = ""
     chosen: bool = False
     spoken: str = ""
+    style: ButtonStyle = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The facilitator's dashboard: the state of an assessment in private, and the possible actions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import Block, Button, Field, Form, Heading, Note, Paragraph, Say
+from bot.messages import Block, Button, ButtonStyle, Field, Form, Heading, Note, Paragraph, Say
 from bot.team.draft import POST, Question, answers_of
 from bot.team.invitation import moments
 from bot.team.model import Team
@@ -16,6 +16,9 @@ STEP = "panel"
 
 HERE = "here"
 """The argument of a button on the dashboard that updates the dashboard in its place."""
+
+_STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
+"""The look of buttons, by what they do; these two cannot be undone."""
 
 EXTENSIONS = {
     "1h": "extend_1h",
@@ -196,7 +199,8 @@ class Dashboard:
 
     def _button(self, verb: Verb, argument: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
-        return Button(text, TeamOrder(verb, self.team.id, argument).token)
+        order = TeamOrder(verb, self.team.id, argument)
+        return Button(text, order.token, style=_STYLES.get(verb, ""))
 
 
 def team_list(texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool) -> Say:
