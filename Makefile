@@ -55,10 +55,14 @@ acceptance-proofs: .venv/dev.stamp
 	$(BIN)/python -m tests.acceptance.typed --texts $(TEXTS)
 	$(BIN)/python -m tests.acceptance.mutations --number $(PAYLOADS)
 	$(BIN)/python -m tests.acceptance.forged --presses $(PRESSES)
+	$(BIN)/python -m tests.kit.screens --compare
 
 crash: .venv/dev.stamp  ## the proofs of `make acceptance` at length: 95 kills on each database, 100 000 texts (half an hour)
 	$(MAKE) --no-print-directory acceptance-proofs KILLS=50 POOLER_KILLS=6 MODEL_RUNS=100 MODEL_RUNS_POSTGRES=20 \
 	  MUTANTS=both TEXTS=100000 PAYLOADS=10000 PRESSES=50000
+
+pictures: .venv/dev.stamp  ## draw what people see on Slack and Telegram into docs/pictures/; where Chromium is installed, photograph it
+	$(BIN)/python -m tests.kit.screens
 
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
 	$(PYTHON) -m tests.acceptance.installing

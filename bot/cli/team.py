@@ -24,7 +24,8 @@ def _root() -> None:
 
 
 Files = Annotated[
-    Path | None, typer.Option("--files", help="Save picture, report and table in this folder.")
+    Path | None,
+    typer.Option("--files", help="Save picture, report, table and slides in this folder."),
 ]
 
 

@@ -133,7 +133,7 @@ class Attachment:
 
     Attributes:
         content: The JSON that :mod:`bot.report` draws; for a table the table itself.
-        format: A picture (``png``), a document (``pdf``), or a table (``csv``).
+        format: A picture (``png``), a document (``pdf``), a table (``csv``), or slides (``pptx``).
         name: The file's name, with its ending.
         caption: One or two sentences beside it.
         alt: Everything that it shows, as text for people who do not see it.
@@ -142,7 +142,7 @@ class Attachment:
     """
 
     content: str
-    format: Literal["png", "pdf", "csv"]
+    format: Literal["png", "pdf", "csv", "pptx"]
     name: str
     caption: str
     alt: str

@@ -19,16 +19,18 @@ from bot.report.qr_code import qr_code
 if TYPE_CHECKING:
     from typst import Compiler, Fonts
 
-Format = Literal["png", "pdf", "svg"]
+Format = Literal["png", "pdf", "svg", "pptx"]
+
+_Drawn = Literal["png", "pdf", "svg"]
 
 DOTS_PER_INCH = {"scorecard": 216, "team": 144}
 """A scorecard is 440 pt wide, 1320 px; a team's picture is 600 pt wide, 1200 px."""
 
-KINDS = ("scorecard", "report", "team", "team-report")
-"""The kinds of content; each has a template of its name."""
+KINDS = ("scorecard", "report", "team", "team-report", "team-slides")
+"""The kinds of content; each has a template of its name, but slides."""
 
-DOCUMENTS = ("report", "team-report")
-"""Kinds with pages, which are drawn as PDF only."""
+DOCUMENTS = {"report": "pdf", "team-report": "pdf", "team-slides": "pptx"}
+"""Kinds with pages, each with the only format that it is drawn in."""
 
 INSTALL = "pip install 'cx-maturity-bot[report]'"
 
@@ -83,7 +85,7 @@ class Renderer:
         del self._under_way[key]
         format_, _ = key
         # A report has one person's typed answers, so it is not cached.
-        if task.cancelled() or task.exception() or format_ == "pdf":
+        if task.cancelled() or task.exception() or format_ in DOCUMENTS.values():
             return
         self._kept[key] = task.result()
         if len(self._kept) > self._keeps:
@@ -98,9 +100,12 @@ def draw(content: str, format_: Format) -> bytes:
     """
     fonts, shelf = _loaded()
     data = _read(content)
-    if data["kind"] in DOCUMENTS and format_ != "pdf":
-        message = "a report is a PDF alone"
+    wanted = DOCUMENTS.get(data["kind"])
+    if wanted != format_ and (wanted or format_ == "pptx"):
+        message = "a report is a PDF alone" if wanted == "pdf" else "slides are PPTX alone"
         raise NotRendered(message)
+    if format_ == "pptx":
+        return _slides(data)
     data = drawable(data, shelf.has, data["unreadable"])
     if data.get("invitation"):
         data["code"] = qr_code(data["invitation"]["link"])
@@ -115,6 +120,15 @@ def draw(content: str, format_: Format) -> bytes:
         raise
 
 
+def _slides(data: dict[str, Any]) -> bytes:
+    from bot.report.slides import SlidesMissing, presentation  # noqa: PLC0415 - only for these
+
+    try:
+        return presentation(data, lambda card: draw(card, "png"))
+    except SlidesMissing as missing:
+        raise NotRendered(str(missing)) from None
+
+
 def _read(content: str) -> dict[str, Any]:
     """Return the content as a dict; another version of the program may have stored it."""
     try:
@@ -127,7 +141,7 @@ def _read(content: str) -> dict[str, Any]:
     raise NotRendered(message)
 
 
-def _compiled(data: dict[str, Any], format_: Format, fonts: "Fonts") -> bytes:
+def _compiled(data: dict[str, Any], format_: _Drawn, fonts: "Fonts") -> bytes:
     compiler = _compiler(data, fonts)
     if data["kind"] == "report":
         compiler = fitted(lambda setting: _compiler(data, fonts, setting))

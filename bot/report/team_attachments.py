@@ -1,11 +1,21 @@
 """A team's result as attachments."""
 
+from collections.abc import Sequence
+
 from bot.messages import Attachment
 from bot.report.content import caption, shortened, to_text
 from bot.report.team_alts import alt_text
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
+from bot.report.team_slides import team_slides
+from bot.scoring.advice import Advice
+from bot.team.agenda import Agenda
 
-PICTURE, DOCUMENT, TABLE = NAMES = ("team.png", "team-report.pdf", "team.csv")
+PICTURE, DOCUMENT, TABLE, SLIDES = NAMES = (
+    "team.png",
+    "team-report.pdf",
+    "team.csv",
+    "team-slides.pptx",
+)
 """Names of the files."""
 
 
@@ -29,3 +39,11 @@ class TeamDrawer:
         """Return the team's counts as a table, sent as it is."""
         said = result.texts.say("report.team.table", title=shortened(result.title, TITLE))
         return Attachment(csv, "csv", TABLE, said, said, under)
+
+    def team_slides(
+        self, result: TeamResult, agenda: Agenda, advice: Sequence[Advice], under: str = ""
+    ) -> Attachment:
+        """Return slides to talk about the result with."""
+        shown = team_slides(result, agenda, advice)
+        said = result.texts.say("report.team.slides", title=shown["title"])
+        return Attachment(to_text(shown), "pptx", SLIDES, said, said, under)

@@ -14,11 +14,12 @@ from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.plan import FoundTeam, Plan
 from bot.turns.reading import read
+from bot.turns.typed_labels import as_order, label_typed
 
 RETRY_AFTER = timedelta(hours=1)
 """How long something is left alone that failed by itself."""
 
-_NEEDS_ANSWERS = frozenset({"reveal", "post", "files"})
+_NEEDS_ANSWERS = frozenset({"reveal", "post", "files", "agenda"})
 """Orders that need the answers, and the results that were shown in the place."""
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,15 @@ class TeamService:
         outcome = await self.environment.deciding(attempt)
         await self.begin(opened)
         return outcome
+
+    async def with_label_read(self, update: Update) -> Update:
+        """Return an update in which a typed label of a facilitator's button is an order."""
+        label = label_typed(self.environment.flows.versions, update)
+        if label is None:
+            return update
+        store = self.environment.store
+        teams = await store.teams.of_person(update.address)
+        return as_order(update, label, await store.turns.known(update.address), teams)
 
     async def begin(self, teams: list[Team]) -> None:
         """Announce assessments that have just been set up."""

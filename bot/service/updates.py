@@ -148,6 +148,7 @@ class Service:
         if isinstance(update.inbound, PlaceRenamed):
             await self.teams.rename_place(update.address, update.inbound.chat)
             return Outcome()
+        update = await self.teams.with_label_read(update)
         order = concerns_whole(update)
         if order is not None:
             return await self.teams.ordered(update, order, retry=retry is not None)

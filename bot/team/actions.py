@@ -263,6 +263,7 @@ def begin_next(team: Team, team_id: str, version: str, now: datetime) -> Team:
         smallest=team.smallest, takes_part=team.takes_part, rounds=team.rounds, before=team.id,
         next_at=None if team.next_at is None else team.next_at + QUARTER, lasts_s=team.lasts_s,
         anyone=team.anyone, series=team.series or team.next_at is not None,
+        invited=team.invited,
     )  # fmt: skip
     return set_deadline(after, _planned_deadline(after, now), now)
 

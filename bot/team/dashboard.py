@@ -1,10 +1,24 @@
-"""The facilitator's dashboard: the state of an assessment in private, and the possible actions."""
+"""The facilitator's dashboard: the state of an assessment in private, and the possible actions.
+
+The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import Block, Button, ButtonStyle, Field, Form, Heading, Note, Paragraph, Say
+from bot.messages import (
+    Block,
+    Bullets,
+    Button,
+    ButtonStyle,
+    Field,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    Say,
+)
 from bot.team.draft import POST, Question, answers_of
 from bot.team.invitation import moments
 from bot.team.model import Team
@@ -20,6 +34,18 @@ HERE = "here"
 _STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
 """The look of buttons, by what they do; these two cannot be undone."""
 
+BACK, MORE = "back", "more"
+"""Arguments of buttons that turn the dashboard over: to its first page, and to a later one.
+
+The number of actions on the pages before follows the latter.
+"""
+
+MOST_FIRST = 3
+"""Most buttons on the first page."""
+
+MOST_BUTTONS = 5
+"""Most buttons on a later page, or below a list."""
+
 EXTENSIONS = {
     "1h": "extend_1h",
     "1d": "extend_1d",
@@ -27,6 +53,15 @@ EXTENSIONS = {
     "open": "extend_open",
 }
 """The names of the buttons that extend an assessment, by the argument of each."""
+
+
+def page_of(argument: str) -> int | None:
+    """Return where the page begins that a button turns to, 0 for the first; None for no page."""
+    if argument == BACK:
+        return 0
+    start = argument.removeprefix(MORE)
+    is_page = argument.startswith(MORE) and start.isascii() and start.isdigit()
+    return int(start) if is_page else None
 
 
 def confirmation(number: int) -> str:
@@ -52,14 +87,15 @@ class Dashboard:
     begun: int
     questions: tuple[Question, ...] = ()
 
-    def message(self, *notes: Block, in_place: bool = True) -> Say:
+    def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
 
         Args:
             *notes: Blocks above it.
             in_place: Whether it replaces the dashboard that was sent before.
+            start: How many actions are on the pages before; 0 for the first page.
         """
-        return Say((*notes, *self._state()), self._controls(), step=STEP, in_place=in_place)
+        return Say((*notes, *self._state()), self._page(start), step=STEP, in_place=in_place)
 
     def confirm(self, verb: Verb, *notes: Note) -> Say:
         """Return the question before an action that cannot be undone.
@@ -113,17 +149,34 @@ class Dashboard:
 
     def _ask(self, question: str, *buttons: Button) -> Say:
         """Return a question in the dashboard's place, with a button back to it."""
-        back = self._button("panel", HERE, label="no")
+        back = self._button("panel", BACK, label="no")
         title = Heading(self.team.title)
         return Say((title, Paragraph(question)), (*buttons, back), step=STEP, in_place=True)
 
     def _state(self) -> Iterator[Block]:
         team = self.team
-        yield Heading(team.title)
-        yield Paragraph(" ".join(self._lines()), moments(self.texts, team.deadline))
+        yield Heading(self._headline())
+        if lines := tuple(self._lines()):
+            yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
             smallest = self.texts.say("team.dashboard.smallest", count=team.smallest)
             yield Note(f"{smallest} {self.texts.say('team.dashboard.nobody_sees')}")
+
+    def _headline(self) -> str:
+        """Return the state in one line."""
+        team, name = self.team, f"team.dashboard.headline_{self.team.status}"
+        if team.status not in ("open", "closing"):
+            return self.texts.say(name, title=team.title)
+        invited = team.invited_of(self.answered)
+        if invited is not None:
+            answers = self.texts.say(
+                "team.dashboard.answers_of", answered=self.answered, invited=invited
+            )
+        elif self.answered:
+            answers = self.texts.say("team.dashboard.answers", count=self.answered)
+        else:
+            answers = self.texts.say("team.dashboard.no_answers")
+        return self.texts.say(name, title=team.title, answers=answers)
 
     def _lines(self) -> Iterator[str]:
         team = self.team
@@ -136,14 +189,12 @@ class Dashboard:
                 for question in self.questions:
                     yield from self._question(question)
             case "open":
-                yield self.count()
                 if self.begun:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
                 yield self._deadline()
             case "closing":
-                yield self.count()
-                until = _day(self.texts, team.removed_at)
-                yield self.texts.say("team.dashboard.closed", until=until)
+                name = "team.dashboard.closed" if self._is_enough else "team.dashboard.closed_few"
+                yield self.texts.say(name, until=_day(self.texts, team.removed_at))
             case "revealed":
                 yield self.texts.say("team.dashboard.revealed")
             case "cancelled":
@@ -165,26 +216,58 @@ class Dashboard:
             return self.texts.say("team.dashboard.open_end")
         return self.texts.say("team.dashboard.until", moment=self.texts.moment(self.team.deadline))
 
+    @property
+    def _is_enough(self) -> bool:
+        """Whether a result can be revealed."""
+        return self.answered >= self.team.smallest
+
+    def _page(self, start: int) -> tuple[Button, ...]:
+        """Return the buttons of a page: the likeliest actions first, the rest behind *More*."""
+        buttons = self._controls()
+        if len(buttons) <= MOST_FIRST:
+            return buttons
+        if not 0 < start < len(buttons):
+            first = MOST_FIRST - 1
+            return (*buttons[:first], self._turn_over(first))
+        rest, most = buttons[start:], MOST_BUTTONS - 1
+        if len(rest) > most:
+            rest = (*rest[: most - 1], self._turn_over(start + most - 1))
+        return (*rest, self._button("panel", BACK, label="back"))
+
+    def _turn_over(self, start: int) -> Button:
+        return self._button("panel", f"{MORE}{start}", label="more")
+
     def _controls(self) -> tuple[Button, ...]:
-        """Return the buttons for what can be done now."""
+        """Return the buttons for everything that can be done now, the likeliest first."""
         team = self.team
         if team.status == "draft":
             return (*self._decisions(), self._button("cancel", confirmation(team.round)))
-        verbs: Sequence[Verb] = ()
+        return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in self._verbs())
+
+    def _verbs(self) -> Sequence[Verb]:
+        team, agenda = self.team, self._agenda()
+        reveal: Sequence[Verb] = ("reveal",) if self._is_enough else ()
         match team.status:
             case "open":
-                files: Sequence[Verb] = ("files",) if team.round > 1 else ()
-                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *self._series())
-                verbs = (*verbs, *files)
+                verbs: Sequence[Verb] = ("panel", *reveal, "extend", "close", *agenda)
+                return (*verbs, "hand", "cancel", *self._series())
             case "closing":
-                verbs = ("reveal", "extend", "cancel", "hand", *self._series())
+                return (*reveal, "extend", *agenda, "hand", "cancel", *self._series())
             case "revealed":
                 hand: Sequence[Verb] = () if team.is_over else ("hand",)
-                verbs = ("files", "post", "repeat", *hand, *self._series())
-            case "cancelled":
-                # The first of two rounds was revealed.
-                verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)
-        return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in verbs)
+                return (*agenda, *self._repeat(), "post", *hand, *self._series())
+            case _:
+                post: Sequence[Verb] = ("post",) if agenda else ()
+                return (*agenda, *self._repeat(), *post)
+
+    def _agenda(self) -> Sequence[Verb]:
+        """Return the order for the kit where a round was revealed, or ended with too few."""
+        is_revealed = self.team.status == "revealed" or self.team.round > 1
+        has_few = self.team.status == "closing" and not self._is_enough
+        return ("agenda",) if is_revealed or has_few else ()
+
+    def _repeat(self) -> Sequence[Verb]:
+        return () if self.team.repeated else ("repeat",)
 
     def _series(self) -> Sequence[Verb]:
         if self.team.next_at is not None:
@@ -203,31 +286,69 @@ class Dashboard:
         return Button(text, order.token, style=_STYLES.get(verb, ""))
 
 
-def team_list(texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool) -> Say:
-    """Return the list of somebody's assessments, and how to set up another one.
+def team_list(
+    texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool, start: int = 0
+) -> Say:
+    """Return one page of the list of somebody's assessments, and how to set up another one.
 
     Args:
         texts: The language.
-        teams: Those that they run or are asked to run, the latest first.
+        teams: Those that they run or are asked to run.
         place: The chat that a new one would be for; empty if that is not known yet.
         forms: Whether a place can be picked in a form.
+        start: How many are on the pages before.
     """
-    teams = tuple(teams)
-    lines = tuple(Paragraph(_line(texts, team)) for team in teams)
-    none = () if lines else (Paragraph(texts.say("team.dashboard.none")),)
-    buttons = [Button(team.title, TeamOrder("panel", team.id).token) for team in teams]
-    how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
+    teams = sorted(teams, key=lambda team: team.created_at, reverse=True)
+    start = start if start < len(teams) else 0
+    page, after = teams[start:], start
+    room = MOST_BUTTONS - forms
+    if len(page) > room:
+        page = page[: room - 1]
+        after = start + len(page)
+    buttons = [
+        Button(_label(texts, team, teams), TeamOrder("panel", team.id).token) for team in page
+    ]
+    if after > start:
+        order = PlaceOrder("list", place, after)
+        buttons.append(Button(texts.say("team.button.more"), order.token))
     if forms:
         buttons.append(Button(texts.say("team.button.new"), PlaceOrder("new", place).token))
-    return Say((Heading(texts.say("team.dashboard.list")), *lines, *none, how), tuple(buttons))
+    how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
+    title = Heading(texts.say("team.dashboard.list"))
+    return Say((title, _lines_of(texts, page), how), tuple(buttons))
+
+
+def _lines_of(texts: Catalogue, teams: Sequence[Team]) -> Block:
+    """Return a line for each assessment: its state, and the date of that."""
+    if not teams:
+        return Paragraph(texts.say("team.dashboard.none"))
+    dated = tuple(moment for team in teams for moment in moments(texts, _open_until(team)))
+    return Bullets(tuple(_line(texts, team) for team in teams), moments=dated)
 
 
 def _line(texts: Catalogue, team: Team) -> str:
-    state = texts.say(f"team.dashboard.is_{team.status}")
-    line = texts.say("team.dashboard.line", title=team.title, state=state)
+    deadline = _open_until(team)
+    if team.status == "open" and deadline is None:
+        line = texts.say("team.dashboard.is_open_end", title=team.title)
+    else:
+        date = _day(texts, team.undecided_until or team.since or team.created_at)
+        date = date if deadline is None else texts.moment(deadline)
+        line = texts.say(f"team.dashboard.is_{team.status}", title=team.title, date=date)
     if team.next_at is None:
         return line
-    return f"{line} {texts.say('team.dashboard.next', date=_day(texts, team.next_at))}"
+    return f"{line}. {texts.say('team.dashboard.next', date=_day(texts, team.next_at))}"
+
+
+def _open_until(team: Team) -> datetime | None:
+    return team.deadline if team.status == "open" else None
+
+
+def _label(texts: Catalogue, team: Team, teams: Sequence[Team]) -> str:
+    """Return a button's label; with the date where several have the same title."""
+    if sum(other.title == team.title for other in teams) == 1:
+        return team.title
+    date = _day(texts, team.created_at)
+    return texts.say("team.dashboard.dated", title=team.title, date=date)
 
 
 def _day(texts: Catalogue, at: datetime | None) -> str:

@@ -87,6 +87,8 @@ class Team:
             whose data was deleted since.
         asked_at: When people were asked to take over, within the time that limits asking again.
         run_by: The facilitator's name on the platform; empty if it is not known.
+        invited: How many people the facilitator says they invited; None if they did not say. The
+            platform is never asked.
         unheard: Whether its facilitator was told of ``trouble`` and has not tried again. Until then
             the count is not updated in the place, and they are not told again.
     """
@@ -129,6 +131,7 @@ class Team:
     offers: tuple[str, ...] = ()
     asked_at: tuple[datetime, ...] = ()
     run_by: str = field(default="", repr=False)
+    invited: int | None = None
 
     @property
     def keeps_codes(self) -> bool:
@@ -176,6 +179,15 @@ class Team:
         """Tell whether answers still count."""
         return self.status == "open" and now < self.ends_at
 
+    def invited_of(self, answered: int) -> int | None:
+        """Return how many were invited, to be shown beside how many answered; None for not at all.
+
+        Where fewer people than the smallest group are missing, the two numbers would press them.
+        """
+        if self.invited is None or self.invited - answered < self.smallest:
+            return None
+        return self.invited
+
     def but(self, **changes: object) -> "Team":
         """Return the same assessment with some fields changed."""
         return replace(self, **changes)  # type: ignore[arg-type] # any field
@@ -209,6 +221,9 @@ def team_to_json(team: Team) -> dict[str, Any]:
     for name in ("place", "facilitator", "heir"):
         address: Address | None = data[name]
         data[name] = address and [address.channel, address.chat, address.person]
+    if team.invited is None:
+        # Written only if set, so that rows of a team without it are as they were.
+        del data["invited"]
     return data
 
 

@@ -17,7 +17,7 @@ can be taken over."""
 
 Verb = Literal[
     "join", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim",
-    "files", "post", "repeat", "quarterly", "once", "privacy", "details",
+    "agenda", "files", "post", "repeat", "quarterly", "once", "privacy", "details",
 ]  # fmt: skip
 """Orders about one assessment: take part, run it, take it over, and read how it treats data."""
 
@@ -26,6 +26,9 @@ READS = frozenset({"privacy", "details"})
 
 HEIR = "heir"
 """The field of the form that asks who is to take over."""
+
+_NO_PLACE = "-"
+"""A place that is not known, before a number that follows it."""
 
 _PLACE_VERBS = frozenset(get_args(PlaceVerb))
 _VERBS = frozenset(get_args(Verb))
@@ -41,14 +44,18 @@ class PlaceOrder:
     Attributes:
         verb: The thing to do.
         place: The chat; empty where the person has not said which.
+        start: How many items of a list are on the pages before.
     """
 
     verb: PlaceVerb
     place: str = ""
+    start: int = 0
 
     @property
     def token(self) -> str:
         """The text that a button carries."""
+        if self.start:
+            return token_of(self.verb, self.place or _NO_PLACE, str(self.start))
         return token_of(self.verb, self.place)
 
 
@@ -109,7 +116,9 @@ def parse_order(token: str) -> Order | None:
         return None
     verb, about = parts["verb"], parts["about"] or ""
     if verb in _PLACE_VERBS and not (verb in _VERBS and about.isalnum()):
-        return PlaceOrder(verb, about)  # type: ignore[arg-type] # just looked at
+        start, place = parts["argument"] or "", "" if about == _NO_PLACE else about
+        number = int(start) if start.isascii() and start.isdigit() else 0
+        return PlaceOrder(verb, place, number)  # type: ignore[arg-type] # just looked at
     if verb in _VERBS:
         return TeamOrder(verb, about, parts["argument"] or "")  # type: ignore[arg-type] # likewise
     return None

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
 from bot.team import actions, policy
-from bot.team.dashboard import HERE, confirmation
+from bot.team.dashboard import HERE, confirmation, page_of
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
 from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending
-from bot.turns import announcement, handover, reveal
+from bot.turns import announcement, handover, kit, reveal
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal
 from bot.turns.plan import FoundTeam, Plan
@@ -71,7 +71,10 @@ def _show_dashboard(session: Session, *notes: Note, in_place: bool = True) -> Se
 
 def _looked_at(session: Session, argument: str) -> Session:
     """Show how it stands, in the place of the dashboard that was pressed, or as a new one."""
-    dashboard = session.dashboard()
+    dashboard, page = session.dashboard(), page_of(argument)
+    if page is not None:
+        # Another page always looks different.
+        return session.answering(dashboard.message(start=page))
     # If a pressed button gets no notice, an unchanged dashboard would look like no answer.
     shows = session.context.traits_of(session.team.facilitator).shows_notices
     session = session.but(notice=dashboard.count())
@@ -126,14 +129,27 @@ def _unscheduled(session: Session, _argument: str) -> Session:
     return _show_dashboard(session.as_team(actions.unschedule(session.team)))
 
 
-def _sent_files(session: Session, _argument: str) -> Session:
-    """Send the table and the report to the facilitator once more."""
+def _showed_agenda(session: Session, _argument: str) -> Session:
+    """Show what to talk about, with buttons for the files of the last result.
+
+    A round that is open must not be talked about before its result.
+    """
+    result = reveal.last_revealed(session)
+    if result is None and session.team.status != "closing":
+        raise Refusal(Reason.NOT_REVEALED)
+    if result is not None and result.tally.counts:
+        session = reveal.counting_again(session, result)
+    return session.answering(kit.agenda_message(session, result))
+
+
+def _sent_files(session: Session, argument: str) -> Session:
+    """Send the result's files to the facilitator, or the one that was asked for."""
     result = reveal.last_revealed(session)
     if result is None:
         raise Refusal(Reason.NOT_REVEALED)
     if not result.tally.counts:
         return session.sending(fleeting(Say((Paragraph(nothing_new(result)),))))
-    return reveal.with_files(reveal.counting_again(session, result), result)
+    return reveal.with_files(reveal.counting_again(session, result), result, argument)
 
 
 def _posted(session: Session, argument: str) -> Session:
@@ -175,6 +191,7 @@ _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
     "reveal": _revealed,
     "cancel": _cancelled,
     "hand": handover.handed_over,
+    "agenda": _showed_agenda,
     "files": _sent_files,
     "post": _posted,
     "repeat": _repeated,

@@ -72,7 +72,8 @@ def attachment(
     instead = None
     if file.format != "png":
         # Nobody asked for the picture, so nobody misses it.
-        instead = Say((Paragraph(context.texts.say("say.not_drawn")),))
+        name = "team.agenda.no_slides" if file.format == "pptx" else "say.not_drawn"
+        instead = Say((Paragraph(context.texts.say(name)),))
     return Outgoing(owner, file, follow_up=instead, fleeting=True, to=to)
 
 

@@ -17,8 +17,8 @@ from bot.team.narrative.revealed import RevealedRound
 from bot.team.place_results import Code, PlaceResult, earlier_results, still_counts
 from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, Receipt, details_button, receipt_of
-from bot.team.table import csv_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
+from bot.turns import kit
 from bot.turns.context import Context
 from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import attachment
@@ -77,7 +77,7 @@ def revealed(session: Session) -> Session:
     if goes_on:
         session = session.posting(session.invitation(in_place=False))
     session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
-    return with_files(session, result)
+    return session.telling_facilitator(kit.agenda_message(session, result))
 
 
 def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
@@ -187,16 +187,11 @@ def published(session: Session, result: RevealedRound, ending: Ending) -> Sessio
     return _attached(session, _DRAWER.team_report(drawn, name), session.team.place)
 
 
-def with_files(session: Session, result: RevealedRound) -> Session:
-    """Send the counts as a table, and the report, to the facilitator."""
+def with_files(session: Session, result: RevealedRound, which: str = "") -> Session:
+    """Send one of the result's files, or all, to the facilitator."""
     if not result.tally.counts:
         return session
-    drawn, facilitator = _drawn(session, result), session.team.facilitator
-    table = csv_of(result.texts, result.edition, result.title, result.tally, result.round)
-    session = _attached(session, _DRAWER.team_table(drawn, table), facilitator)
-    if not session.context.draws:
-        return session
-    return _attached(session, _DRAWER.team_report(drawn), facilitator)
+    return kit.files_sent(session, result, _drawn(session, result), which)
 
 
 def _drawn(session: Session, result: RevealedRound) -> TeamResult:

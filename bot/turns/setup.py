@@ -59,7 +59,7 @@ def _listed(context: Context, update: Update, order: PlaceOrder) -> Plan:
     """List the assessments that somebody runs or is asked to run."""
     teams = context.facts.teams_of(update.address)
     forms = context.has_forms(update.address)
-    said = team_list(context.texts, teams, order.place, forms=forms)
+    said = team_list(context.texts, teams, order.place, forms=forms, start=order.start)
     return Plan(Outcome(), context.now, outbox=(fleeting(said),))
 
 
@@ -170,6 +170,7 @@ def _team(
         series=answers["rounds"] == "quarterly",
         shown=NOT_POSTED,
         run_by=update.name,
+        invited=_invited(answers),
     )
     if team.series:
         team = actions.schedule(team, now)
@@ -178,6 +179,12 @@ def _team(
         return team
     at = deadline_of(str(deadline), now)
     return actions.set_deadline(team, at, now).but(lasts_s=(at - now).total_seconds())
+
+
+def _invited(answers: Mapping[str, Value]) -> int | None:
+    """Return how many people were invited; None where it was not asked, or was skipped."""
+    invited = answers.get("invited")
+    return None if invited is None else int(str(invited))
 
 
 def _asked_again(

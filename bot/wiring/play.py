@@ -122,6 +122,7 @@ class Play:
             self.tell(self._texts.say("demo.reveals"))
             await self._order(self.facilitator, TeamOrder("reveal", team.id))
             await self._order(self.facilitator, TeamOrder("reveal", team.id, confirmation(number)))
+        await self._order(self.facilitator, TeamOrder("files", team.id))
 
     async def _answer(self, member: str, team: Team, flow: Assessment, most: int) -> None:
         """Answer so many questions as one member, or continue them."""

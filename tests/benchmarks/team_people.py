@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -169,7 +169,7 @@ class TeamCrowd:
 
     async def set_up(self) -> tuple[Shown, Shown]:
         """Set an assessment up in the channel; the invitation, and the facilitator's panel."""
-        labels = ("Take part", "Reveal the result")
+        labels = ("Take part", "Refresh")
         invitation, panel = [self._slack.next_with(label) for label in labels]
         trigger = self._trigger(_FACILITATOR)
         opens = self._slack.press(trigger)
@@ -186,14 +186,18 @@ class TeamCrowd:
             return await invitation, await panel
 
     async def reveal(self, panel: Shown) -> float:
-        """Reveal the result; how many seconds that took."""
-        asked = self._slack.next_with("Reveal it now")
-        await self._press(_FACILITATOR, token_of(panel.message, "Reveal the result"), panel.message)
-        confirm = await asyncio.wait_for(asked, STEP_S)
-        started = perf_counter()
-        token = token_of(confirm.message, "Reveal it now")
-        await self._press(_FACILITATOR, token, panel.message)
-        return perf_counter() - started
+        """Reveal the result, and have its table sent; how many seconds the reveal took."""
+        message = panel.message
+        for label, after in pairwise(("Refresh", "Reveal the result", "Reveal it now")):
+            asked = self._slack.next_with(after)
+            await self._press(_FACILITATOR, token_of(message, label), panel.message)
+            message = (await asyncio.wait_for(asked, STEP_S)).message
+        kit, started = self._slack.next_with("Table"), perf_counter()
+        await self._press(_FACILITATOR, token_of(message, "Reveal it now"), panel.message)
+        took = perf_counter() - started
+        message = (await asyncio.wait_for(kit, STEP_S)).message
+        await self._press(_FACILITATOR, token_of(message, "Table"), message)
+        return took
 
     # ------------------------------------------------------------------ everybody else
 

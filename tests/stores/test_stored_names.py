@@ -7,7 +7,7 @@ a test pass: databases hold it.
 # ruff: noqa: FBT003, S106 - every field has a value, in order
 
 import json
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, get_args, get_type_hints
@@ -143,6 +143,9 @@ TEAM = Team(
     LATER, True, NOW, 60.5, 4, NOW, EARLIER, "t0", LATER, NOW, True, True, "before", "gone", True,
     True, True, NOW, True, True, True, ("key", ""), (NOW, LATER), "Fay",
 )  # fmt: skip
+INVITED = replace(TEAM, invited=14)
+"""The number of invited people was added later. It is written only if set."""
+
 TALLY = Tally(
     5, 3, "e1", "digest", "v1", {"stage": (1, 2, 2, 0)},
     (RoleTally("cx", "CX", 3, {"stage": (1, 1, 1, 0)}),), True, {"delivery": "few"}, 1, NOW, True,
@@ -157,6 +160,7 @@ def texts() -> dict[str, str]:
         "conversation": encode_conversation(CONVERSATION),
         "followed": encode_conversation(FOLLOWED),
         "team": json.dumps(team_to_json(TEAM)),
+        "invited": json.dumps(team_to_json(INVITED)),
         "tally": tally_to_text(TALLY),
     }
 
@@ -178,6 +182,7 @@ def test_stored_conversation_is_read_again() -> None:
 
 def test_stored_team_and_tally_are_read_again() -> None:
     assert team_from_json(json.loads(STORED["team"])) == TEAM
+    assert team_from_json(json.loads(STORED["invited"])) == INVITED
     assert tally_from_text(STORED["tally"]) == TALLY
 
 
@@ -212,8 +217,8 @@ def test_every_field_is_among_the_stored_names() -> None:
 
 
 def test_every_field_of_a_team_differs_from_its_default() -> None:
-    for part in fields(TEAM):
-        assert part.default is MISSING or getattr(TEAM, part.name) != part.default, part.name
+    for part in fields(INVITED):
+        assert part.default is MISSING or getattr(INVITED, part.name) != part.default, part.name
 
 
 def test_tag_outlives_the_name_of_its_class() -> None:

@@ -96,6 +96,7 @@ class Course:
                 self.world.answer(self.world.person(f"p{of.person}"), team, member(of))
             mark = len(self.world.sent)
             self.world.reveal(team)
+            self.world.order(self.world.facilitator, "files", team.id)
             self.world.tick()
             yield self._seen(one, begun, mark)
             for who in one.forgotten:

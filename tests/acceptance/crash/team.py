@@ -40,7 +40,8 @@ PARTS = ("joining", "answering", "reveal", "second round", "second reveal")
 """Where the bot is killed."""
 
 TITLE = "Board away day"
-TAKE_PART, REVEAL, REVEAL_NOW = "Take part", "Reveal the result", "Reveal it now"
+TAKE_PART, REFRESH = "Take part", "Refresh"
+REVEAL, REVEAL_NOW = "Reveal the result", "Reveal it now"
 
 _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
 ON_A_SERVER = (
@@ -111,7 +112,7 @@ class Cast(ABC):
 
     async def reveal(self) -> None:
         """Let the facilitator reveal the result, and wait until it was sent."""
-        for label in (REVEAL, REVEAL_NOW):
+        for label in (REFRESH, REVEAL, REVEAL_NOW):
             await self.press(label)
         await until_sent(self.url, seconds=WAIT_S)
 

@@ -38,7 +38,7 @@ async def test_details_stand_below_a_result_and_leave_it_alone(world: Any) -> No
     assert place.below() == 1
 
 
-@pytest.mark.parametrize("kind", ["png", "pdf", "csv"])
+@pytest.mark.parametrize("kind", ["png", "pdf", "csv", "pptx"])
 async def test_file_is_shown_to_everybody_also_below_a_result(world: Any, kind: Any) -> None:
     place = await world.place()
     before = len(place.read())

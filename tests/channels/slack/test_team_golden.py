@@ -56,11 +56,15 @@ async def test_team_answers_and_is_shown_its_result(
         await team.command("Ann", "teams")
         await team.press("Ann", "CX leadership, fall")
         await team.press("Ann", "Refresh")
+        await team.press("Ann", "More")
+        await team.press("Ann", "Back")
         await team.press("Ann", "Reveal the result")
         await team.press("Ann", "Keep it open")
         await team.press("Ann", "Reveal the result")
         await team.press("Ann", "Reveal it now")
         await team.seconds(2)
+        await team.press("Ann", "Slides")
+        await team.press("Ann", "Table")
         team.write_files("Ann")
 
         team.script.chapter("Late")
@@ -85,6 +89,7 @@ async def test_team_talks_and_answers_again_in_a_second_round(
         await team.answer(name, answers)
     await team.seconds(5)
     await team.join("Fay")
+    await team.press("Ann", "Refresh")
     await team.press("Ann", "Reveal the result")
     await team.press("Ann", "Reveal it now")
 
@@ -94,6 +99,7 @@ async def test_team_talks_and_answers_again_in_a_second_round(
     for name in ("Ann", "Bea", "Cem"):
         await team.answer(name, RUN)
     await team.seconds(5)
+    await team.press("Ann", "Refresh")
     await team.press("Ann", "Reveal the result")
     await team.press("Ann", "Keep it open")
     for name in ("Dan", "Eva", "Gus", "Hal"):
@@ -114,11 +120,12 @@ async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
     await team.set_up(deadline=timedelta(minutes=30), smallest="3")
     for name in ("Bea", "Cem"):
         await team.answer(name, WALK)
-    await team.press("Ann", "Reveal the result")
+    await team.press("Ann", "Refresh")
     await team.join("Eva")
     await team.passes("half an hour passes", minutes=31)
     await team.send("Eva", WALK)
     await team.press("Bea", "Change")
+    await team.press("Ann", "Agenda and files")
     await team.press("Ann", "Extend")
     await team.press("Ann", "By an hour")
     await team.answer("Dan", RUN)

@@ -47,9 +47,10 @@ async def test_team_answers_and_is_shown_its_result(
 
         team.script.chapter("The facilitator looks, and reveals")
         await team.say("Ann", "/team")
-        await team.press("Ann", "CX leadership, fall", "Refresh")
+        await team.press("Ann", "CX leadership, fall", "Refresh", "More", "Back")
         await team.press("Ann", "Reveal the result", "Keep it open")
         await team.press("Ann", "Reveal the result", "Reveal it now")
+        await team.press("Ann", "Slides", "Table")
 
         team.script.chapter("Two read the details in private; one of them no longer belongs there")
         await team.follow("Bea", "Details")
@@ -79,14 +80,14 @@ async def test_team_talks_and_answers_again_in_a_second_round(
         await team.seconds(5)
         await team.join("Dan")
         invited = team.group.link("Take part")
-        await team.press("Ann", "Reveal the result", "Reveal it now")
+        await team.press("Ann", "Refresh", "Reveal the result", "Reveal it now")
 
         team.script.chapter("The second round")
         await team.press("Dan", "Walk")
         for name in ("Ann", "Bea", "Cem"):
             await team.answer(name, RUN)
         await team.seconds(5)
-        await team.press("Ann", "Reveal the result", "Reveal it now")
+        await team.press("Ann", "Refresh", "Reveal the result", "Reveal it now")
         await team.follow("Dan", "Take part", link=invited)
         team.assert_calm()
         assert team.refused() == []
@@ -101,12 +102,12 @@ async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
         await team.set_up(deadline="30 minutes", smallest="3")
         for name in ("Bea", "Cem"):
             await team.answer(name, WALK)
-        await team.press("Ann", "Reveal the result")
+        await team.press("Ann", "Refresh")
         await team.join("Eva")
         await team.passes("half an hour passes", minutes=31)
         await team.press("Eva", "Walk")
         await team.press("Bea", "Change")
-        await team.press("Ann", "Extend", "By an hour")
+        await team.press("Ann", "Agenda and files", "Extend", "By an hour")
         await team.answer("Dan", RUN)
         await team.passes("another hour passes", hours=1)
         assert team.refused() == []

@@ -66,7 +66,7 @@ async def test_assessment_is_handed_over_by_a_link_once_both_have_agreed(world: 
     ann, bea = team.people["Ann"], team.people["Bea"]
     await team.set_up()
 
-    await team.press("Ann", "Hand over")
+    await team.press("Ann", "More", "Hand over")
     await team.open("Bea", "Take it over", of="Ann")
     assert "I’m asking the organizer" in said(bea)
     assert "Bea would take over “CX leadership, fall”. Hand it over to them?" in said(ann)
@@ -75,5 +75,5 @@ async def test_assessment_is_handed_over_by_a_link_once_both_have_agreed(world: 
     await team.press("Bea", "Take it over")
 
     assert "has been taken over" in said(ann)
-    assert "Nobody has answered yet." in bea.newest.text
+    assert "open, no answers yet" in bea.newest.text
     assert "has a new organizer, who agreed" in in_group(team)

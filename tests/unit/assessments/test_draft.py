@@ -36,7 +36,7 @@ def test_facilitator_is_asked_before_anything_is_posted(chat: World, bot: Standi
     (panel,) = chat.press(chat.facilitator, TITLE)
 
     assert "still not an admin" in said(again)
-    assert f"“{TITLE}” isn’t posted yet and needs you." in said([listed])
+    assert f"“{TITLE}”: not posted; needs you by November 29, 2026" in said([listed])
     assert labels(again[-1]) == labels(panel) == choices
     chat.order(chat.facilitator, "post", team.id, "open")
     assert chat.team(team.id).openly is None

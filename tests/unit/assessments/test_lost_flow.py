@@ -35,7 +35,7 @@ def put_aside(world: World) -> list[str]:
         ("join", "", LOST),
         ("reveal", "", LOST),
         ("reveal", "yes1", LOST),
-        ("panel", "", "3 people have answered."),
+        ("panel", "", "open, 3 answers so far"),
         ("files", "", "No result is out yet."),
         ("quarterly", "", "You set this up to be held once"),
         ("accept", "", "asked"),

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Say, plain
-from bot.team.dashboard import Dashboard, team_list
+from bot.messages import Bullets, Paragraph, Say, plain
+from bot.team.dashboard import Dashboard, page_of, team_list
 from bot.team.draft import Question
 from bot.team.model import Status, Team
-from bot.team.orders import Verb
+from bot.team.orders import PlaceOrder, Verb, parse_order
 from tests.conftest import NOW
 from tests.kit.golden import buttons
 from tests.unit.team.make import TEXTS, team
@@ -31,26 +31,55 @@ def orders(said: Say) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("about", "answered", "headline"),
+    [
+        (team(), 0, "open, no answers yet"),
+        (team(), 1, "open, one answer so far"),
+        (team(), 6, "open, 6 answers so far"),
+        (team(invited=14), 9, "open, 9 of 14 answered"),
+        (team(invited=14), 10, "open, 10 answers so far"),
+        (team(invited=3), 4, "open, 4 answers so far"),
+        (team(status="closing", since=NOW), 2, "closed, 2 answers so far"),
+        (team(status="revealed"), 0, "the result is out"),
+        (team(status="cancelled"), 0, "canceled"),
+        (team(status="draft"), 0, "not posted yet"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_dashboard_begins_with_the_state_in_one_line(
+    about: Team, answered: int, headline: str
+) -> None:
+    said = plain(dashboard(about, answered).message())
+
+    assert said.startswith(f"“CX leadership, fall”: {headline}\n")
+
+
+@pytest.mark.parametrize(
     ("about", "answered", "begun", "lines"),
     [
-        (team(), 0, 0, "Nobody has answered yet. Open until Nov 29, 2026, 09:30 UTC."),
-        (team(deadline=None), 1, 0, "One person has answered. It has no deadline;"),
-        (team(), 4, 2, "4 people have answered. 2 people have begun and not finished. Open until"),
-        (team(rounds=2, round=2), 3, 0, "Round 2 of 2. 3 people have answered. Open until"),
-        (team(status="closing", since=NOW), 2, 1, "2 people have answered. It’s closed. Reveal or"),
+        (team(), 0, 0, "It closes on Nov 29, 2026, 09:30 UTC."),
+        (team(deadline=None), 1, 0, "It has no deadline;"),
+        (team(), 4, 2, "2 people have begun and not finished. It closes on"),
+        (team(rounds=2, round=2), 3, 0, "Round 2 of 2. It closes on"),
+        (team(status="closing", since=NOW), 2, 1, "Extend it, or all answers are deleted on"),
+        (team(status="closing", since=NOW), 5, 1, "Reveal or extend it, or all answers are"),
         (team(status="revealed"), 0, 0, "Everyone there has seen the result"),
-        (team(status="cancelled"), 0, 0, "It was canceled, and all answers have been deleted."),
-        (team(status="draft"), 0, 0, "It isn’t posted yet. If it isn’t by November 29, 2026"),
+        (team(status="cancelled"), 0, 0, "All answers have been deleted."),
+        (team(status="draft"), 0, 0, "If you don’t post it by November 29, 2026, it’s canceled."),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
         (SERIES.but(status="revealed"), 0, 0, "The next one begins on February 20, 2027."),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )
 def test_dashboard_says_how_it_stands(about: Team, answered: int, begun: int, lines: str) -> None:
-    said = plain(dashboard(about, answered, begun).message())
+    assert lines in plain(dashboard(about, answered, begun).message())
 
-    assert said.startswith("CX leadership, fall")
-    assert lines in said
+
+def test_deadline_on_the_dashboard_is_a_moment() -> None:
+    blocks = dashboard(team()).message().blocks
+
+    (dated,) = [block for block in blocks if isinstance(block, Paragraph)]
+    assert [at for _, at in dated.moments] == [int((NOW + timedelta(days=7)).timestamp())]
 
 
 @pytest.mark.parametrize("status", ["draft", "open", "closing", "revealed", "cancelled"])
@@ -60,27 +89,62 @@ def test_dashboard_says_how_many_are_needed_while_answers_are_kept(status: Statu
     assert ("Results need at least 7 people." in said) == (status in ("open", "closing"))
 
 
+FEW, MANY = 4, 5
+
+
+def actions(page: Say) -> list[str]:
+    """The orders of a page, without those that turn it over."""
+    pressed = zip(labels(page), orders(page), strict=True)
+    return [order.split()[0] for label, order in pressed if label not in ("More", "Back")]
+
+
 @pytest.mark.parametrize(
-    ("about", "pressed"),
+    ("about", "answered", "first", "rest"),
     [
-        (team(), ["panel ID here", "reveal ID", "extend ID", "close ID", "cancel ID", "hand ID"]),
-        (team(status="closing"), ["reveal ID", "extend ID", "cancel ID", "hand ID"]),
-        (team(status="revealed"), ["files ID", "post ID", "repeat ID"]),
-        (SERIES.but(status="revealed"),
-         ["files ID", "post ID", "repeat ID", "hand ID", "once ID"]),
-        (team(status="cancelled"), ["repeat ID"]),
-        (team(status="cancelled", rounds=2, round=2), ["files ID", "post ID", "repeat ID"]),
-        (team(rounds=2, round=2),
-         ["panel ID here", "reveal ID", "extend ID", "close ID", "cancel ID", "hand ID",
-          "files ID"]),
-        (SERIES.but(status="closing"),
-         ["reveal ID", "extend ID", "cancel ID", "hand ID", "once ID"]),
-        (team(status="closing", series=True),
-         ["reveal ID", "extend ID", "cancel ID", "hand ID", "quarterly ID"]),
+        (team(), MANY, "panel reveal", "extend close hand cancel"),
+        (team(), FEW, "panel extend", "close hand cancel"),
+        (team(status="closing"), MANY, "reveal extend", "hand cancel"),
+        (team(status="closing"), FEW, "extend agenda", "hand cancel"),
+        (team(status="revealed"), 0, "agenda repeat post", ""),
+        (team(status="revealed", repeated=True), 0, "agenda post", ""),
+        (SERIES.but(status="revealed"), 0, "agenda repeat", "post hand once"),
+        (team(status="cancelled"), 0, "repeat", ""),
+        (team(status="cancelled", rounds=2, round=2), 0, "agenda repeat post", ""),
+        (team(rounds=2, round=2), MANY, "panel reveal", "extend close agenda hand cancel"),
+        (SERIES.but(rounds=2), MANY, "panel reveal", "extend close hand cancel once"),
+        (team(status="closing", series=True), MANY, "reveal extend", "hand cancel quarterly"),
     ],
 )  # fmt: skip
-def test_dashboard_offers_what_can_be_done_now(about: Team, pressed: list[str]) -> None:
-    assert orders(dashboard(about).message()) == pressed
+def test_dashboard_offers_what_can_be_done_now_first_and_the_rest_behind_more(
+    about: Team, answered: int, first: str, rest: str
+) -> None:
+    panel = dashboard(about, answered)
+    page = panel.message()
+    begun, turned = actions(page), list[str]()
+    assert len(page.buttons) <= 3
+
+    while more := dict(buttons(page)).get("More"):
+        page = panel.message(start=page_of(more.split()[-1]) or 0)
+        turned += actions(page)
+        assert len(page.buttons) <= 5
+        assert orders(page)[-1] == "panel ID back"
+        assert (page.step, page.in_place) == ("panel", True)
+
+    assert (begun, turned) == (first.split(), rest.split())
+
+
+@pytest.mark.parametrize(
+    ("argument", "page"),
+    [("back", 0), ("more2", 2), ("more12", 12), ("here", None), ("", None), ("more", None),
+     ("more-1", None), ("more²", None)],
+)  # fmt: skip
+def test_argument_of_a_button_says_to_which_page_it_turns(argument: str, page: int | None) -> None:
+    assert page_of(argument) == page
+
+
+@pytest.mark.parametrize("start", [-1, 99])
+def test_page_that_is_not_there_is_the_first(start: int) -> None:
+    assert dashboard(team()).message(start=start) == dashboard(team()).message()
 
 
 @pytest.mark.parametrize("verb", ["reveal", "cancel"])
@@ -89,7 +153,7 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
 
     assert f"{verb.title()} “CX leadership, fall”" in plain(asked)
     assert "6 people have answered." in plain(asked)
-    assert orders(asked) == [f"{verb} ID yes2", "panel ID here"]
+    assert orders(asked) == [f"{verb} ID yes2", "panel ID back"]
     assert labels(asked)[1] == "Keep it open"
     assert asked.in_place
 
@@ -97,23 +161,76 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
 def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
     asked = dashboard(team()).ask_extension()
 
-    wanted = ["extend ID 1h", "extend ID 1d", "extend ID 1w", "extend ID open", "panel ID here"]
+    wanted = ["extend ID 1h", "extend ID 1d", "extend ID 1w", "extend ID open", "panel ID back"]
     assert orders(asked) == wanted
     assert labels(asked)[:4] == ["By an hour", "By a day", "By a week", "No deadline"]
 
 
+@pytest.mark.parametrize(
+    ("about", "line"),
+    [
+        (SERIES, "open until Nov 29, 2026, 09:30 UTC. The next one begins on February 20, 2027."),
+        (team(deadline=None), "open, no deadline"),
+        (team(status="closing", since=NOW), "closed on November 22, 2026; the result isn’t out"),
+        (team(status="revealed", since=NOW), "revealed on November 22, 2026"),
+        (team(status="cancelled", since=NOW), "canceled on November 22, 2026"),
+        (team(status="draft", since=NOW), "not posted; needs you by November 29, 2026"),
+    ],
+)
+def test_list_names_each_assessment_with_its_state_and_date(about: Team, line: str) -> None:
+    assert f"“CX leadership, fall”: {line}" in plain(team_list(TEXTS, [about], "", forms=True))
+
+
+def test_deadline_in_the_list_is_a_moment() -> None:
+    said = team_list(TEXTS, [team(), team(id="t2", status="revealed")], "", forms=True)
+
+    (lines,) = [block for block in said.blocks if isinstance(block, Bullets)]
+    assert [at for _, at in lines.moments] == [int((NOW + timedelta(days=7)).timestamp())]
+
+
 @pytest.mark.parametrize("forms", [False, True])
-def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
-    teams = [SERIES, team(id="t2", title="Other", status="closing")]
+def test_list_says_how_to_set_up_another_one(*, forms: bool) -> None:
+    said = team_list(TEXTS, [team()], "C1", forms=forms)
 
-    said = team_list(TEXTS, teams, "C1", forms=forms)
-
-    lines = plain(said).splitlines()
-    assert "“CX leadership, fall” is open. The next one begins on February 20, 2027." in lines
-    assert "“Other” is closed; the result isn’t out yet." in lines
     assert ("type /team in the group" in plain(said)) == (not forms)
-    assert orders(said) == ["panel ID", "panel t2", *(["new C1"] if forms else [])]
+    assert orders(said) == ["panel ID", *(["new C1"] if forms else [])]
     assert "You aren’t running any." in plain(team_list(TEXTS, [], "", forms=forms))
+
+
+@pytest.mark.parametrize("forms", [False, True])
+@pytest.mark.parametrize("place", ["", "C1"])
+def test_list_is_newest_first_with_five_buttons_a_page(place: str, *, forms: bool) -> None:
+    teams = [
+        team(id=f"t{age}", title=f"Check {age}", created_at=NOW - timedelta(days=age))
+        for age in (3, 0, 7, 1, 5, 2, 6, 4)
+    ]
+
+    said, seen = team_list(TEXTS, teams, place, forms=forms), list[str]()
+    while True:
+        assert len(said.buttons) <= 5
+        seen += [token.split()[-1] for label, token in buttons(said) if "panel" in token]
+        after = dict(buttons(said)).get("More")
+        if after is None:
+            break
+        order = parse_order(after)
+        assert isinstance(order, PlaceOrder)
+        assert order.place == place
+        said = team_list(TEXTS, teams, order.place, forms=forms, start=order.start)
+
+    assert seen == [f"t{age}" for age in range(8)]
+
+
+def test_page_of_the_list_that_is_gone_is_the_first() -> None:
+    assert team_list(TEXTS, [team()], "", forms=True, start=4).buttons[0].label == team().title
+
+
+def test_assessments_with_one_title_are_told_apart_by_their_dates() -> None:
+    teams = [team(), team(id="t2", created_at=NOW - timedelta(days=91)), team(id="t3", title="X")]
+
+    said = team_list(TEXTS, teams, "", forms=False)
+
+    title = "CX leadership, fall"
+    assert labels(said) == [f"{title}, November 22, 2026", "X", f"{title}, August 23, 2026"]
 
 
 def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_decline() -> None:

@@ -33,9 +33,10 @@ LONGEST_CHATS = ("-1009999999999999", "G0123456789ABCDEFGHIJ")
             for more in ("", "yes", "1w", "U0123456789ABCDEF")
         ),
         *(
-            PlaceOrder(verb, place)
+            PlaceOrder(verb, place, start)
             for verb in get_args(PlaceVerb)
-            for place in ("-1001", LONGEST_CHATS[0])
+            for place in ("-1001", LONGEST_CHATS[0], "T1/C1")
+            for start in (0, 4)
         ),
     ],
     ids=lambda order: order.token,
@@ -55,6 +56,8 @@ def test_every_order_fits_a_button_and_comes_back(order: TeamOrder | PlaceOrder)
         (Command("team", "claim w12"), TeamOrder("claim", "w12")),
         (Command("team", f"new {LONGEST_CHATS[1]}"), PlaceOrder("new", LONGEST_CHATS[1])),
         (Command("team", ""), PlaceOrder("list")),
+        (Command("team", "list - 4"), PlaceOrder("list", "", 4)),
+        (Command("team", "list - many"), PlaceOrder("list")),
         (Command("team", " "), PlaceOrder("list")),
         (Command("team", "dance t1"), PlaceOrder("list")),
         (Text("/team join t1"), None),

@@ -33,7 +33,7 @@ TEAMS = st.builds(
     lasts_s=st.floats(0, 1e7), shown=st.integers(0, 1000), counted_at=st.none() | TIMES,
     heir=st.none() | ADDRESSES, before=WORDS, next_at=st.none() | TIMES, trouble=WORDS,
     anyone=st.booleans(), offers=st.lists(WORDS, max_size=3).map(tuple),
-    asked_at=st.lists(TIMES, max_size=3).map(tuple),
+    asked_at=st.lists(TIMES, max_size=3).map(tuple), invited=st.none() | st.integers(0, 1000),
 )  # fmt: skip
 
 
@@ -43,6 +43,25 @@ def test_team_comes_back_from_its_json_as_it_was(assessment: Team) -> None:
 
     assert team_from_json(data) == assessment
     assert team_from_json({**data, "later": "unknown here"}) == assessment
+
+
+def test_team_of_before_has_no_number_of_invited_people() -> None:
+    data = team_to_json(team())
+
+    assert "invited" not in data
+    assert team_from_json(data) == team()
+
+
+@pytest.mark.parametrize("smallest", [3, 5])
+@pytest.mark.parametrize(("missing", "is_shown"), [(-1, 0), (0, 0), (1, 0), ("k-1", 0), ("k", 1)])
+def test_invited_are_shown_only_where_as_many_are_missing_as_the_smallest_group_has(
+    smallest: int, missing: int | str, is_shown: int
+) -> None:
+    left = {"k-1": smallest - 1, "k": smallest}.get(str(missing), missing)
+    assessment = team(smallest=smallest, invited=20)
+
+    assert assessment.invited_of(20 - int(left)) == (20 if is_shown else None)
+    assert team(smallest=smallest).invited_of(0) is None
 
 
 LATER = NOW + timedelta(days=3)

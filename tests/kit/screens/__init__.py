@@ -1,0 +1,8 @@
+"""What people see on Slack and Telegram, drawn as HTML from what the stand-ins were given.
+
+``markup`` builds HTML. ``slack_texts``, ``slack_elements``, ``slack_blocks`` and ``slack_pages``
+draw Slack; ``telegram_texts`` and ``telegram_pages`` draw Telegram. They know nothing of this bot,
+and fail where they are given anything that they cannot draw. ``scenes`` plays conversations with
+the bot and draws their moments; ``chromium`` photographs pages. ``python -m tests.kit.screens``
+writes all of it to ``docs/pictures/``.
+"""
