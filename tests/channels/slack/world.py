@@ -103,6 +103,7 @@ class World(Served):
 
     platform = "slack"
     tells_in_order = False
+    edits_pictures = False
     channel: SlackChannel
 
     def __init__(
@@ -205,7 +206,7 @@ class World(Served):
     calls = MappingProxyType(
         {
             "send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test",
-            "send picture": "chat.postMessage", "edit picture": "chat.update",
+            "send picture": "chat.postMessage", "edit picture": "chat.postMessage",
         }
     )  # fmt: skip
     troubles = MappingProxyType(
