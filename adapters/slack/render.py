@@ -1,17 +1,15 @@
 """Renders replies in Block Kit, always within its limits.
 
-All text is ``plain_text``, in which nothing is markup, a mention or a link. A text with moments is
-``rich_text``, whose text elements have no markup either; ``mrkdwn`` has dates too, but would also
-read the stars and colons that people type. The text beside the blocks, for notifications and screen
+Paragraphs and lists are ``rich_text``, and all other text is ``plain_text``: in both, nothing that
+people type is markup, a mention or a link. The text beside the blocks, for notifications and screen
 readers, is escaped.
-
-Source: docs.slack.dev/reference/block-kit/block-elements/date-element.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from adapters.slack.rich_text import listed, paragraph, text_parts
 from bot.messages import (
     Ask,
     Attachment,
@@ -23,13 +21,11 @@ from bot.messages import (
     Choice,
     Form,
     Heading,
-    Moments,
     Note,
     Paragraph,
     Reply,
     Say,
     Settled,
-    dated_parts,
     plain,
 )
 from bot.texts import Catalogue
@@ -56,9 +52,6 @@ AS_BUTTONS = 8
 
 BESIDE = 5
 """Most buttons of a row."""
-
-MOMENT = "{date_short}, {time}"
-"""How Slack writes a moment, in the reader's zone: "Jan 31, 2030, 5:00 PM"."""
 
 LONGEST_BAR_LABEL = 40
 
@@ -128,7 +121,7 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Json]:
         case Settled():
             yield from _settled(reply, texts)
         case Form() | Attachment():
-            yield from _section(plain(reply))
+            yield from paragraph(Paragraph(plain(reply)))
 
 
 def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
@@ -157,38 +150,8 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _parts(text: str, most: int) -> Iterator[str]:
-    """Yield a text in parts that end with a line or a word."""
-    text = text.strip() or "…"
-    while len(text) > most:
-        cut = max(text.rfind("\n", 0, most), 0) or max(text.rfind(" ", 0, most), 0) or most
-        yield text[:cut]
-        text = text[cut:].lstrip() or "…"
-    yield text
-
-
-def _section(text: str, moments: Moments = ()) -> Iterator[Json]:
-    for part in _parts(text, LONGEST_SECTION):
-        if any(shown in part for shown, _ in moments):
-            yield _dated(part, moments)
-        else:
-            yield {"type": "section", "text": _plain(part)}
-
-
-def _dated(text: str, moments: Moments) -> Json:
-    """Return a text whose moments Slack shows in the reader's zone."""
-    elements: list[Json] = [
-        {"type": "text", "text": part}
-        if seconds is None
-        else {"type": "date", "timestamp": seconds, "format": MOMENT, "fallback": part}
-        for part, seconds in dated_parts(text, moments)
-    ]
-    section = {"type": "rich_text_section", "elements": elements}
-    return {"type": "rich_text", "elements": [section]}
-
-
 def _context(text: str) -> Iterator[Json]:
-    for part in _parts(text, LONGEST_CONTEXT):
+    for part in text_parts(text, LONGEST_CONTEXT):
         yield {"type": "context", "elements": [_plain(part)]}
 
 
@@ -197,19 +160,14 @@ def _said(blocks: Iterable[Block]) -> Iterator[Json]:
         match block:
             case Heading(text):
                 yield {"type": "header", "text": _plain(_cut(text, LONGEST_HEADER))}
-            case Paragraph(text, moments):
-                yield from _section(text, moments)
+            case Paragraph():
+                yield from paragraph(block)
             case Note(text):
                 yield from _context(text)
-            case Bullets(items, ordered, moments):
-                yield from _section(_list(items, ordered=ordered), moments)
+            case Bullets():
+                yield from listed(block)
             case Bars(bars):
                 yield _bars(bars)
-
-
-def _list(items: Sequence[str], *, ordered: bool) -> str:
-    signs = (f"{number}." if ordered else "•" for number in range(1, len(items) + 1))
-    return "\n\n".join(f"{sign} {item}" for sign, item in zip(signs, items, strict=True))
 
 
 def _bars(bars: Sequence[Bar]) -> Json:
@@ -266,20 +224,22 @@ def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     many = len(reply.choices) > AS_BUTTONS and reply.layout != "row"
     if many and reply.layout != "several":
         yield _menu(reply, texts)
-    elif any(choice.description for choice in reply.choices):
-        for place, choice in enumerate(reply.choices):
-            yield _described(choice, reply, place, texts)
     else:
+        yield from _descriptions(reply.choices)
         for row in _in_rows(reply.choices, BESIDE):
             elements = [_pressed(choice, reply, place, texts) for place, choice in enumerate(row)]
             yield {"type": "actions", "elements": elements}
 
 
-def _described(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
-    """Return a choice with its description, and its button beside."""
-    text = f"{choice.label}: {choice.description}" if choice.description else choice.label
-    button = _pressed(choice, reply, place, texts)
-    return {"type": "section", "text": _plain(_cut(text, LONGEST_SECTION)), "accessory": button}
+def _descriptions(choices: Sequence[Choice]) -> Iterator[Json]:
+    """Yield the choices with their descriptions, if they have any; their buttons follow."""
+    if any(choice.description for choice in choices):
+        items = [
+            f"{choice.label}: {choice.description}" if choice.description else choice.label
+            for choice in choices
+            if choice.value != "done"
+        ]
+        yield from listed(Bullets(tuple(items), leads=tuple(choice.label for choice in choices)))
 
 
 def _pressed(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:

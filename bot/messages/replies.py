@@ -23,10 +23,13 @@ class Paragraph:
     Attributes:
         text: The text.
         moments: The moments in it.
+        lead: Its strong start, such as a name before a colon; never what a person typed. The text
+            begins with it, so channels without bold leave it out.
     """
 
     text: str
     moments: Moments = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,13 @@ class Bullets:
         items: The points.
         ordered: Whether the most pressing comes first.
         moments: The moments in the points.
+        leads: The strong start of each point, as of a paragraph; empty for none at all.
     """
 
     items: tuple[str, ...]
     ordered: bool = False
     moments: Moments = ()
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -408,8 +408,13 @@ class Offer:
 
 
 def offered(message: Message) -> Iterator[Offer]:
-    """Everything in a message that can be pressed or chosen, in its order."""
+    """Everything in a message that can be pressed or chosen, in its order.
+
+    Menus behind dots are left out: they hold the same in every question.
+    """
     for block, element in elements_of(message.blocks):
+        if element["type"] == "overflow":
+            continue
         if element["type"] == "button":
             yield Offer(element["text"]["text"], block, element, message)
             continue
