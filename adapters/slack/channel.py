@@ -45,7 +45,12 @@ class Slack:
 
     name = NAME
     traits = Traits(
-        shows_notices=False, has_home=True, shows_apart=True, form_lifetime_s=FORM_LIVES_S
+        shows_notices=False,
+        has_home=True,
+        shows_apart=True,
+        confirms=True,
+        menus=True,
+        form_lifetime_s=FORM_LIVES_S,
     )
 
     def __init__(

@@ -7,8 +7,20 @@ readers, is escaped.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
+from adapters.slack.buttons import (
+    BESIDE,
+    LONGEST_LABEL,
+    boxes,
+    button_of,
+    cut,
+    in_rows,
+    one_leading,
+    plain_object,
+    rows_of,
+    with_menu,
+)
 from adapters.slack.rich_text import listed, paragraph, text_parts
 from bot.messages import (
     Ask,
@@ -18,6 +30,7 @@ from bot.messages import (
     Block,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Form,
     Heading,
@@ -39,8 +52,6 @@ LONGEST_HEADER = 150
 LONGEST_ALT = 1000
 """Most characters that describe a picture."""
 
-LONGEST_LABEL = 75
-"""Most characters of a button, of its label as it is read aloud, and of an option of a list."""
 MOST_BLOCKS = 45
 """Most blocks of a message: Slack takes 50."""
 
@@ -50,16 +61,12 @@ MOST_CHARACTERS = 11_000
 AS_BUTTONS = 8
 """Most choices that are buttons; more become a list."""
 
-BESIDE = 5
-"""Most buttons of a row."""
-
 LONGEST_BAR_LABEL = 40
 
 BAR = 16
 """Characters of the longest bar; other bars are in proportion."""
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def render(reply: Reply, texts: Catalogue, file: str = "") -> list[SlackMessage]
         texts: The language.
         file: Slack's id of the picture above the text; empty for none.
     """
-    blocks = list(_blocks(reply, texts))
+    blocks = list(one_leading(_blocks(reply, texts)))
     if file and isinstance(reply, Say) and reply.picture is not None:
         blocks.insert(0, _image(reply.picture, file))
     parts = list(_divided(blocks))
@@ -98,8 +105,8 @@ def with_note(message: SlackMessage, text: str) -> SlackMessage:
 
 def _outside(text: str) -> str:
     """Return the text beside the blocks; escaping can make it five times as long."""
-    outside = escaped(_cut(text, LONGEST_TEXT))
-    return outside if len(outside) <= LONGEST_TEXT else escaped(_cut(text, LONGEST_TEXT // 5))
+    outside = escaped(cut(text, LONGEST_TEXT))
+    return outside if len(outside) <= LONGEST_TEXT else escaped(cut(text, LONGEST_TEXT // 5))
 
 
 def escaped(text: str) -> str:
@@ -112,10 +119,10 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Json]:
         case Say(kind="invitation"):
             yield from _said(reply.blocks)
             start = Button(texts.say("slack.way_in"), "/start")
-            yield from _buttons((start, *reply.buttons))
+            yield from rows_of((start, *reply.buttons))
         case Say():
             yield from _said(reply.blocks)
-            yield from _buttons(reply.buttons)
+            yield from rows_of(reply.buttons)
         case Ask():
             yield from _asked(reply, texts)
         case Settled():
@@ -142,24 +149,16 @@ def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
 # ---------------------------------------------------------------------------- text
 
 
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def _context(text: str) -> Iterator[Json]:
     for part in text_parts(text, LONGEST_CONTEXT):
-        yield {"type": "context", "elements": [_plain(part)]}
+        yield {"type": "context", "elements": [plain_object(part)]}
 
 
 def _said(blocks: Iterable[Block]) -> Iterator[Json]:
     for block in blocks:
         match block:
             case Heading(text):
-                yield {"type": "header", "text": _plain(_cut(text, LONGEST_HEADER))}
+                yield {"type": "header", "text": plain_object(cut(text, LONGEST_HEADER))}
             case Paragraph():
                 yield from paragraph(block)
             case Note(text):
@@ -168,11 +167,13 @@ def _said(blocks: Iterable[Block]) -> Iterator[Json]:
                 yield from listed(block)
             case Bars(bars):
                 yield _bars(bars)
+            case Checklist():
+                yield boxes(block)
 
 
 def _bars(bars: Sequence[Bar]) -> Json:
     """Return a monospaced bar chart that is also readable without its bars."""
-    labels = [_cut(bar.label, LONGEST_BAR_LABEL) for bar in bars]
+    labels = [cut(bar.label, LONGEST_BAR_LABEL) for bar in bars]
     wide, shown = max(map(len, labels)), max(len(bar.shown) for bar in bars)
     most = max(bar.percent for bar in bars) or 1.0
     lines = [
@@ -198,7 +199,7 @@ def _image(picture: Attachment, file: str) -> Json:
 
 def described(file: Attachment) -> str:
     """Return the text for people who do not see a file; Slack takes it in full."""
-    return _cut(file.alt, LONGEST_ALT)
+    return cut(file.alt, LONGEST_ALT)
 
 
 # ---------------------------------------------------------------------------- questions
@@ -217,7 +218,7 @@ def _asked(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     # At the beginning people can still choose the form.
     at_first = reply.of_flow and not reply.controls
     all_at_once = (Button(texts.say("button.form"), "/form"),) if at_first else ()
-    yield from _buttons((*reply.controls, *all_at_once))
+    yield from with_menu([*rows_of((*reply.controls, *all_at_once))], reply.asides)
 
 
 def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:
@@ -226,7 +227,7 @@ def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:
         yield _menu(reply, texts)
     else:
         yield from _descriptions(reply.choices)
-        for row in _in_rows(reply.choices, BESIDE):
+        for row in in_rows(reply.choices, BESIDE):
             elements = [_pressed(choice, reply, place, texts) for place, choice in enumerate(row)]
             yield {"type": "actions", "elements": elements}
 
@@ -249,7 +250,8 @@ def _pressed(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
         spoken = texts.say("alt.chosen", label=spoken)
     elif reply.layout == "several" and choice.value != "done":
         spoken = texts.say("alt.not_chosen", label=spoken)
-    return _button(Button(_label(choice, reply), choice.token), place, spoken)
+    button = Button(_label(choice, reply), choice.token, style=choice.style)
+    return button_of(button, place, spoken)
 
 
 def _menu(reply: Ask, texts: Catalogue) -> Json:
@@ -258,7 +260,7 @@ def _menu(reply: Ask, texts: Catalogue) -> Json:
     menu: Json = {
         "type": "static_select",
         "action_id": "pick",
-        "placeholder": _plain(_cut(texts.say("slack.pick"), 150)),
+        "placeholder": plain_object(cut(texts.say("slack.pick"), 150)),
         "options": options,
     }
     chosen = next((choice for choice in reply.choices[:100] if choice.chosen), None)
@@ -268,7 +270,7 @@ def _menu(reply: Ask, texts: Catalogue) -> Json:
 
 
 def _option(choice: Choice) -> Json:
-    return {"text": _plain(_cut(choice.label, LONGEST_LABEL)), "value": choice.token}
+    return {"text": plain_object(cut(choice.label, LONGEST_LABEL)), "value": choice.token}
 
 
 def _label(choice: Choice, reply: Ask) -> str:
@@ -278,44 +280,11 @@ def _label(choice: Choice, reply: Ask) -> str:
 
 
 def _settled(reply: Settled, texts: Catalogue) -> Iterator[Json]:
-    yield from _context(_cut(reply.question, LONGEST_CONTEXT))
-    answer = _cut(f"✓ {reply.name}: {reply.answer}", LONGEST_SECTION)
-    section: Json = {"type": "section", "text": _plain(answer)}
+    yield from _context(cut(reply.question, LONGEST_CONTEXT))
+    answer = cut(f"✓ {reply.name}: {reply.answer}", LONGEST_SECTION)
+    section: Json = {"type": "section", "text": plain_object(answer)}
     if reply.change:
         # Every answer has such a button; without its name a list of them says nothing.
         spoken = texts.say("button.change_named", name=reply.name)
-        section["accessory"] = _button(reply.change, 0, spoken)
+        section["accessory"] = button_of(reply.change, 0, spoken)
     yield section
-
-
-# ---------------------------------------------------------------------------- buttons
-
-
-def _buttons(buttons: Sequence[Button]) -> Iterator[Json]:
-    for row in _in_rows(buttons, BESIDE):
-        yield {
-            "type": "actions",
-            "elements": [_button(button, place) for place, button in enumerate(row)],
-        }
-
-
-def _in_rows(items: Sequence[T], width: int) -> Iterator[Sequence[T]]:
-    return (items[first : first + width] for first in range(0, len(items), width))
-
-
-def _button(button: Button, place: int, spoken: str = "") -> Json:
-    """Return a button. The id of its action is its place, so that it differs from the others.
-
-    Args:
-        button: The button.
-        place: Its place.
-        spoken: Its label as it is read aloud; empty if that is the label.
-    """
-    element: Json = {
-        "type": "button",
-        "action_id": f"press-{place}",
-        "text": _plain(_cut(button.label, LONGEST_LABEL)),
-    }
-    if spoken and spoken != button.label:
-        element["accessibility_label"] = _cut(spoken, LONGEST_LABEL)
-    return element | ({"url": button.url} if button.url else {"value": button.token})

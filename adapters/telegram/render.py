@@ -15,6 +15,7 @@ from bot.messages import (
     Block,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Form,
     Heading,
@@ -26,6 +27,7 @@ from bot.messages import (
     Settled,
     dated_parts,
     plain,
+    plain_blocks,
 )
 from bot.texts import Catalogue
 
@@ -202,6 +204,8 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
                 yield from _list(items, moments, ordered=ordered)
             case Bars(bars):
                 yield from _text(_bars(bars), "pre")
+            case Checklist():
+                yield from _text("\n".join(plain_blocks((block,))))
 
 
 def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[Piece]:

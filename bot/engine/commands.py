@@ -170,6 +170,7 @@ def confirmed(context: TurnContext, kind: str) -> Turn:
         ended = context.but(status="restarted", pending=None)
         return ended.turn(ended.message(context.say("say.restarted")), effect="begin")
     gone = context.but(status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0)
+    gone = gone.but(marked=())
     said = replace(gone.message(context.say("say.deleted")), closing=True)
     return gone.turn(said, effect="forget")
 

@@ -9,13 +9,16 @@ from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Answer, Conversation
 from bot.engine.token import VERSION, Kind
-from bot.messages import Block, Button, ButtonStyle, Outcome, Paragraph, Reply, Say
+from bot.messages import Block, Button, ButtonStyle, Confirm, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, Number
 
 ANY_CHANNEL = Traits(form_lifetime_s=inf)
 """The traits where no channel is named: everything that a conversation can use."""
+
+SURELY_DELETE = "sure-delete"
+"""The order of a button that a dialog has confirmed. Nothing that is typed gives it."""
 
 Effect = Literal["", "begin", "forget", "open", "stop"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
@@ -151,6 +154,17 @@ class TurnContext:
         order = name + (f"-{argument}" if argument else "")
         label = self.assessment.texts.say(f"button.{name}")
         return Button(label, self.token("o", about, order), style=style)
+
+    def delete_button(self) -> Button:
+        """Return the button that deletes everything: after a dialog, or after a question."""
+        button = self.button("delete", style="danger")
+        if not self.traits.confirms:
+            return button
+        title, text, yes, no = (
+            self.say(f"dialog.delete.{part}") for part in ("title", "text", "yes", "no")
+        )
+        token = self.token("o", None, SURELY_DELETE)
+        return replace(button, confirm=Confirm(title, text, yes, no, token))
 
     def message(self, *blocks: Block | str, buttons: tuple[Button, ...] = ()) -> Say:
         """Return a message; plain texts become paragraphs."""
