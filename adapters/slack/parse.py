@@ -241,7 +241,7 @@ def pressed(body: Body, actor: Actor | None = None) -> Update | None:
 
 def _token(action: Body) -> str:
     """Return the token of a pressed button, a choice from a list, or a changed set of boxes."""
-    if action["type"] == "checkboxes":
+    if action.get("type") == "checkboxes":
         marked = (option["value"] for option in action.get("selected_options") or ())
         return "".join((action["block_id"], *sorted(marked)))
     return str(action.get("value") or (action.get("selected_option") or {}).get("value", ""))

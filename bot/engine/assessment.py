@@ -74,13 +74,12 @@ class Assessment:
         if not isinstance(step, Rating):
             return ""
         number, middle = int(option.id), step.lowest + step.highest
-        shown = step.show(number, self.texts)
-        if number in (step.lowest, step.highest):
-            return shown
+        shown = self.texts.say("answer.rating", value=option.id, highest=step.highest)
         if 2 * number == middle:
             return self.texts.say("alt.in_the_middle", value=shown)
         end = step.low if 2 * number < middle else step.high
-        return self.texts.say("alt.nearer", value=shown, name=end)
+        name = "alt.end" if number in (step.lowest, step.highest) else "alt.nearer"
+        return self.texts.say(name, value=shown, name=end)
 
     @cached_property
     def hints(self) -> Mapping[str, str]:

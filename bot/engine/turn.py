@@ -8,8 +8,9 @@ from typing import Literal
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Answer, Conversation
+from bot.engine.dialogs import dialog
 from bot.engine.token import VERSION, Kind
-from bot.messages import Block, Button, ButtonStyle, Confirm, Outcome, Paragraph, Reply, Say
+from bot.messages import Block, Button, ButtonStyle, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, Number
@@ -160,11 +161,8 @@ class TurnContext:
         button = self.button("delete", style="danger")
         if not self.traits.confirms:
             return button
-        title, text, yes, no = (
-            self.say(f"dialog.delete.{part}") for part in ("title", "text", "yes", "no")
-        )
         token = self.token("o", None, SURELY_DELETE)
-        return replace(button, confirm=Confirm(title, text, yes, no, token))
+        return replace(button, confirm=dialog(self.texts, "delete", token))
 
     def message(self, *blocks: Block | str, buttons: tuple[Button, ...] = ()) -> Say:
         """Return a message; plain texts become paragraphs."""

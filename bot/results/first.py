@@ -42,7 +42,7 @@ def _message(result: PersonalResult, said: Sequence[str], moved: str) -> tuple[B
         *([Paragraph(lines)] if lines else ()),
         *([Paragraph(moved)] if moved else ()),
         *_actions(result),
-        Note(result.texts.say("first.source", title=result.edition.header.title)),
+        Note(result.texts.say("first.source", title=result.edition.header.short_title)),
     )
 
 

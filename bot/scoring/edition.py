@@ -50,6 +50,12 @@ class Header(Frozen):
     industries: tuple[Option, ...] = Field(min_length=1)
     countries: tuple[Option, ...] = Field(min_length=1)
     roles: tuple[Option, ...] = Field((), description="The roles that advice tells apart.")
+    brief: Words = Field("", description="The title in few words, for short messages.")
+
+    @property
+    def short_title(self) -> str:
+        """The title in few words; the whole title if there is no shorter one."""
+        return self.brief or self.title
 
 
 @dataclass(frozen=True, slots=True)

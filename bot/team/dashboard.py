@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.engine.dialogs import dialog
 from bot.messages import (
     Block,
     Bullets,
@@ -299,11 +300,7 @@ class Dashboard:
         if verb not in _STYLES:
             return None
         order = TeamOrder(verb, self.team.id, surely(self.team.round))
-        title, text, yes, no = (
-            self.texts.say(f"dialog.{verb}.{part}", title=self.team.title)
-            for part in ("title", "text", "yes", "no")
-        )
-        return Confirm(title, text, yes, no, order.token)
+        return dialog(self.texts, verb, order.token, self.team.title)
 
 
 def team_list(

@@ -105,7 +105,7 @@ async def test_what_a_twin_types_presses_and_sends_is_their_own(world: World) ->
     assert kept_of(world, ann) == before
     assert ann.home is None or "Walk" not in "\n".join(ann.home.lines)
     await world.say(ann, *ANSWERS[2:])
-    assert "You’re at Run" in said(ann)
+    assert "You’re at Run: " in said(ann), said(ann)
 
 
 async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
@@ -173,7 +173,8 @@ async def test_somebody_who_is_picked_is_asked_for_by_their_own_workspace(
     ann, twin = await twins(world)
     guest = world.slack.workspace("T8").person("Guest")
     await running(world, ann, guest)
-    await world.press(ann, "More", "Hand over")
+    await world.press(ann, "More")
+    await world.press(ann, "Hand over")
     await world.pick(ann, "heir", guest)
     if not told:
         world.slack.fail("users.info", Failure(status=503, body="x"))

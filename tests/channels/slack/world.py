@@ -19,6 +19,7 @@ from adapters.slack.addresses import SlackPlace
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import LARGEST, PATH
 from adapters.slack.installing import INSTALL, REDIRECT
+from adapters.slack.modal import AGREE
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.runtime.vault import SealedVault, new_key
@@ -498,9 +499,15 @@ class Reader:
 
 
 def read_form(view: View) -> list[tuple[str, bool]]:
-    """The label of each field of a modal, and whether it may stay empty."""
-    inputs = (block for block in view.blocks if block["type"] == "input")
-    return [(one["label"]["text"], one.get("optional", False)) for one in inputs]
+    """The label of each field of a modal, or the text to agree to; whether it may stay empty."""
+    found, before = [], ""
+    for block in view.blocks:
+        if block["type"] == "input":
+            agrees = block["element"]["action_id"] == AGREE
+            label = before if agrees else block["label"]["text"]
+            found.append((label, block.get("optional", False)))
+        before = block["text"]["text"] if block["type"] == "section" else ""
+    return found
 
 
 def values_of(view: View) -> dict[str, Any]:

@@ -189,7 +189,7 @@ async def revealed(world: World) -> TelegramTeam:
     await team.set_up(smallest="3", takes_part="Yes")
     for name in ("Ann", "Bea", "Cem"):
         await team.answer(name, WALK)
-    await team.press("Ann", "Reveal the result", "Reveal it now")
+    await team.press("Ann", "Refresh", "Reveal the result", "Reveal it now")
     return team
 
 

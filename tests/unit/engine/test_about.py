@@ -38,7 +38,7 @@ QUESTIONS = (
     ("Is this anonymous?", "no one but you"),
     ("is it safe?", "no one but you"),
     ("who made you?", "People wrote"),
-    ("what happens to my data", "kept for 365 days"),
+    ("what happens to my data", "your answers for 365 days"),
     ("how do I get better", "next steps"),
     ("how can we improve", "next steps"),
     ("how does this work?", "compare your answers"),

@@ -62,7 +62,7 @@ def test_it_has_the_finding_the_standing_the_top_barrier_the_actions_and_the_sou
     )
     assert isinstance(steps, Bullets)
     assert steps.ordered
-    assert note == Note("Self-rated. Source: " + edition().header.title + ".")
+    assert note == Note("Self-rated. Source: " + edition().header.short_title + ".")
 
 
 def test_every_number_below_the_heading_is_published() -> None:

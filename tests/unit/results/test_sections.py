@@ -103,11 +103,11 @@ def test_sections_come_in_order_and_only_those_that_apply() -> None:
 def test_midrank_is_explained_where_it_is_said() -> None:
     assert (
         "Mid-rank 41: out of 100 respondents, you’d be about number 41, counting from the least "
-        "advanced. Everyone at your stage shares it." in said(Answers("walk"), "stage")
+        "advanced. Your whole stage shares it." in said(Answers("walk"), "stage")
     )
     for name, stage in (("stage", "crawl"), ("industry", "walk")):
         text = said(Answers(stage, None, "gaming"), name)
-        assert "counting from the least advanced. Everyone at your stage shares it." in text
+        assert "counting from the least advanced. Your whole stage shares it." in text
 
 
 @pytest.mark.parametrize(
