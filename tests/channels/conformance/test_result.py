@@ -15,11 +15,7 @@ from tests.kit.drawing import content, fails
 from tests.kit.served import ANSWERS
 
 BUTTONS = ["What to do next", "Details", "Share", "More"]
-<<<<<<< HEAD
-WALK, RUN = "ahead of 25%", "You’re at Run"
-=======
 WALK, RUN = "ahead of 25%", "57% behind"
->>>>>>> main
 OUTDATED = "Your earlier answers. They’ve changed since"
 
 Draw = Callable[[Attachment], Awaitable[bytes]]

@@ -36,6 +36,16 @@ class Interacting(Viewer):
         action = payloads.pressed(found.block, found.element, ts)
         return self._act(found.place, action)
 
+    def finds(
+        self, label: str, message_ts: str | None = None, channel: Channel | None = None
+    ) -> Body:
+        """The button that :meth:`press` would press.
+
+        Raises:
+            NoSuchButton: there is none.
+        """
+        return find_pressable(self._places(channel, message_ts), label).element
+
     def _places(self, channel: Channel | None, message_ts: str | None) -> list[Place]:
         return places_of(self.server.world, self.user, self.channel, channel, message_ts)
 
