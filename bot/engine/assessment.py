@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from bot.engine.conversation import Conversation
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
-from bot.questions import BaseStep, Condition, Moment, Option, Rating, Value, Zone
+from bot.questions import BaseStep, Condition, Moment, Number, Option, Rating, Value, Zone
 from bot.questions.cleaning import key
 from bot.questions.moment import example_zone
 from bot.questions.single_choice import ChoiceStep
@@ -98,6 +98,8 @@ class Assessment:
             return moment_hint(self.texts)
         if isinstance(step, Zone):
             return self.texts.say("hint.type_zone")
+        if isinstance(step, Number) and step.offers:
+            return step.hint(self.texts)
         kinds = {"list": "choice", "several": "several", "typed": "text", "place": "place"}
         kind = kinds.get(step.layout)
         return self.texts.say(f"hint.type_{kind}") if kind else ""
@@ -122,12 +124,17 @@ class Assessment:
         return {step.id: fill(step.text, live).strip() for step in self.flow.steps}
 
     def counting(self, conversation: Conversation) -> dict[str, Value]:
-        """Return the answers that count: to steps that apply, in the order of the flow."""
+        """Return the answers that count: to steps that apply, in the order of the flow.
+
+        A usual answer counts until another one is given.
+        """
         found: dict[str, Value] = {}
-        given = conversation.answers
+        given, usual = conversation.answers, self.flow.usual
         for step_id, when in self._conditions:
-            if step_id in given and (when is None or when.holds(found)):
-                value = given[step_id].value
+            if step_id not in given and step_id not in usual:
+                continue
+            if when is None or when.holds(found):
+                value = given[step_id].value if step_id in given else usual[step_id]
                 if value is not None:
                     found[step_id] = value
         return found
@@ -136,6 +143,11 @@ class Assessment:
     def _conditions(self) -> tuple[tuple[str, Condition | None], ...]:
         """Id and condition of every step, in order; cached, since every turn reads them."""
         return tuple((step.id, step.when) for step in self.flow.steps)
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[str, Condition | None], ...]:
+        """Id and condition of every step that is asked in its turn, up to the result."""
+        return tuple((step.id, step.when) for step in self.flow.asked if step.is_asked)
 
     def next_step(
         self, conversation: Conversation, counting: Mapping[str, Value]
@@ -149,7 +161,7 @@ class Assessment:
             if self.flow.visible(asked_again, counting):
                 return asked_again
         given = conversation.answers
-        for step_id, when in self._conditions[: self.flow.result + 1]:
+        for step_id, when in self._asked:
             if step_id not in given and (when is None or when.holds(counting)):
                 return self.flow.step(step_id)
         return None

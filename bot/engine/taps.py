@@ -61,7 +61,8 @@ def _pressed_step(context: TurnContext, token: Token, step: BaseStep | None) -> 
         return context.turn(notice=context.say("notice.stale"))
     if not context.assessment.flow.visible(step, context.counting):
         return context.turn(notice=context.say("notice.not_applicable", name=step.name))
-    if context.step is not step and step.id not in context.conversation.answers and not offered:
+    known = step.id in context.conversation.answers or not step.is_asked or offered
+    if context.step is not step and not known:
         return context.turn(notice=context.say("notice.stale"))
     if context.conversation.status == "stopped":
         context = context.but(status="asking")

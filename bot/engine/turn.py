@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
-from bot.engine.conversation import Answer, Conversation
+from bot.engine.conversation import USUAL, Answer, Conversation
 from bot.engine.dialogs import dialog
 from bot.engine.token import VERSION, Kind
 from bot.messages import Block, Button, ButtonStyle, Outcome, Paragraph, Reply, Say
@@ -122,6 +122,13 @@ class TurnContext:
     def with_conversation(self, conversation: Conversation) -> "TurnContext":
         """Return the context with another state of the conversation."""
         return TurnContext(self.assessment, conversation, self.now, self.traits)
+
+    def answer_to(self, step: BaseStep) -> Answer | None:
+        """Return the answer to a step, or the usual one; None for none."""
+        given = self.conversation.answers.get(step.id)
+        if given is not None or step.usual_answer is None:
+            return given
+        return Answer(step.usual_answer, USUAL, "", "")
 
     def unasked(self) -> "TurnContext":
         """Return the context without a pending question."""

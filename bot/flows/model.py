@@ -124,8 +124,20 @@ class Flow:
 
     @cached_property
     def questions_before(self) -> tuple[int, ...]:
-        """The number of questions before each step, asked or not."""
-        return tuple(accumulate((step.is_question for step in self.steps), initial=0))
+        """The number of questions before each step, except those with a usual answer."""
+        counted = (step.is_question and step.is_asked for step in self.steps)
+        return tuple(accumulate(counted, initial=0))
+
+    @cached_property
+    def usual(self) -> dict[str, Value]:
+        """The answers that count where nobody gave one, by step."""
+        known = ((step.id, step.usual_answer) for step in self.steps)
+        return {step_id: value for step_id, value in known if value is not None}
+
+    @cached_property
+    def has_review(self) -> bool:
+        """Whether it ends with a review, in which usual answers can be changed."""
+        return not all(step.is_asked for step in self.steps)
 
     @cached_property
     def asked(self) -> tuple[BaseStep, ...]:

@@ -21,7 +21,7 @@ from bot.messages import (
     Paragraph,
     Say,
 )
-from bot.team.draft import POST, Question, answers_of
+from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
@@ -196,7 +196,7 @@ class Dashboard:
                 until = _day(self.texts, team.undecided_until)
                 yield self.texts.say("team.dashboard.draft", until=until)
                 for question in self.questions:
-                    yield from self._question(question)
+                    yield from in_words(self.texts, team, question)
             case "open":
                 if self.begun:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
@@ -210,15 +210,6 @@ class Dashboard:
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
             yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
-
-    def _question(self, question: Question) -> Iterator[str]:
-        """Yield a question about a draft, and what stays the same whatever the answer is."""
-        date = _day(self.texts, self.team.compared_with)
-        yield self.texts.say(f"team.ask.{question}", date=date)
-        if self.team.rounds > 1 and question == "compared":
-            yield self.texts.say("team.ask.second_round")
-        if self.team.rounds > 1 and question == "compared_unknown":
-            yield self.texts.say("team.ask.second_round_unknown")
 
     def _deadline(self) -> str:
         if self.team.deadline is None:
