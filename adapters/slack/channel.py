@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Slack:
-    """An app in Slack.
+    """An app in Slack. It shows no typing indicator, which Slack has for no app's messages.
 
     Args:
         texts: The language.
