@@ -138,8 +138,10 @@ def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
     for block in blocks:
         large = len(str(block))
         if part and (len(part) == MOST_BLOCKS or used + large > MOST_CHARACTERS):
+            # A title goes with what it is the title of.
+            title = [part.pop()] if len(part) > 1 and part[-1]["type"] == "header" else []
             yield part
-            part, used = [], 0
+            part, used = title, len(str(title))
         part.append(block)
         used += large
     if part:

@@ -117,6 +117,16 @@ def test_long_list_is_divided_between_points_and_its_numbers_go_on() -> None:
     ]
 
 
+def test_title_goes_with_what_it_is_the_title_of() -> None:
+    long = Paragraph("x" * 2800)
+    reply = Say((long, long, long, Heading("Sources"), Bullets(("y" * 2500, "z" * 2500))))
+
+    first, second = render(reply, TEXTS)
+
+    assert [block["type"] for block in first.blocks] == ["rich_text"] * 3
+    assert [block["type"] for block in second.blocks] == ["header", *["rich_text"] * 2]
+
+
 def test_point_longer_than_a_block_is_whole() -> None:
     word = "x" * (2 * LONGEST + 7)
 

@@ -10,7 +10,7 @@ from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.home import home
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Checklist, Command, Say, Tap, Text, plain
+from bot.messages import Ask, Checklist, Command, Say, Tap, Text, plain
 from tests.conftest import NOW
 from tests.unit.engine.make import walk
 
@@ -154,5 +154,6 @@ def test_every_question_is_explained_where_there_are_menus(quick_check: Assessme
     with_menu = advance(quick_check, asking, Text("walk"), NOW, DIALOGS)
     without = advance(quick_check, asking, Text("walk"), NOW, Traits())
 
-    labels = [[b.label for b in turn.replies[-1].asides] for turn in (with_menu, without)]
+    asked = [turn.replies[-1] for turn in (with_menu, without)]
+    labels = [[b.label for b in one.asides] for one in asked if isinstance(one, Ask)]
     assert labels == [["Help", "Why this question?"], []]
