@@ -11,7 +11,7 @@ from bot.engine.naming import bare
 from bot.engine.review import is_review
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Paragraph
+from bot.messages import Button, Paragraph, plain_blocks
 from bot.questions import BaseStep, Understood, Unsure
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import match
@@ -188,10 +188,22 @@ def share(context: TurnContext, _argument: str) -> Turn:
     if not has_own_result(context):
         return no_own_result(context)
     invitation = replies.invitation(context.assessment, "share.text")
+    copy = _copies(context)
     if context.conversation.status != "finished":
-        return context.turn(context.message(context.say("say.invite")), invitation)
-    said = context.message(context.say("share.intro"), buttons=(context.button("preview"),))
+        said = context.message(context.say("say.invite"), buttons=copy)
+        return context.turn(said, invitation)
+    buttons = (*copy, context.button("preview"))
+    said = context.message(context.say("share.intro"), buttons=buttons)
     return paging.showing(context, "share", "").turn(said, invitation)
+
+
+def _copies(context: TurnContext) -> tuple[Button, ...]:
+    """Return the button that copies an invitation, where the channel can."""
+    if not context.traits.copies:
+        return ()
+    invitation = replies.invitation(context.assessment, "share.copied")
+    text = "\n".join(plain_blocks(invitation.blocks))
+    return (Button(context.say("button.copy"), copies=text),)
 
 
 def preview(context: TurnContext, _argument: str) -> Turn:

@@ -85,6 +85,7 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         controls=_controls(context, step),
         hint=_hint(context, step),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
+        explain=_explain(context, step),
         asides=_asides(context, step),
     )
 
@@ -97,6 +98,12 @@ def _asides(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
     if not context.traits.menus:
         return ()
     return context.button("help"), context.button("why" if step.why.strip() else "answers")
+
+
+def _explain(context: TurnContext, step: BaseStep) -> Button:
+    """Return the button that explains a step; it says "why" where the step has a reason."""
+    label = context.say("button.explain" if step.why.strip() else "button.explain_only")
+    return Button(label, context.token("o", step, "explain"))
 
 
 def _hint(context: TurnContext, step: BaseStep) -> str:

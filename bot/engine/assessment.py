@@ -9,10 +9,20 @@ from functools import cached_property, lru_cache
 from bot.engine.conversation import Conversation
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
-from bot.questions import BaseStep, Condition, Moment, Number, Option, Rating, Value, Zone
+from bot.questions import (
+    BaseStep,
+    Condition,
+    Moment,
+    Number,
+    Option,
+    Rating,
+    SingleChoice,
+    Value,
+    Zone,
+)
 from bot.questions.cleaning import key
 from bot.questions.moment import example_zone
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import OTHER, ChoiceStep
 from bot.results.drawing import Draw
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers
@@ -169,6 +179,7 @@ class Assessment:
     def measured(self, counting: Mapping[str, Value]) -> Answers:
         """Return the counting answers by the benchmark's measures."""
         found = self.flow.measured(counting)
+        unlisted = tuple(step.measures for step in self.flow.steps if _is_unlisted(step, counting))
         barriers = {
             name.removeprefix(BARRIER): int(value)
             for name, value in found.items()
@@ -176,9 +187,12 @@ class Assessment:
         }
 
         def one(measure: str) -> str | None:
-            return str(found[measure]) if measure in found else None
+            is_listed = measure in found and measure not in unlisted
+            return str(found[measure]) if is_listed else None
 
-        return Answers(one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers, one(ROLE))
+        return Answers(
+            one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers, one(ROLE), unlisted
+        )
 
     def shown_order(self, conversation: Conversation, step: BaseStep) -> tuple[str, ...]:
         """Return ids of a step's options in the order that this conversation sees."""
@@ -236,6 +250,12 @@ _PROGRESS = {
     (True, True): "ask.progress_section_about",
 }
 """Sentences by whether the question has a section, and whether answers change the questions."""
+
+
+def _is_unlisted(step: BaseStep, counting: Mapping[str, Value]) -> bool:
+    """Return whether a measured answer is the one for everything that the edition does not list."""
+    is_open = isinstance(step, SingleChoice) and bool(step.other) and bool(step.measures)
+    return is_open and counting.get(step.id) == OTHER
 
 
 def moment_hint(texts: Catalogue) -> str:

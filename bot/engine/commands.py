@@ -7,7 +7,7 @@ from bot.engine import after_result, follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.changing import change
-from bot.engine.helping import finished_help, help_
+from bot.engine.helping import explain, finished_help, help_
 from bot.engine.paging import showing
 from bot.engine.review import POST, can_review
 from bot.engine.team_flows import has_own_result, no_own_result, set_up, start_over
@@ -213,6 +213,7 @@ Handler = Callable[[TurnContext, str], Turn]
 
 COMMANDS: Mapping[str, Handler] = {
     "help": help_,
+    "explain": explain,
     "why": _why,
     "back": _back,
     "keep": _keep,
@@ -248,7 +249,7 @@ COMMANDS: Mapping[str, Handler] = {
 }
 """The handler of each command, by its name in tokens and on platforms."""
 
-PRESSED_ONLY = frozenset({"none_of_these", "publish"})
+PRESSED_ONLY = frozenset({"explain", "none_of_these", "publish"})
 """Commands of the bot's own buttons only, not of a platform."""
 
 

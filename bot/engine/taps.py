@@ -12,7 +12,7 @@ from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import SURELY_DELETE, Turn, TurnContext
 from bot.questions import BaseStep
 
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
+_HERE_ONLY = frozenset({"back", "explain", "keep", "skip", "skip_rest", "none_of_these"})
 """Buttons that work only at the question that showed them."""
 
 

@@ -25,7 +25,7 @@ from bot.questions import (
     YesNo,
 )
 from bot.questions.matching import names_of, place_named
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import OTHER, ChoiceStep
 from bot.texts import Translatable, placeholders, texts_of
 
 MESSAGE = 3500
@@ -140,6 +140,14 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
         yield report(f"{step.measures} is measured by {fitting}", "measures")
 
 
+def _check_other(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
+    """Find an option for other answers beside one that the list has already."""
+    if isinstance(step, SingleChoice) and step.other:
+        options = edition.options.get(step.options_from, step.options)
+        if any(option.id == OTHER for option in options):
+            yield report(f'the options have "{OTHER}" already', "other")
+
+
 def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
     if not isinstance(step, ChoiceStep):
         return
@@ -150,6 +158,7 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
         if step.at_least > listed:
             message = f"at_least ({step.at_least}) is more than the {listed} {step.options_from}"
             yield report(message, "at_least")
+    yield from _check_other(report, step, edition)
     seen: dict[str, str] = {}
     ids = [option.id for option in step.options]
     for place, option in enumerate(step.options):
@@ -266,7 +275,8 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
     """Return the ids of a step's options; None if any answer is possible."""
     if isinstance(step, ChoiceStep):
         options = edition.options.get(step.options_from, ()) if step.options_from else step.options
-        return tuple(option.id for option in options) or None
+        more = (OTHER,) if isinstance(step, SingleChoice) and step.other else ()
+        return (*(option.id for option in options), *more) or None
     if isinstance(step, Rating):
         return tuple(map(str, step.scale))
     return ("yes", "no") if isinstance(step, YesNo) else None

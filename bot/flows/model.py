@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from bot.documents import Frozen
-from bot.questions import BaseStep, Option, Result, Step, Value
+from bot.questions import BaseStep, Option, Result, SingleChoice, Step, Value
 from bot.questions.base import Body, Id, Label
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import OTHER, ChoiceStep
 
 MOST_STEPS = 200
 """Most steps of a flow."""
@@ -177,7 +177,12 @@ class Flow:
 
 
 def with_options(step: BaseStep, edition: EditionView) -> BaseStep:
-    """Return the step with the edition's options, if it uses them."""
-    if isinstance(step, ChoiceStep) and step.options_from:
-        return step.model_copy(update={"options": edition.options[step.options_from]})
-    return step
+    """Return the step with the options that are shown: the edition's if it uses them, in order."""
+    if not isinstance(step, ChoiceStep):
+        return step
+    options = edition.options[step.options_from] if step.options_from else step.options
+    if step.alphabetical:
+        options = tuple(sorted(options, key=lambda option: option.label.casefold()))
+    if isinstance(step, SingleChoice) and step.other:
+        options = (*options, Option(id=OTHER, label=step.other))
+    return step if options is step.options else step.model_copy(update={"options": options})

@@ -251,7 +251,7 @@ class Ask:
             without choices; a single button that continues. In a form also: a text to agree to,
             with a box for the first choice.
         choices: The answers that can be pressed.
-        controls: Buttons that are not answers: back, skip, help.
+        controls: Buttons that are not answers: back, skip.
         hint: A hint at what can be typed.
         pages: The beginning of the token of a paging button, for channels that cannot show all
             choices at once; the place of the first choice to show follows. Empty for few choices.
@@ -261,6 +261,8 @@ class Ask:
         per_page: Most choices of a page; 0 for as many as the channel likes.
         of_flow: Whether it is a question of the flow, which a form asks, too.
         asides: Buttons that explain the question, for channels with menus of buttons.
+        explain: The button that explains the question, and says why it is asked. A channel that
+            shows it puts it last; everybody can type "help" and "why".
     """
 
     step: str
@@ -276,6 +278,7 @@ class Ask:
     per_page: int = 0
     of_flow: bool = True
     asides: tuple[Button, ...] = ()
+    explain: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)

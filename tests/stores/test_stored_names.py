@@ -100,7 +100,8 @@ MESSAGES: dict[str, object] = {
         BLOCKS, (Button("Go", "t1.o", style="primary"), Button("Copy", copies="an invitation"))
     ),
     "led on": Ask(
-        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),)
+        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),),
+        explain=Button("Help", "t1.o.explain"),
     ),
     "confirmed": Say(
         (Paragraph("Stage: Walk", lead="Stage"), Bullets(("Stage: Walk",), leads=("Stage",)),

@@ -49,12 +49,8 @@ def test_page_of_somebody_new_leads_to_the_start(quick_check: Assessment) -> Non
 
 def test_reveal_and_cancel_look_dangerous() -> None:
     dashboard = Dashboard(TEXTS, team(status="closing"), 6, 0)
-    shown = (
-        dashboard.message(),
-        dashboard.message(start=2),
-        dashboard.confirm("reveal"),
-        dashboard.confirm("cancel"),
-    )
+    pages = (dashboard.message(), dashboard.message(start=2))
+    shown = (*pages, dashboard.confirm("reveal"), dashboard.confirm("cancel"))
 
     looks = [{button.label for button in say.buttons if button.style == "danger"} for say in shown]
 

@@ -356,6 +356,8 @@ def test_edition_that_tells_no_roles_apart_takes_any() -> None:
     [
         (choice("options_from: stages, measures: stagee"),
          'the edition does not measure "stagee"; did you mean "stage"?'),
+        (choice("options: [{id: other, label: O}, {id: b, label: B}], other: Another"),
+         'the options have "other" already'),
         (choice("options_from: stagess"),
          'the edition has no list "stagess"; did you mean "stages"?'),
         (choice(f"{STAGES}, measures: stage"),
