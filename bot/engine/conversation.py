@@ -17,6 +17,9 @@ OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"}
 GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""
 
+USUAL = "usual"
+"""The ``how`` of an answer that nobody gave; it is never stored."""
+
 PendingKind = Literal[
     "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
 ]
@@ -109,6 +112,7 @@ class Conversation:
         follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
             never.
         wished_step: The action of the first next step when they wished it; empty for none.
+        marked: Ids of the next steps that the person has marked as done.
     """
 
     id: str
@@ -127,6 +131,7 @@ class Conversation:
     aside: Aside | None = None
     follow_up: str = ""
     wished_step: str = ""
+    marked: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -140,9 +145,13 @@ class Conversation:
 
     @property
     def without_menu(self) -> "Conversation":
-        """The same conversation, whatever menu was shown last: showing one changes nothing."""
+        """The same conversation, whatever menu was shown last, and whatever is marked as done.
+
+        Neither changes what is under way.
+        """
         is_menu = self.pending is not None and self.pending.kind == "menu"
-        return replace(self, pending=None) if is_menu else self
+        pending = None if is_menu else self.pending
+        return replace(self, pending=pending, marked=()) if is_menu or self.marked else self
 
     @property
     def without_wish(self) -> "Conversation":
@@ -156,6 +165,7 @@ class Conversation:
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
             wished_step=self.wished_step,
+            marked=self.marked,
         )  # fmt: skip
 
 
@@ -168,6 +178,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         more["follow_up"] = conversation.follow_up
     if conversation.wished_step:
         more["wished_step"] = conversation.wished_step
+    if conversation.marked:
+        more["marked"] = list(conversation.marked)
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
     return {
@@ -215,6 +227,7 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             },
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
+            "marked": tuple(data.get("marked", ())),
             "before": before and Before(before[0], Answers(*before[1:])),
             "aside": aside and Aside(*aside),
         }
