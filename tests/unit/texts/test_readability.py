@@ -108,6 +108,9 @@ SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     "team errors": _catalogue("team.refused."),
     "team results": _catalogue("team.result.", "team.finding."),
     "team invitations": _catalogue("team.invitation."),
+    "results and explanations": _catalogue("result.", "explain.", "sources.", "fact.", "step."),
+    "demonstrations": _catalogue("demo.", "show."),
+    "team agendas": _catalogue("team.agenda."),
     "team privacy": _catalogue("team.privacy.", "team.receipt.", "team.details."),
 }
 """Every kind of text that is held to the limits, by name."""
