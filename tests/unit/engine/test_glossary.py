@@ -1,5 +1,6 @@
 """Every term that a result uses is explained on request."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -67,3 +68,27 @@ def test_every_term_of_a_result_is_explained(quick_check: Assessment, results: s
         if term.lower() in results and explanation(context, f"what is {term}") is None
     ]
     assert unknown == []
+
+
+DOMAIN = (
+    *TERMS, "median", "mean", "agreement", "percentile", "interval", "margin", "sample", "stage",
+    "barrier", "delivery model", "tied", "bound",
+)  # fmt: skip
+"""Words of the field that a text about results may use."""
+
+
+def test_every_term_of_the_field_in_the_sentences_of_results_is_explained(
+    quick_check: Assessment,
+) -> None:
+    about = ("result.", "section.", "step.", "first.", "finding.", "moved.")
+    texts = quick_check.texts
+    said = " ".join(
+        texts.say(name, count=2)
+        for name in texts
+        if name.startswith(about) and ".words." not in name
+    ).lower()
+    context = TurnContext(quick_check, walk(quick_check), NOW)
+
+    used = [term for term in DOMAIN if re.search(rf"\b{term}s?\b", said)]
+    assert len(used) > len(TERMS) / 2
+    assert [term for term in used if explanation(context, f"what is {term}") is None] == []
