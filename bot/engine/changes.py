@@ -1,7 +1,7 @@
 """The changes since a person's last result, both placed in the same edition."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine.turn import TurnContext
@@ -10,6 +10,9 @@ from bot.results.facts import in_words, rank
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue
+
+MOST_WORDS = 60
+"""Most words of the lines of what moved; the whole section has at most 80."""
 
 NAMED = 2
 """Most changes that the first message names; the details have all of them."""
@@ -96,6 +99,8 @@ def moved(context: TurnContext) -> Iterator[Block]:
     texts = context.assessment.texts
     yield Heading(texts.say("moved.title"))
     lines = tuple(moved_lines(context))
+    if len(" ".join(lines).split()) > MOST_WORDS:
+        lines = tuple(map(replace(_wording(context), is_short=True).line, _changes(context)))
     if lines:
         yield Bullets(lines)
     else:
@@ -167,11 +172,13 @@ class _Wording:
         texts: The language.
         edition: The edition of both results.
         questions: The names of the questions by measure: short names of barriers.
+        is_short: Whether lines have the short names, and no mid-ranks.
     """
 
     texts: Catalogue
     edition: Edition
     questions: Mapping[str, str]
+    is_short: bool = False
 
     def line(self, change: AnswerChange) -> str:
         """Return a change as a sentence, with the mid-ranks of stages."""
@@ -180,7 +187,7 @@ class _Wording:
             return self.texts.say("moved.added", **said)
         said["before"] = self._answer(change.measure, change.before)
         ranks = [self._rank(change.measure, answer) for answer in (change.before, change.now)]
-        if "" in ranks:
+        if "" in ranks or self.is_short:
             return self.texts.say("moved.answer", **said)
         return self.texts.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **said)
 
@@ -231,7 +238,8 @@ class _Wording:
 
     def _name(self, change: AnswerChange) -> str:
         if change.measure.startswith(BARRIER):
-            return self.edition.label(BARRIER, change.measure.removeprefix(BARRIER))
+            short = self.questions.get(change.measure) if self.is_short else ""
+            return short or self.edition.label(BARRIER, change.measure.removeprefix(BARRIER))
         return self.texts.say(f"moved.name.{change.measure}")
 
     def _named(self, change: AnswerChange) -> str:

@@ -10,10 +10,11 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.changes import changes
 from bot.engine.conversation import Before, from_json, to_json
-from bot.messages import Bullets, Heading, Paragraph, Say, Text, plain
+from bot.messages import Block, Bullets, Heading, Paragraph, Say, Text, plain
 from bot.scoring.position import Answers
 from tests.conftest import NOW
 from tests.unit.scoring.editions import FACTS, build, changed, without_fact
+from tests.unit.texts.reading import words_in
 
 THEN = "2026-05-01T08:00:00+00:00"
 
@@ -138,6 +139,34 @@ def test_what_is_skipped_this_time_has_not_moved(quick_check: Assessment) -> Non
         "Internal alignment and ownership: 3, now none.",
         "Cost and ROI uncertainty: 2, now none.",
     ]
+
+
+def test_section_with_every_answer_changed_has_at_most_eighty_words(
+    quick_check: Assessment,
+) -> None:
+    edition = quick_check.edition
+    longest = {
+        kind: sorted(edition.ids(kind), key=lambda each: -len(edition.label(kind, each).split()))
+        for kind in ("industry", "country")
+    }
+    then = Answers(
+        "fly", "ai_only", longest["industry"][0], longest["country"][0],
+        dict.fromkeys(RATINGS, 5), "executive",
+    )  # fmt: skip
+    industry, country = (edition.label(kind, ids[1]) for kind, ids in longest.items())
+    lines = ("yes", "crawl", "human-only", *"43211", industry, country, "skip", "cx")
+
+    said = result(quick_check, then, *lines)
+
+    assert len(moved(said)) == 10
+    assert "Change management: 5, now 4." in moved(said)
+    assert words_in(tuple(_section(said))) <= 80
+
+
+def _section(said: Say) -> list[Block]:
+    """The blocks of what moved."""
+    at = next(at for at, block in enumerate(said.blocks) if is_title(block))
+    return list(said.blocks[at : at + 3])
 
 
 # ---------------------------------------------------------------------------- the first message

@@ -151,7 +151,7 @@ def test_facts_about_organizations_are_what_respondents_say() -> None:
     said = [text for [text] in _facts() if "Run or Fly" in text]
 
     assert len(said) == 6
-    assert all("respondents there place their organization" in text for text in said)
+    assert all("respondents place their organization" in text for text in said)
 
 
 def test_grade_is_that_of_flesch_and_kincaid() -> None:

@@ -150,6 +150,7 @@ DYNAMIC = {
     "finding.barrier_above_": "all, several",
     "first.": "standing, or that at one end",
     "first.step_": "report, suggestion",
+    "report.step_": "report, suggestion",
     "first.unlisted_": "industry, country, both",
     "section.barrier_": "close, higher, lower",
     "section.industry_": "standing, or that at one end",
