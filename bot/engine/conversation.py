@@ -17,6 +17,9 @@ OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"}
 GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""
 
+USUAL = "usual"
+"""The ``how`` of an answer that nobody gave; it is never stored."""
+
 PendingKind = Literal[
     "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
 ]

@@ -11,7 +11,7 @@ from bot.results.personal import result_of
 
 def front_door(assessment: Assessment) -> Say:
     """Return the page of a person without stored data."""
-    begin = Button(assessment.texts.say("button.begin"), "/start")
+    begin = Button(assessment.texts.say("button.begin"), "/start", style="primary")
     return Say(_about(assessment), (begin, _team(assessment)), kind="home")
 
 

@@ -10,7 +10,7 @@ from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Turn, TurnContext
 from bot.questions import BaseStep
 
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
+_HERE_ONLY = frozenset({"back", "explain", "keep", "skip", "skip_rest", "none_of_these"})
 """Buttons that work only at the question that showed them."""
 
 
@@ -59,7 +59,8 @@ def _pressed_step(context: TurnContext, token: Token, step: BaseStep | None) -> 
         return context.turn(notice=context.say("notice.stale"))
     if not context.assessment.flow.visible(step, context.counting):
         return context.turn(notice=context.say("notice.not_applicable", name=step.name))
-    if context.step is not step and step.id not in context.conversation.answers and not offered:
+    known = step.id in context.conversation.answers or not step.is_asked or offered
+    if context.step is not step and not known:
         return context.turn(notice=context.say("notice.stale"))
     if context.conversation.status == "stopped":
         context = context.but(status="asking")

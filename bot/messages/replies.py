@@ -78,13 +78,31 @@ class Bars:
 Block = Heading | Paragraph | Note | Bullets | Bars
 
 
+ButtonStyle = Literal["", "primary", "danger"]
+"""The look of a button: usual, the one that leads on, or one whose action cannot be undone.
+
+A message has one primary button at most. Its label says everything: not every channel shows styles.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button with a token to return or a link to open (exactly one of them)."""
+    """A button with a token to return, a link to open, or a text to copy (exactly one of them).
+
+    Attributes:
+        label: Its label.
+        token: The token.
+        url: The link.
+        style: Its look.
+        copies: The text of an invitation to copy; the channel adds its link. Only channels that can
+            copy get such a button.
+    """
 
     label: str
     token: str = ""
     url: str = ""
+    style: ButtonStyle = ""
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,7 @@ class Choice:
     description: str = ""
     chosen: bool = False
     spoken: str = ""
+    style: ButtonStyle = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +201,7 @@ class Ask:
         layout: How to show the choices: a list; one row (a scale); a multiple choice; typed text
             without choices; a single button that continues.
         choices: The answers that can be pressed.
-        controls: Buttons that are not answers: back, skip, help.
+        controls: Buttons that are not answers: back, skip.
         hint: A hint at what can be typed.
         pages: The beginning of the token of a paging button, for channels that cannot show all
             choices at once; the place of the first choice to show follows. Empty for few choices.
@@ -191,6 +210,8 @@ class Ask:
             was pressed that is not an answer yet.
         per_page: Most choices of a page; 0 for as many as the channel likes.
         of_flow: Whether it is a question of the flow, which a form asks, too.
+        explain: The button that explains the question, and says why it is asked. A channel that
+            shows it puts it last; everybody can type "help" and "why".
     """
 
     step: str
@@ -205,6 +226,7 @@ class Ask:
     in_place: bool = False
     per_page: int = 0
     of_flow: bool = True
+    explain: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,23 @@
 The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import Block, Bullets, Button, Field, Form, Heading, Note, Paragraph, Say
-from bot.team.draft import POST, Question, answers_of
+from bot.messages import (
+    Block,
+    Bullets,
+    Button,
+    ButtonStyle,
+    Field,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    Say,
+)
+from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
@@ -19,6 +30,9 @@ STEP = "panel"
 
 HERE = "here"
 """The argument of a button on the dashboard that updates the dashboard in its place."""
+
+_STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
+"""The look of buttons, by what they do; these two cannot be undone."""
 
 BACK, MORE = "back", "more"
 """Arguments of buttons that turn the dashboard over: to its first page, and to a later one.
@@ -173,7 +187,7 @@ class Dashboard:
                 until = _day(self.texts, team.undecided_until)
                 yield self.texts.say("team.dashboard.draft", until=until)
                 for question in self.questions:
-                    yield from self._question(question)
+                    yield from in_words(self.texts, team, question)
             case "open":
                 if self.begun:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
@@ -187,15 +201,6 @@ class Dashboard:
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
             yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
-
-    def _question(self, question: Question) -> Iterator[str]:
-        """Yield a question about a draft, and what stays the same whatever the answer is."""
-        date = _day(self.texts, self.team.compared_with)
-        yield self.texts.say(f"team.ask.{question}", date=date)
-        if self.team.rounds > 1 and question == "compared":
-            yield self.texts.say("team.ask.second_round")
-        if self.team.rounds > 1 and question == "compared_unknown":
-            yield self.texts.say("team.ask.second_round_unknown")
 
     def _deadline(self) -> str:
         if self.team.deadline is None:
@@ -268,7 +273,8 @@ class Dashboard:
 
     def _button(self, verb: Verb, argument: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
-        return Button(text, TeamOrder(verb, self.team.id, argument).token)
+        order = TeamOrder(verb, self.team.id, argument)
+        return Button(text, order.token, style=_STYLES.get(verb, ""))
 
 
 def team_list(

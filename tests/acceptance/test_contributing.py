@@ -91,8 +91,9 @@ def change(path: Path, diff: str) -> None:
         before = "".join(line[1:] for line in lines if line[0] in " -")
         after = "".join(line[1:] for line in lines if line[0] in " +")
         if lines:
-            assert text.count(before) == 1, f"{path.name} does not have once:\n{before}"
-            text = text.replace(before, after)
+            # From the beginning of a line: a deeper key can have the same name.
+            assert f"\n{text}".count(f"\n{before}") == 1, f"{path.name} must have once:\n{before}"
+            text = f"\n{text}".replace(f"\n{before}", f"\n{after}").removeprefix("\n")
     path.write_text(text, "utf-8")
 
 

@@ -94,6 +94,13 @@ MESSAGES: dict[str, object] = {
         "stage", "", BLOCKS, "row", (Choice("1", "t1.1", "1", spoken="1, not at all"),),
         of_flow=False,
     ),
+    "styled": Say(
+        BLOCKS, (Button("Go", "t1.o", style="primary"), Button("Copy", copies="an invitation"))
+    ),
+    "led on": Ask(
+        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),),
+        explain=Button("Help", "t1.o.explain"),
+    ),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "dated": Say((
         Paragraph("until noon", (("noon", 1_795_366_800),)),

@@ -40,6 +40,9 @@ PARTS = ("joining", "answering", "reveal", "second round", "second reveal")
 """Where the bot is killed."""
 
 TITLE = "Board away day"
+SETTINGS = ("Smallest group", "3", "You take part: yes", "Repeat", "A second round")
+"""The buttons that change the usual settings in the preview."""
+
 TAKE_PART, REFRESH = "Take part", "Refresh"
 REVEAL, REVEAL_NOW = "Reveal the result", "Reveal it now"
 

@@ -83,7 +83,7 @@ async def test_team_talks_and_answers_again_in_a_second_round(
     team = slack_team(world, *NAMES)
     team.script.chapter("The first round")
     await team.set_up(
-        title="Board away day", smallest="3", takes_part="Yes", rounds="A second round"
+        title="Board away day", smallest="3", takes_part=True, rounds="A second round"
     )
     for name, answers in zip(NAMES[:5], (WALK, WALK, RUN, RUN, RUN), strict=True):
         await team.answer(name, answers)

@@ -201,6 +201,13 @@ def test_flow_that_people_walked_before_keeps_its_version(folder: str, version: 
     assert flow.version == version
 
 
+def test_setup_without_usual_answers_keeps_its_version(edition: Edition) -> None:
+    flow = load_flow(Path(__file__).parents[2] / "data" / "before_preview" / "team-setup", edition)
+
+    assert flow.version == "94240ba547bb9e071f6412fb829bf7cb58d5d5e881c9dc4e38e4663e56380d04"
+    assert not flow.has_review
+
+
 # ---------------------------------------------------------------------------- flows for teams
 
 
