@@ -24,7 +24,7 @@ TITLE_HEIGHT, SMALL_HEIGHT = 112, 96
 """The heights of the title and of the lines of lesser weight, in points."""
 
 COLUMN = 590
-"""The width of the text beside a picture, in points: a picture is narrow, and as high as the slide."""
+"""The width of the text beside a picture, in points. The picture is as high as the slide."""
 
 _TITLE_ONLY = 5
 """The layout of python-pptx's template that has a title alone."""

@@ -63,8 +63,7 @@ def described(texts: Catalogue, chart: Json) -> Json:
     beside = texts.say("report.team.brief_shares", title=title)
     brief = _listed(texts, beside, (_brief(texts, row, row["team_shown"]) for row in chart["rows"]))
     alone = (
-        texts.say("report.alt_bar", label=row["label"], value=row["count"])
-        for row in chart["rows"]
+        texts.say("report.alt_bar", label=row["label"], value=row["count"]) for row in chart["rows"]
     )
     return {"alt": shares, "brief": brief, "briefest": _listed(texts, title, alone)}
 

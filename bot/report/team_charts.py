@@ -65,7 +65,7 @@ class TeamCharts:
     # ------------------------------------------------------------------------ shares
 
     def stages(self) -> Json:
-        """Return the team's share of each stage beside the market's, and the agreement in a word."""
+        """Return the team's share of each stage beside the market's, and how far it agrees."""
         title = self.texts.say("report.team.stages")
         counts = self.tally.counts.get(STAGE)
         if counts is None:

@@ -28,8 +28,6 @@ MOST_ROWS = 3
 ALTS = ("alt", "brief", "briefest")
 """Descriptions, the longest first."""
 
-_SAID = ("name", "then", "now", "word")
-
 AGREEMENT: tuple[Word, ...] = ("split", "some_spread", "aligned")
 """The words for an agreement, the least first."""
 
@@ -83,20 +81,14 @@ def moved_most(revealed: RevealedRound) -> Json | None:
 
 
 def _described(texts: Catalogue, title: str, rows: list[Json], said: str) -> Json:
-    """Return the rows as sentences: whole (``alt``), ``brief``, and without words (``briefest``)."""
+    """Return the rows as a sentence, for each of ALTS; the last one is without words."""
     if said:
         return dict.fromkeys(ALTS, texts.say("report.alt_part", title=title, text=said))
-    whole, least = (
-        texts.say(
-            "report.alt_bars",
-            title=title,
-            bars="; ".join(
-                texts.say(f"report.team.{name}", **{key: row[key] for key in _SAID}) for row in rows
-            ),
-        )
-        for name in ("alt_moved", "briefest_moved")
-    )
-    return dict(zip(ALTS, (whole, whole, least), strict=True))
+    values = [{key: row[key] for key in ("name", "then", "now", "word")} for row in rows]
+    whole = "; ".join(texts.say("report.team.alt_moved", **row) for row in values)
+    least = "; ".join(texts.say("report.team.briefest_moved", **row) for row in values)
+    parts = zip(ALTS, (whole, whole, least), strict=True)
+    return {name: texts.say("report.alt_bars", title=title, bars=part) for name, part in parts}
 
 
 def _since(revealed: RevealedRound, before: Tally) -> tuple[str, str]:

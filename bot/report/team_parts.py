@@ -60,9 +60,13 @@ def sections(revealed: RevealedRound, details: Iterable[Block]) -> Iterator[Json
 def _drawn(revealed: RevealedRound) -> set[str]:
     """Return the headings of the sections whose figures the first page shows."""
     texts = revealed.texts
-    names = ("agreement_title", "delivery", "barriers_title", "moved_series")
-    titles = {texts.say(f"team.result.{name}") for name in names}
-    return titles | {texts.say("team.result.moved_round", round=revealed.round - 1)}
+    return {
+        texts.say("team.result.agreement_title"),
+        texts.say("team.result.delivery"),
+        texts.say("team.result.barriers_title"),
+        texts.say("team.result.moved_series"),
+        texts.say("team.result.moved_round", round=revealed.round - 1),
+    }
 
 
 # ---------------------------------------------------------------------------- roles
@@ -83,7 +87,10 @@ def _role_table(revealed: RevealedRound, roles: tuple[RoleTally, ...]) -> Json:
         *(texts.say("report.team.role", role=role.label, count=role.people) for role in roles),
     ]
     rows = [
-        [_row_label(revealed, name), *(_cell(revealed, name, column.get(name)) for column in columns)]
+        [
+            _row_label(revealed, name),
+            *(_cell(revealed, name, column.get(name)) for column in columns),
+        ]
         for name in measures(revealed.edition)
     ]
     return {"head": head, "rows": rows}

@@ -68,7 +68,9 @@ def _first(result: TeamResult, agenda: Agenda) -> Json:
     answered = agenda.rate or texts.say("team.result.people", count=result.tally.people)
     date = texts.say("report.team.revealed", date=texts.day(result.at))
     notes = texts.say("team.agenda.title", minutes=agenda.minutes)
-    return _slide(result.title, (date, answered), notes=(notes, texts.say("team.agenda.nobody_has_to")))
+    return _slide(
+        result.title, (date, answered), notes=(notes, texts.say("team.agenda.nobody_has_to"))
+    )
 
 
 def _questions(agenda: Agenda) -> Iterator[Json]:

@@ -127,10 +127,10 @@ def _page(page: pikepdf.Page, instructions: Iterator[Any] | None = None) -> Iter
 def sizes(document: pikepdf.Pdf) -> set[float]:
     """The sizes of all letters, in points."""
     return {
-        float(operands[1])
+        float(one.operands[1])
         for page in document.pages
-        for operands, operator in pikepdf.parse_content_stream(page)
-        if str(operator) == "Tf"
+        for one in pikepdf.parse_content_stream(page)
+        if str(one.operator) == "Tf"
     }
 
 

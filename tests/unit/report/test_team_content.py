@@ -184,9 +184,7 @@ def test_what_too_few_answered_is_nowhere(edition: Edition) -> None:
 def test_nothing_to_show_is_said_everywhere(edition: Edition) -> None:
     data = card(edition, "nothing")
 
-    assert data["headline"] == (
-        "No question has at least 5 answers, so there’s nothing to show."
-    )
+    assert data["headline"] == ("No question has at least 5 answers, so there’s nothing to show.")
     assert (data["question"], data["moved"]) == ("", None)
     assert [one["hatched"] for one in data["charts"] if "hatched" in one] == [
         "Fewer than 5 answered"
@@ -381,7 +379,13 @@ def test_description_is_complete_and_fits(edition: Edition, name: str) -> None:
 
     assert len(said) <= ALT_TEXT
     assert len(caption(data)) <= CAPTION
-    for text in (data["title"], data["finished"], data["people"], data["headline"], data["question"]):
+    for text in (
+        data["title"],
+        data["finished"],
+        data["people"],
+        data["headline"],
+        data["question"],
+    ):
         assert text in said
     for number, action in enumerate(data["steps"]["items"] if data["steps"] else [], start=1):
         assert f"{number}. {action}" in said
