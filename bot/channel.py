@@ -88,6 +88,9 @@ class Traits:
         copies: Whether a button can copy a text.
         threads: Whether a text below a message stays out of the way of the others in a place. If
             not, details of a team's result come in private to people who ask for them.
+        confirms: Whether it can ask in a dialog before a pressed button acts
+            (:class:`bot.messages.Confirm`).
+        menus: Whether a question can have a menu of buttons that stays closed until it is opened.
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
         zone: The time zone of its people, if they are all in one; else None.
@@ -101,6 +104,8 @@ class Traits:
     administrators_begin: bool = False
     tells_members: bool = False
     shows_apart: bool = False
+    confirms: bool = False
+    menus: bool = False
     copies: bool = False
     threads: bool = True
     edits: bool = True

@@ -22,6 +22,7 @@ from bot.messages import (
     Block,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Form,
     Heading,
@@ -202,6 +203,8 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
                 yield from _list(items, moments, ordered=ordered)
             case Bars(bars):
                 yield from _bars(bars)
+            case Checklist():
+                yield from _text("\n".join(plain_blocks((block,))))
 
 
 def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[Piece]:

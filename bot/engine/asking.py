@@ -86,7 +86,18 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         hint=_hint(context, step),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
         explain=_explain(context, step),
+        asides=_asides(context, step),
     )
+
+
+def _asides(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
+    """Return the buttons that explain a step, for channels with menus: help, and why it is asked.
+
+    Without a reason of its own a step has the person's answers instead: a menu of one is no menu.
+    """
+    if not context.traits.menus:
+        return ()
+    return context.button("help"), context.button("why" if step.why.strip() else "answers")
 
 
 def _explain(context: TurnContext, step: BaseStep) -> Button:
@@ -351,12 +362,13 @@ def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str,
         step=step.id,
         section=section,
         label=context.assessment.texts_said[step.id],
-        layout=step.layout,
+        layout="agree" if isinstance(step, Consent) else step.layout,
         choices=tuple(replace(choice, token="") for choice in offered),
         value=None if given is None else _field_value(step, given),
         optional=step.optional,
         help=step.help.strip(),
         error=errors.get(step.id, ""),
+        name=step.name if isinstance(step, Consent) else "",
     )
 
 

@@ -80,10 +80,16 @@ class Assessment:
         }
 
     def _aloud(self, step: BaseStep, option: Option) -> str:
-        """Return an end of a scale with its name; empty for other options."""
-        ends = {step.lowest: step.low, step.highest: step.high} if isinstance(step, Rating) else {}
-        names = (name for value, name in ends.items() if str(value) == option.id)
-        return next((self.texts.say("alt.end", value=option.id, name=name) for name in names), "")
+        """Return a number of a scale with what it means; empty for other options."""
+        if not isinstance(step, Rating):
+            return ""
+        number, middle = int(option.id), step.lowest + step.highest
+        shown = self.texts.say("answer.rating", value=option.id, highest=step.highest)
+        if 2 * number == middle:
+            return self.texts.say("alt.in_the_middle", value=shown)
+        end = step.low if 2 * number < middle else step.high
+        name = "alt.end" if number in (step.lowest, step.highest) else "alt.nearer"
+        return self.texts.say(name, value=shown, name=end)
 
     @cached_property
     def hints(self) -> Mapping[str, str]:

@@ -62,14 +62,15 @@ def _why(context: TurnContext, _argument: str) -> Turn:
 
 
 def _answers(context: TurnContext, _argument: str) -> Turn:
-    lines = tuple(
-        context.say("say.answer_line", name=name, answer=answer)
-        for name, answer in answers_in_words(context)
-    )
-    if not lines:
+    answers = answers_in_words(context)
+    if not answers:
         said = context.message(context.say("say.answers_none"))
     else:
-        said = context.message(Heading(context.say("say.answers_title")), Bullets(lines))
+        lines = tuple(
+            context.say("say.answer_line", name=name, answer=answer) for name, answer in answers
+        )
+        listed = Bullets(lines, leads=tuple(name for name, _ in answers))
+        said = context.message(Heading(context.say("say.answers_title")), listed)
     return context.turn(said) if context.step is None else ask(context).after(said)
 
 
@@ -171,6 +172,7 @@ def confirmed(context: TurnContext, kind: str) -> Turn:
         ended = context.but(status="restarted", pending=None)
         return ended.turn(ended.message(context.say("say.restarted")), effect="begin")
     gone = context.but(status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0)
+    gone = gone.but(marked=())
     said = replace(gone.message(context.say("say.deleted")), closing=True)
     return gone.turn(said, effect="forget")
 

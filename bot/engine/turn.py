@@ -8,6 +8,7 @@ from typing import Literal
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import USUAL, Answer, Conversation
+from bot.engine.dialogs import dialog
 from bot.engine.token import VERSION, Kind
 from bot.messages import Block, Button, ButtonStyle, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
@@ -16,6 +17,9 @@ from bot.texts import Catalogue, Number
 
 ANY_CHANNEL = Traits(form_lifetime_s=inf)
 """The traits where no channel is named: everything that a conversation can use."""
+
+SURELY_DELETE = "sure-delete"
+"""The order of a button that a dialog has confirmed. Nothing that is typed gives it."""
 
 Effect = Literal["", "begin", "forget", "open", "stop"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
@@ -158,6 +162,14 @@ class TurnContext:
         order = name + (f"-{argument}" if argument else "")
         label = self.assessment.texts.say(f"button.{name}")
         return Button(label, self.token("o", about, order), style=style)
+
+    def delete_button(self) -> Button:
+        """Return the button that deletes everything: after a dialog, or after a question."""
+        button = self.button("delete", style="danger")
+        if not self.traits.confirms:
+            return button
+        token = self.token("o", None, SURELY_DELETE)
+        return replace(button, confirm=dialog(self.texts, "delete", token))
 
     def message(self, *blocks: Block | str, buttons: tuple[Button, ...] = ()) -> Say:
         """Return a message; plain texts become paragraphs."""

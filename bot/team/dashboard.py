@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.engine.dialogs import dialog
 from bot.messages import (
     Block,
     Bullets,
     Button,
     ButtonStyle,
+    Confirm,
     Field,
     Form,
     Heading,
@@ -69,6 +71,11 @@ def confirmation(number: int) -> str:
     return f"yes{number}"
 
 
+def surely(number: int) -> str:
+    """Return the argument of a button that a dialog has confirmed in one round, and in no other."""
+    return f"sure{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """A facilitator's messages about an assessment, in one language.
@@ -79,6 +86,7 @@ class Dashboard:
         answered: How many have answered in this round.
         begun: How many have begun and not finished.
         questions: The questions that have to be answered before a draft is announced.
+        confirms: Whether the facilitator's channel asks in a dialog before a pressed button acts.
     """
 
     texts: Catalogue
@@ -86,6 +94,7 @@ class Dashboard:
     answered: int
     begun: int
     questions: tuple[Question, ...] = ()
+    confirms: bool = False
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -274,7 +283,15 @@ class Dashboard:
     def _button(self, verb: Verb, argument: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
         order = TeamOrder(verb, self.team.id, argument)
-        return Button(text, order.token, style=_STYLES.get(verb, ""))
+        dialog = self._dialog(verb) if self.confirms and not argument else None
+        return Button(text, order.token, style=_STYLES.get(verb, ""), confirm=dialog)
+
+    def _dialog(self, verb: Verb) -> Confirm | None:
+        """Return the dialog before an action that cannot be undone; None for any other."""
+        if verb not in _STYLES:
+            return None
+        order = TeamOrder(verb, self.team.id, surely(self.team.round))
+        return dialog(self.texts, verb, order.token, self.team.title)
 
 
 def team_list(
@@ -307,6 +324,13 @@ def team_list(
     how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
     title = Heading(texts.say("team.dashboard.list"))
     return Say((title, _lines_of(texts, page), how), tuple(buttons))
+
+
+def at_home(texts: Catalogue, teams: Iterable[Team]) -> tuple[Block, ...]:
+    """Return somebody's latest assessments and their state, for their own page; nothing if none."""
+    latest = sorted(teams, key=lambda team: team.created_at, reverse=True)[:MOST_BUTTONS]
+    title = Heading(texts.say("home.teams"))
+    return (title, _lines_of(texts, latest)) if latest else ()
 
 
 def _lines_of(texts: Catalogue, teams: Sequence[Team]) -> Block:

@@ -91,7 +91,10 @@ class Cast(ABC):
 
     Attributes:
         chats: What each chat is called by the stand-in, by the name of its person.
+        confirms: Whether a dialog of the platform asks before a pressed button reveals.
     """
+
+    confirms = False
 
     def __init__(self, platform: Watched, url: str, people: Mapping[str, Any], place: Any) -> None:
         self.platform, self.url = platform, url
@@ -115,7 +118,7 @@ class Cast(ABC):
 
     async def reveal(self) -> None:
         """Let the facilitator reveal the result, and wait until it was sent."""
-        for label in (REFRESH, REVEAL, REVEAL_NOW):
+        for label in (REFRESH, REVEAL, *([] if self.confirms else [REVEAL_NOW])):
             await self.press(label)
         await until_sent(self.url, seconds=WAIT_S)
 

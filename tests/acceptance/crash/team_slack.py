@@ -30,6 +30,8 @@ Do = Callable[[], Awaitable[Delivery | None]]
 class SlackCast(Cast):
     """The people on Slack."""
 
+    confirms = True
+
     def __init__(self, slack: WatchedSlack, url: str) -> None:
         workspace = slack.workspace()
         self._people = {name: workspace.person(name) for name in NAMES}

@@ -139,11 +139,23 @@ class SlackTeam:
         return told
 
     async def press(self, name: str, label: str, *, here: bool = False) -> Delivery:
-        """Press a button in the channel, or in one's direct message."""
+        """Press a button in the channel, or in one's direct message, and confirm its dialog."""
         where = {"channel": self.channel} if here else {}
+        dialog = self._dialog(name, label, **where)
         told = await self.world.press(self.people[name], label, **where)
-        self.script.does(f"{name} presses [{label}]{' in the channel' if here else ''}")
+        asked = f"; a dialog asks “{dialog[0]} {dialog[1]}”: [{dialog[2]}]" if dialog else ""
+        self.script.does(f"{name} presses [{label}]{' in the channel' if here else ''}{asked}")
         return told
+
+    def shrink_from(self, name: str, label: str) -> None:
+        """Press a button in one's direct message, and deny its dialog: the bot is told nothing."""
+        title, text, _, no = self._dialog(name, label)
+        self.script.does(f"{name} presses [{label}]; a dialog asks “{title} {text}”: [{no}]")
+
+    def _dialog(self, name: str, label: str, **where: Any) -> list[str]:
+        """Return the texts of a button's dialog; none without one."""
+        given = self.people[name].finds(label, **where).get("confirm", {})
+        return [given[part]["text"] for part in ("title", "text", "confirm", "deny") if given]
 
     async def join(self, name: str) -> Delivery:
         """Press the invitation's button."""
