@@ -162,6 +162,8 @@ def confirmed(context: TurnContext, kind: str) -> Turn:
     """Do what the person confirmed."""
     if kind == "follow_up":
         return follow_up.agreed(context)
+    if kind == "skip":
+        return skip(context.unasked())
     if kind == "restart" and context.assessment.flow.purpose == "team":
         return start_over(context)
     if kind == "restart":

@@ -18,7 +18,7 @@ GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""
 
 PendingKind = Literal[
-    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
+    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu", "skip"
 ]
 
 
@@ -104,6 +104,7 @@ class Conversation:
         misses: Unusable answers in a row to the current question.
         draft: The options chosen so far in a multiple choice.
         before: The person's last result, to compare this one with.
+        replaced: The result that changed answers are about to replace; None if there is none.
         team: The team assessment that it belongs to; empty for none.
         aside: The unfinished conversation that it interrupted.
         follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
@@ -125,6 +126,7 @@ class Conversation:
     team: str = ""
     aside: Aside | None = None
     follow_up: str = ""
+    replaced: Before | None = None
 
     @property
     def is_done(self) -> bool:
@@ -148,6 +150,7 @@ class Conversation:
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
+            replaced=self.replaced,
         )  # fmt: skip
 
 
@@ -158,6 +161,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
     if conversation.follow_up:
         more["follow_up"] = conversation.follow_up
+    if conversation.replaced is not None:
+        more["replaced"] = _before_json(conversation.replaced)
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
     return {
@@ -193,9 +198,13 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
     return list(value) if isinstance(value, tuple) else value
 
 
+def _before_from(data: Any) -> Before | None:  # noqa: ANN401 - any JSON value
+    return data and Before(data[0], Answers(*data[1:]))
+
+
 def from_json(data: Mapping[str, Any]) -> Conversation:
     """Return a conversation from its JSON values."""
-    pending, before, aside = data["pending"], data.get("before"), data.get("aside")
+    pending, aside = data["pending"], data.get("aside")
     return Conversation(
         **{
             **data,
@@ -205,7 +214,8 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             },
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
-            "before": before and Before(before[0], Answers(*before[1:])),
+            "before": _before_from(data.get("before")),
+            "replaced": _before_from(data.get("replaced")),
             "aside": aside and Aside(*aside),
         }
     )
