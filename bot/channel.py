@@ -89,6 +89,8 @@ class Traits:
             not, details of a team's result come in private to people who ask for them.
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
+        writes_files: Whether files go to a folder of the person. If so, a picture is made only
+            where somebody asks for it.
         zone: The time zone of its people, if they are all in one; else None.
         form_lifetime_s: Seconds after an update within which a form can be shown; None if the
             platform has no forms.
@@ -102,6 +104,7 @@ class Traits:
     shows_apart: bool = False
     threads: bool = True
     edits: bool = True
+    writes_files: bool = False
     zone: tzinfo | None = None
     form_lifetime_s: float | None = None
 

@@ -19,7 +19,7 @@ def about(context: TurnContext, text: str) -> str:
         context: The conversation, in any state.
         text: The typed text, bounded.
     """
-    topic = _phrases(context.assessment.texts).get(_essence(context.assessment.texts, text), "")
+    topic = _phrases(context.assessment.texts).get(essence(context.assessment.texts, text), "")
     if not topic or (topic == "need" and context.step is not None):
         # The open question has a reason of its own.
         return ""
@@ -52,13 +52,13 @@ def _in_team(context: TurnContext, topic: str) -> str:
 def _phrases(texts: Catalogue) -> dict[str, str]:
     """Return the topic of each question, without the words that change nothing."""
     return {
-        _essence(texts, phrase): topic
+        essence(texts, phrase): topic
         for topic in _TOPICS
         for phrase in texts.words(f"explain.asked.{topic}")
     }
 
 
-def _essence(texts: Catalogue, text: str) -> str:
+def essence(texts: Catalogue, text: str) -> str:
     """Return a question without words that change nothing: "who can see my answers?"."""
     words = key(text).replace("'s ", " ").split()
     fillers, same = texts.words("explain.fillers"), texts.words("explain.same")

@@ -226,6 +226,7 @@ COMMANDS: Mapping[str, Handler] = {
     "next": after_result.next_,
     "more": after_result.more,
     "picture": after_result.picture,
+    "card": after_result.card,
     "thanks": _thanks,
     "follow_up": after_result.follow_up,
     "retake": _restart,

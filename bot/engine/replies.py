@@ -52,7 +52,7 @@ def result_of_answers(context: TurnContext) -> PersonalResult:
 
 def result_reply(context: TurnContext) -> Say:
     """Return the result: the finding, where it puts the person, the next actions; a picture."""
-    draw = context.assessment.draw
+    draw = None if context.traits.writes_files else context.assessment.draw
     return Say(
         first(result_of_answers(context), moved_in_brief(context)),
         tuple(map(context.button, _BUTTONS)),
@@ -139,6 +139,14 @@ def report(context: TurnContext) -> Reply:
     if draw is None:
         return context.message(context.say("say.no_report"))
     return draw.report(_drawable(context))
+
+
+def card(context: TurnContext) -> Reply:
+    """Return the picture of the result as a file."""
+    draw = context.assessment.draw
+    if draw is None:
+        return context.message(context.say("say.no_report"))
+    return draw.scorecard(_drawable(context))
 
 
 def _drawable(context: TurnContext) -> Drawable:

@@ -100,9 +100,7 @@ def test_correction_is_shown_once_where_nothing_is_replaced(
     assert "Your result has changed" not in shown(turn)
 
 
-def test_result_that_is_being_replaced_comes_back_from_the_store(
-    assessment: Assessment, result: Turn
-) -> None:
+def test_result_that_is_being_replaced_comes_back_from_the_store(result: Turn) -> None:
     conversation = replace(result.conversation, replaced=Before("2026-05-01", Answers("crawl")))
 
     assert from_json(to_json(conversation)) == conversation

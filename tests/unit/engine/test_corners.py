@@ -121,7 +121,7 @@ def test_words_for_no_answer_skip_nothing_that_is_required(quick_check: Assessme
 
 @pytest.mark.parametrize(("reply", "is_skipped"), [("yes", True), ("no", False)])
 def test_none_at_a_rating_is_asked_about(
-    quick_check: Assessment, reply: str, is_skipped: bool
+    quick_check: Assessment, reply: str, *, is_skipped: bool
 ) -> None:
     turn = said(quick_check, "yes", "walk", "hybrid", "none")
     assert "Skip this one?" in shown(turn)
