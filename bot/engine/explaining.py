@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.engine.about import about
+from bot.engine.about import about, topic_said
 from bot.engine.assessment import Assessment
 from bot.engine.naming import bare
 from bot.engine.turn import TurnContext
@@ -20,6 +20,9 @@ Explanation = tuple[Block, ...]
 
 _PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)", re.IGNORECASE)
 
+SHORTEST_NAME = 5
+"""Fewest characters of a publisher's name: shorter words of its line are not names."""
+
 MOST_STATEMENTS = 3
 """Most statements about one figure: several industries can have the same."""
 
@@ -31,6 +34,8 @@ def explanation(context: TurnContext, text: str) -> Explanation | None:
     asked = _asked_about(context.assessment.texts, key(text[:LONGEST]))
     if said := _terms(context.assessment).get(asked, ""):
         return (Paragraph(said),)
+    if asked and _is_publisher(context.assessment, asked):
+        return (Paragraph(topic_said(context, "behind")),)
     return (_figure(context, asked) if asked else None) or _figure_in(context, text)
 
 
@@ -44,6 +49,12 @@ def _asked_about(texts: Catalogue, words: str) -> str:
     for end in keys(texts.words("explain.ends")):
         asked = asked.removesuffix(f" {end}")
     return bare(texts, asked)
+
+
+def _is_publisher(assessment: Assessment, asked: str) -> bool:
+    """Return whether a term is a name in the line about the publisher: "what is Liveops"."""
+    line = " ".join(key(word) for word in assessment.edition.header.publisher.split())
+    return len(asked) >= SHORTEST_NAME and f" {asked} " in f" {line} "
 
 
 @lru_cache(maxsize=16)
