@@ -21,7 +21,7 @@ USUAL = "usual"
 """The ``how`` of an answer that nobody gave; it is never stored."""
 
 PendingKind = Literal[
-    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
+    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu", "skip"
 ]
 
 
@@ -107,6 +107,7 @@ class Conversation:
         misses: Unusable answers in a row to the current question.
         draft: The options chosen so far in a multiple choice.
         before: The person's last result, to compare this one with.
+        replaced: The result that changed answers are about to replace; None if there is none.
         team: The team assessment that it belongs to; empty for none.
         aside: The unfinished conversation that it interrupted.
         follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
@@ -131,6 +132,7 @@ class Conversation:
     aside: Aside | None = None
     follow_up: str = ""
     wished_step: str = ""
+    replaced: Before | None = None
     marked: tuple[str, ...] = ()
 
     @property
@@ -165,7 +167,7 @@ class Conversation:
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
             wished_step=self.wished_step,
-            marked=self.marked,
+            replaced=self.replaced, marked=self.marked,
         )  # fmt: skip
 
 
@@ -178,6 +180,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         more["follow_up"] = conversation.follow_up
     if conversation.wished_step:
         more["wished_step"] = conversation.wished_step
+    if conversation.replaced is not None:
+        more["replaced"] = _before_json(conversation.replaced)
     if conversation.marked:
         more["marked"] = list(conversation.marked)
     if aside is not None:
@@ -215,9 +219,13 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
     return list(value) if isinstance(value, tuple) else value
 
 
+def _before_from(data: Any) -> Before | None:  # noqa: ANN401 - any JSON value
+    return data and Before(data[0], Answers(*data[1:]))
+
+
 def from_json(data: Mapping[str, Any]) -> Conversation:
     """Return a conversation from its JSON values."""
-    pending, before, aside = data["pending"], data.get("before"), data.get("aside")
+    pending, aside = data["pending"], data.get("aside")
     return Conversation(
         **{
             **data,
@@ -228,7 +236,8 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
             "marked": tuple(data.get("marked", ())),
-            "before": before and Before(before[0], Answers(*before[1:])),
+            "before": _before_from(data.get("before")),
+            "replaced": _before_from(data.get("replaced")),
             "aside": aside and Aside(*aside),
         }
     )

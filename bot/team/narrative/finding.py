@@ -159,7 +159,9 @@ def _far_barrier(revealed: RevealedRound) -> TeamFinding | None:
         return None
     texts, measure, fact = revealed.texts, BARRIER + far, facts[far]
     question, rule = revealed.name(measure), "more" if apart[far] > 0 else "less"
-    shown, market = points(texts, revealed.answers.barriers[far]), exact(fact.value)
+    shown, market = (
+        points(texts, mean) for mean in (revealed.answers.barriers[far], exact(fact.value))
+    )
     said = texts.say(f"team.finding.{rule}", question=question, mean=shown, market=market)
     ask = texts.say("team.finding.ask_less", question=question) if rule == "less" else ""
     return _made(revealed, rule, measure, said, ask=ask, facts=(fact.id,))

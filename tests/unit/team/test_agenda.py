@@ -84,7 +84,7 @@ def test_barrier_that_all_rate_high_is_a_question() -> None:
     assert questions(made)[0] == (
         "Cost and ROI uncertainty slows you most. Which one change would help?"
     )
-    assert made.topics[0].basis == "Cost and ROI uncertainty: 5 of 5 on average."
+    assert made.topics[0].basis == "Cost and ROI uncertainty: 5.0 of 5 on average."
 
 
 def test_delivery_models_without_a_majority_are_a_question() -> None:
