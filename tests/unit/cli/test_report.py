@@ -54,6 +54,27 @@ def test_result_of_this_terminal_says_what_has_moved(system: System, tmp_path: P
     assert "Stage Crawl → Run ↑ further along" in said[1]
 
 
+def test_result_that_was_corrected_after_a_retake_still_says_what_has_moved(
+    system: System, tmp_path: Path
+) -> None:
+    here = Address("terminal", "quick-check", "terminal")
+    finish(system, here, stage="crawl")
+    system.clock.forward(days=1)
+    say(system, "take it again", who=here)
+    again = finish(system, here, stage="run")
+    say(system, "change delivery model", "human-only", who=here)
+    file = tmp_path / "out.pdf"
+
+    assert cxbot(system.path, "report", again, f"--pdf={file}").exit_code == 0
+
+    before = system.conversation(here)
+    assert before is not None
+    assert before.before is not None
+    assert before.before.answers.stage == "crawl"
+    with pikepdf.open(file) as document:
+        assert "Stage Crawl → Run ↑ further along" in text_of(document)
+
+
 def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: Path) -> None:
     one = finish(system)
     execute(system.path, "DELETE FROM answers")
