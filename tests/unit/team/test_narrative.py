@@ -235,7 +235,7 @@ def test_evenly_split_team_hears_of_its_biggest_split_and_is_advised_for_the_low
     said = whole(result)
 
     assert result.split_on == "stage"  # as far apart as data security, and asked before it
-    assert "two camps: 3 lean toward Crawl, 3 toward Fly." in said
+    assert "There are two camps: one toward Crawl, one toward Fly." in said
     assert result.answers.stage == "crawl"
     assert "stage-crawl" in {step.rule.id for step in result.advice}
     assert "are those for Crawl, the earlier of the two." in said
@@ -245,11 +245,11 @@ def test_evenly_split_team_hears_of_its_biggest_split_and_is_advised_for_the_low
     assert "a tie between Hybrid and Human-only, 3 of 6 each (50%)" in said
 
 
-def test_team_that_agrees_has_no_real_split_and_hears_nothing_of_roles_that_nobody_gave() -> None:
+def test_team_that_agrees_hears_so_and_nothing_of_roles_that_nobody_gave() -> None:
     result = revealed(shown([Member()] * 6))
 
     assert result.split_on is None
-    assert "No real split." in text(details(result))
+    assert "You’re aligned on Stage (median Walk) and all 5 barriers.\n" in text(details(result))
     assert "By role" not in whole(result)
 
 
