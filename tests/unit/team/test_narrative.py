@@ -276,6 +276,15 @@ def test_role_is_shown_with_what_sets_it_apart() -> None:
     assert "Some roles aren’t shown." in said
 
 
+def test_privacy_is_what_the_counts_keep_to() -> None:
+    said = text(details(revealed(counted({"stage": (1, 4, 2, 0)}, 5))))
+
+    assert "Crawl: 1 of 7" in said
+    assert "I show totals only for a question that at least 5 people answered." in said
+    assert "A total can count a single answer; it doesn’t say whose it is." in said
+    assert "Nothing is shown about fewer" not in said
+
+
 def test_series_says_since_last_time_unless_the_edition_was_another() -> None:
     result = revealed(shown(SECOND), before=shown(FIRST), before_is="series")
     other = replace(result, before=replace(shown(FIRST), edition="liveops-2025"))
