@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from math import inf
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from bot.messages import (
     Address,
@@ -85,8 +85,12 @@ class Traits:
         tells_members: Whether the platform tells who belongs to a place, at little cost.
         shows_apart: Whether the platform can show a text at once to the person who pressed a
             button, and to nobody else (:class:`bot.messages.Reading`).
+        copies: Whether a button can copy a text.
         threads: Whether a text below a message stays out of the way of the others in a place. If
             not, details of a team's result come in private to people who ask for them.
+        confirms: Whether it can ask in a dialog before a pressed button acts
+            (:class:`bot.messages.Confirm`).
+        menus: Whether a question can have a menu of buttons that stays closed until it is opened.
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
         zone: The time zone of its people, if they are all in one; else None.
@@ -100,6 +104,9 @@ class Traits:
     administrators_begin: bool = False
     tells_members: bool = False
     shows_apart: bool = False
+    confirms: bool = False
+    menus: bool = False
+    copies: bool = False
     threads: bool = True
     edits: bool = True
     zone: tzinfo | None = None
@@ -158,6 +165,23 @@ class Channel(Protocol):
         Raises:
             DeliveryError: It did not arrive; the error says what to do.
             Exception: An unforeseen error; the reply is given up after a few of these.
+        """
+
+
+@runtime_checkable
+class ShowsBusy(Protocol):
+    """A channel that can show that a reply is being prepared."""
+
+    async def show_busy(self, address: Address, reply: Reply, via: str = "") -> None:
+        """Show it for some seconds.
+
+        Args:
+            address: The recipient.
+            reply: The reply that is being prepared.
+            via: As in :meth:`Channel.send`.
+
+        Raises:
+            Exception: It is not shown; the reply arrives all the same.
         """
 
 

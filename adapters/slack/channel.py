@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Slack:
-    """An app in Slack.
+    """An app in Slack. It shows no typing indicator, which Slack has for no app's messages.
 
     Args:
         texts: The language.
@@ -45,7 +45,12 @@ class Slack:
 
     name = NAME
     traits = Traits(
-        shows_notices=False, has_home=True, shows_apart=True, form_lifetime_s=FORM_LIVES_S
+        shows_notices=False,
+        has_home=True,
+        shows_apart=True,
+        confirms=True,
+        menus=True,
+        form_lifetime_s=FORM_LIVES_S,
     )
 
     def __init__(

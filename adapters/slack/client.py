@@ -17,8 +17,9 @@ from adapters.slack.errors import (
     is_proxys,
     meaning,
 )
+from adapters.slack.simpler import instead
 from adapters.slack.workspaces import SlackInstallation, Workspaces
-from bot.channel import ChannelUnusable, NotTaken, ParticipantGone, Unreachable
+from bot.channel import ChannelUnusable, NotTaken, ParticipantGone, Refused, Unreachable
 from bot.system.proxies import address_of, shown, wants_password
 
 CALL_S = 8
@@ -124,7 +125,7 @@ class SlackClient:
     async def call(
         self, team: str, method: str, values: dict[str, Any], limit: str | None = None
     ) -> Any:  # noqa: ANN401 - what Slack answers
-        """Call a method.
+        """Call a method. If Slack refuses newer blocks, the same content is sent in older ones.
 
         Args:
             team: The workspace that it is about.
@@ -135,7 +136,17 @@ class SlackClient:
         Raises:
             DeliveryError: Slack refuses, or was not reached.
         """
+        try:
+            return await self._call(team, method, values, limit)
+        except Refused as refused:
+            cause = refused.__cause__
+            plain = instead(values, cause) if isinstance(cause, SlackApiError) else None
+            if plain is None:
+                raise
+            log.warning("newer blocks refused", extra={"error": error_name(cause or refused)})
+        return await self._call(team, method, plain, limit)
 
+    async def _call(self, team: str, method: str, values: dict[str, Any], limit: str | None) -> Any:  # noqa: ANN401 - what Slack answers
         async def call(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - likewise
             return await client.api_call(method, json={**values, "token": token})
 

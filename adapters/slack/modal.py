@@ -16,6 +16,9 @@ SHARE = "share"
 ACTION = "value"
 """The name of every field's element, in a block with the name of the step."""
 
+AGREE = "agree"
+"""The name of the element with a box for a text to agree to, which holds one choice or none."""
+
 LARGEST = 240_000
 """Most characters of a form as JSON: Slack takes 250 000 bytes."""
 
@@ -140,6 +143,8 @@ def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Json]:
         if section:
             yield {"type": "header", "text": _plain(section, 150)}
         for field in fields:
+            if field.layout == "agree":
+                yield {"type": "section", "text": _plain(field.label, LONGEST_INTRO)}
             yield _input(field if described else _bare(field), longest, fixed=form.fixed)
 
 
@@ -154,7 +159,7 @@ def _input(field: Field, longest: int, *, fixed: bool) -> Json:
     block: Json = {
         "type": "input",
         "block_id": field.step,
-        "label": _plain(field.label, longest),
+        "label": _plain(field.name or field.label, longest),
         "element": _element(field),
         # A choice can add questions, or remove some. Typed input cannot.
         "dispatch_action": is_branching,
@@ -177,6 +182,8 @@ def _element(field: Field) -> Json:
             return _place(field)
         case "person":
             return _person(field)
+        case "agree":
+            return _agree(field)
 
 
 def _moment(field: Field) -> Json:
@@ -226,6 +233,14 @@ def _several(field: Field) -> Json:
     return element | ({"initial_options": chosen} if chosen else {})
 
 
+def _agree(field: Field) -> Json:
+    """Return one box, for the choice that agrees. Closing the form declines."""
+    option = _option(field.choices[0])
+    element: Json = {"type": "checkboxes", "action_id": AGREE, "options": [option]}
+    is_given = field.value == field.choices[0].value
+    return element | ({"initial_options": [option]} if is_given else {})
+
+
 def _typed(field: Field) -> Json:
     element: Json = {"type": "plain_text_input", "action_id": ACTION, "max_length": LONGEST_TYPED}
     value = field.value if isinstance(field.value, str) else ""
@@ -266,11 +281,18 @@ def filled_in(
         final: Whether the form was sent.
     """
     values = {
-        block: _value(state[ACTION], chat_of, person_of)
+        block: _agreed(state[AGREE])
+        if AGREE in state
+        else _value(state[ACTION], chat_of, person_of)
         for block, state in shown["state"]["values"].items()
-        if ACTION in state
+        if ACTION in state or AGREE in state
     }
     return FormInput(shown["private_metadata"], values, final)
+
+
+def _agreed(state: Mapping[str, Any]) -> str | None:
+    chosen: list[dict[str, str]] = state.get("selected_options") or []
+    return chosen[0]["value"] if chosen else None
 
 
 def _value(

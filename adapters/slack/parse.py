@@ -220,11 +220,11 @@ def shortcut(body: Body, actor: Actor | None = None) -> Update:
 
 
 def pressed(body: Body, actor: Actor | None = None) -> Update | None:
-    """Return the update of a pressed button or a choice from a list; None for a link."""
+    """Return the update of a button, a choice from a list, or a box; None for a link."""
     action = body["actions"][0]
     if body.get("view", {}).get("type") == "modal":
         return _filling_in(body, actor)
-    token = action.get("value") or (action.get("selected_option") or {}).get("value", "")
+    token = _token(action)
     if not token:
         return None
     container = body.get("container", {})
@@ -237,6 +237,14 @@ def pressed(body: Body, actor: Actor | None = None) -> Update | None:
         away=bool(container.get("is_ephemeral")) or not where.startswith("D"),
     )
     return _acted(body, actor, _meant(token), via)
+
+
+def _token(action: Body) -> str:
+    """Return the token of a pressed button, a choice from a list, or a changed set of boxes."""
+    if action.get("type") == "checkboxes":
+        marked = (option["value"] for option in action.get("selected_options") or ())
+        return "".join((action["block_id"], *sorted(marked)))
+    return str(action.get("value") or (action.get("selected_option") or {}).get("value", ""))
 
 
 def _meant(token: str) -> Inbound:

@@ -1,17 +1,27 @@
 """Renders replies in Block Kit, always within its limits.
 
-All text is ``plain_text``, in which nothing is markup, a mention or a link. A text with moments is
-``rich_text``, whose text elements have no markup either; ``mrkdwn`` has dates too, but would also
-read the stars and colons that people type. The text beside the blocks, for notifications and screen
+Paragraphs and lists are ``rich_text``, and all other text is ``plain_text``: in both, nothing that
+people type is markup, a mention or a link. The text beside the blocks, for notifications and screen
 readers, is escaped.
-
-Source: docs.slack.dev/reference/block-kit/block-elements/date-element.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
+from adapters.slack.buttons import (
+    BESIDE,
+    LONGEST_LABEL,
+    boxes,
+    button_of,
+    cut,
+    in_rows,
+    one_leading,
+    plain_object,
+    rows_of,
+    with_menu,
+)
+from adapters.slack.rich_text import listed, paragraph, text_parts
 from bot.messages import (
     Ask,
     Attachment,
@@ -20,16 +30,15 @@ from bot.messages import (
     Block,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Form,
     Heading,
-    Moments,
     Note,
     Paragraph,
     Reply,
     Say,
     Settled,
-    dated_parts,
     plain,
 )
 from bot.texts import Catalogue
@@ -43,8 +52,6 @@ LONGEST_HEADER = 150
 LONGEST_ALT = 1000
 """Most characters that describe a picture."""
 
-LONGEST_LABEL = 75
-"""Most characters of a button, of its label as it is read aloud, and of an option of a list."""
 MOST_BLOCKS = 45
 """Most blocks of a message: Slack takes 50."""
 
@@ -54,19 +61,12 @@ MOST_CHARACTERS = 11_000
 AS_BUTTONS = 8
 """Most choices that are buttons; more become a list."""
 
-BESIDE = 5
-"""Most buttons of a row."""
-
-MOMENT = "{date_short}, {time}"
-"""How Slack writes a moment, in the reader's zone: "Jan 31, 2030, 5:00 PM"."""
-
 LONGEST_BAR_LABEL = 40
 
 BAR = 16
 """Characters of the longest bar; other bars are in proportion."""
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def render(reply: Reply, texts: Catalogue, file: str = "") -> list[SlackMessage]
         texts: The language.
         file: Slack's id of the picture above the text; empty for none.
     """
-    blocks = list(_blocks(reply, texts))
+    blocks = list(one_leading(_blocks(reply, texts)))
     if file and isinstance(reply, Say) and reply.picture is not None:
         blocks.insert(0, _image(reply.picture, file))
     parts = list(_divided(blocks))
@@ -105,8 +105,8 @@ def with_note(message: SlackMessage, text: str) -> SlackMessage:
 
 def _outside(text: str) -> str:
     """Return the text beside the blocks; escaping can make it five times as long."""
-    outside = escaped(_cut(text, LONGEST_TEXT))
-    return outside if len(outside) <= LONGEST_TEXT else escaped(_cut(text, LONGEST_TEXT // 5))
+    outside = escaped(cut(text, LONGEST_TEXT))
+    return outside if len(outside) <= LONGEST_TEXT else escaped(cut(text, LONGEST_TEXT // 5))
 
 
 def escaped(text: str) -> str:
@@ -119,16 +119,16 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Json]:
         case Say(kind="invitation"):
             yield from _said(reply.blocks)
             start = Button(texts.say("slack.way_in"), "/start")
-            yield from _buttons((start, *reply.buttons))
+            yield from rows_of((start, *reply.buttons))
         case Say():
             yield from _said(reply.blocks)
-            yield from _buttons(reply.buttons)
+            yield from rows_of(reply.buttons)
         case Ask():
             yield from _asked(reply, texts)
         case Settled():
             yield from _settled(reply, texts)
         case Form() | Attachment():
-            yield from _section(plain(reply))
+            yield from paragraph(Paragraph(plain(reply)))
 
 
 def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
@@ -138,8 +138,10 @@ def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
     for block in blocks:
         large = len(str(block))
         if part and (len(part) == MOST_BLOCKS or used + large > MOST_CHARACTERS):
+            # A title goes with what it is the title of.
+            title = [part.pop()] if len(part) > 1 and part[-1]["type"] == "header" else []
             yield part
-            part, used = [], 0
+            part, used = title, len(str(title))
         part.append(block)
         used += large
     if part:
@@ -149,72 +151,31 @@ def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
 # ---------------------------------------------------------------------------- text
 
 
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _parts(text: str, most: int) -> Iterator[str]:
-    """Yield a text in parts that end with a line or a word."""
-    text = text.strip() or "…"
-    while len(text) > most:
-        cut = max(text.rfind("\n", 0, most), 0) or max(text.rfind(" ", 0, most), 0) or most
-        yield text[:cut]
-        text = text[cut:].lstrip() or "…"
-    yield text
-
-
-def _section(text: str, moments: Moments = ()) -> Iterator[Json]:
-    for part in _parts(text, LONGEST_SECTION):
-        if any(shown in part for shown, _ in moments):
-            yield _dated(part, moments)
-        else:
-            yield {"type": "section", "text": _plain(part)}
-
-
-def _dated(text: str, moments: Moments) -> Json:
-    """Return a text whose moments Slack shows in the reader's zone."""
-    elements: list[Json] = [
-        {"type": "text", "text": part}
-        if seconds is None
-        else {"type": "date", "timestamp": seconds, "format": MOMENT, "fallback": part}
-        for part, seconds in dated_parts(text, moments)
-    ]
-    section = {"type": "rich_text_section", "elements": elements}
-    return {"type": "rich_text", "elements": [section]}
-
-
 def _context(text: str) -> Iterator[Json]:
-    for part in _parts(text, LONGEST_CONTEXT):
-        yield {"type": "context", "elements": [_plain(part)]}
+    for part in text_parts(text, LONGEST_CONTEXT):
+        yield {"type": "context", "elements": [plain_object(part)]}
 
 
 def _said(blocks: Iterable[Block]) -> Iterator[Json]:
     for block in blocks:
         match block:
             case Heading(text):
-                yield {"type": "header", "text": _plain(_cut(text, LONGEST_HEADER))}
-            case Paragraph(text, moments):
-                yield from _section(text, moments)
+                yield {"type": "header", "text": plain_object(cut(text, LONGEST_HEADER))}
+            case Paragraph():
+                yield from paragraph(block)
             case Note(text):
                 yield from _context(text)
-            case Bullets(items, ordered, moments):
-                yield from _section(_list(items, ordered=ordered), moments)
+            case Bullets():
+                yield from listed(block)
             case Bars(bars):
                 yield _bars(bars)
-
-
-def _list(items: Sequence[str], *, ordered: bool) -> str:
-    signs = (f"{number}." if ordered else "•" for number in range(1, len(items) + 1))
-    return "\n\n".join(f"{sign} {item}" for sign, item in zip(signs, items, strict=True))
+            case Checklist():
+                yield boxes(block)
 
 
 def _bars(bars: Sequence[Bar]) -> Json:
     """Return a monospaced bar chart that is also readable without its bars."""
-    labels = [_cut(bar.label, LONGEST_BAR_LABEL) for bar in bars]
+    labels = [cut(bar.label, LONGEST_BAR_LABEL) for bar in bars]
     wide, shown = max(map(len, labels)), max(len(bar.shown) for bar in bars)
     most = max(bar.percent for bar in bars) or 1.0
     lines = [
@@ -240,7 +201,7 @@ def _image(picture: Attachment, file: str) -> Json:
 
 def described(file: Attachment) -> str:
     """Return the text for people who do not see a file; Slack takes it in full."""
-    return _cut(file.alt, LONGEST_ALT)
+    return cut(file.alt, LONGEST_ALT)
 
 
 # ---------------------------------------------------------------------------- questions
@@ -259,27 +220,29 @@ def _asked(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     # At the beginning people can still choose the form.
     at_first = reply.of_flow and not reply.controls
     all_at_once = (Button(texts.say("button.form"), "/form"),) if at_first else ()
-    yield from _buttons((*reply.controls, *all_at_once))
+    yield from with_menu([*rows_of((*reply.controls, *all_at_once))], reply.asides)
 
 
 def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     many = len(reply.choices) > AS_BUTTONS and reply.layout != "row"
     if many and reply.layout != "several":
         yield _menu(reply, texts)
-    elif any(choice.description for choice in reply.choices):
-        for place, choice in enumerate(reply.choices):
-            yield _described(choice, reply, place, texts)
     else:
-        for row in _in_rows(reply.choices, BESIDE):
+        yield from _descriptions(reply.choices)
+        for row in in_rows(reply.choices, BESIDE):
             elements = [_pressed(choice, reply, place, texts) for place, choice in enumerate(row)]
             yield {"type": "actions", "elements": elements}
 
 
-def _described(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
-    """Return a choice with its description, and its button beside."""
-    text = f"{choice.label}: {choice.description}" if choice.description else choice.label
-    button = _pressed(choice, reply, place, texts)
-    return {"type": "section", "text": _plain(_cut(text, LONGEST_SECTION)), "accessory": button}
+def _descriptions(choices: Sequence[Choice]) -> Iterator[Json]:
+    """Yield the choices with their descriptions, if they have any; their buttons follow."""
+    if any(choice.description for choice in choices):
+        items = [
+            f"{choice.label}: {choice.description}" if choice.description else choice.label
+            for choice in choices
+            if choice.value != "done"
+        ]
+        yield from listed(Bullets(tuple(items), leads=tuple(choice.label for choice in choices)))
 
 
 def _pressed(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
@@ -289,7 +252,8 @@ def _pressed(choice: Choice, reply: Ask, place: int, texts: Catalogue) -> Json:
         spoken = texts.say("alt.chosen", label=spoken)
     elif reply.layout == "several" and choice.value != "done":
         spoken = texts.say("alt.not_chosen", label=spoken)
-    return _button(Button(_label(choice, reply), choice.token), place, spoken)
+    button = Button(_label(choice, reply), choice.token, style=choice.style)
+    return button_of(button, place, spoken)
 
 
 def _menu(reply: Ask, texts: Catalogue) -> Json:
@@ -298,7 +262,7 @@ def _menu(reply: Ask, texts: Catalogue) -> Json:
     menu: Json = {
         "type": "static_select",
         "action_id": "pick",
-        "placeholder": _plain(_cut(texts.say("slack.pick"), 150)),
+        "placeholder": plain_object(cut(texts.say("slack.pick"), 150)),
         "options": options,
     }
     chosen = next((choice for choice in reply.choices[:100] if choice.chosen), None)
@@ -308,7 +272,7 @@ def _menu(reply: Ask, texts: Catalogue) -> Json:
 
 
 def _option(choice: Choice) -> Json:
-    return {"text": _plain(_cut(choice.label, LONGEST_LABEL)), "value": choice.token}
+    return {"text": plain_object(cut(choice.label, LONGEST_LABEL)), "value": choice.token}
 
 
 def _label(choice: Choice, reply: Ask) -> str:
@@ -318,44 +282,11 @@ def _label(choice: Choice, reply: Ask) -> str:
 
 
 def _settled(reply: Settled, texts: Catalogue) -> Iterator[Json]:
-    yield from _context(_cut(reply.question, LONGEST_CONTEXT))
-    answer = _cut(f"✓ {reply.name}: {reply.answer}", LONGEST_SECTION)
-    section: Json = {"type": "section", "text": _plain(answer)}
+    yield from _context(cut(reply.question, LONGEST_CONTEXT))
+    answer = cut(f"✓ {reply.name}: {reply.answer}", LONGEST_SECTION)
+    section: Json = {"type": "section", "text": plain_object(answer)}
     if reply.change:
         # Every answer has such a button; without its name a list of them says nothing.
         spoken = texts.say("button.change_named", name=reply.name)
-        section["accessory"] = _button(reply.change, 0, spoken)
+        section["accessory"] = button_of(reply.change, 0, spoken)
     yield section
-
-
-# ---------------------------------------------------------------------------- buttons
-
-
-def _buttons(buttons: Sequence[Button]) -> Iterator[Json]:
-    for row in _in_rows(buttons, BESIDE):
-        yield {
-            "type": "actions",
-            "elements": [_button(button, place) for place, button in enumerate(row)],
-        }
-
-
-def _in_rows(items: Sequence[T], width: int) -> Iterator[Sequence[T]]:
-    return (items[first : first + width] for first in range(0, len(items), width))
-
-
-def _button(button: Button, place: int, spoken: str = "") -> Json:
-    """Return a button. The id of its action is its place, so that it differs from the others.
-
-    Args:
-        button: The button.
-        place: Its place.
-        spoken: Its label as it is read aloud; empty if that is the label.
-    """
-    element: Json = {
-        "type": "button",
-        "action_id": f"press-{place}",
-        "text": _plain(_cut(button.label, LONGEST_LABEL)),
-    }
-    if spoken and spoken != button.label:
-        element["accessibility_label"] = _cut(spoken, LONGEST_LABEL)
-    return element | ({"url": button.url} if button.url else {"value": button.token})

@@ -99,7 +99,8 @@ class SlackSender:
 
         A result that somebody asks for again is posted anew, and the earlier message deleted: an
         edit stays where it is, far above what was just typed. Its picture is uploaded again, since
-        nothing keeps the id of the earlier file.
+        nothing keeps the id of the earlier file. A result that has changed is posted anew as well,
+        since an edit cannot show a new picture.
 
         Raises:
             DeliveryError: It did not arrive.
@@ -171,7 +172,7 @@ class SlackSender:
         """Post a reply in the direct message, or to one person in a channel."""
         messages = render(reply, self._texts, file)
         if replaces is not None and _changes(reply, replaces):
-            return await self._edit(to, messages[-1], replaces, with_file=bool(file))
+            return await self._edit(to, messages[-1], replaces)
         if to.place.channel:
             await self._post_unseen(to, messages[-1])
             return None
@@ -209,13 +210,10 @@ class SlackSender:
             await self._post(to, [with_note(message, how)])
 
     async def _edit(
-        self, to: Destination, message: SlackMessage, replaces: MessageRef, *, with_file: bool
+        self, to: Destination, message: SlackMessage, replaces: MessageRef
     ) -> MessageRef:
-        """Edit a message, through the press of its own button if the update is one.
-
-        Only the Web API says that a file is not ready.
-        """
-        pressed = to.via.url and to.via.message == replaces.message and not with_file
+        """Edit a message, through the press of its own button if the update is one."""
+        pressed = to.via.url and to.via.message == replaces.message
         content = _content(message)
         if not (
             pressed and await self._client.post(to.via.url, {**content, "replace_original": True})
@@ -290,8 +288,15 @@ def _under(reply: Reply) -> str:
 
 
 def _changes(reply: Reply, replaces: MessageRef | None) -> bool:
-    """Return whether a reply becomes the new content of a message."""
-    return not _under(reply) and is_edit(reply, replaces)
+    """Return whether a reply becomes the new content of a message.
+
+    A reply with a picture never does: Slack takes an edit that shows a file which no message has
+    shown yet, and then shows "file not found" in the picture's place.
+
+    Source: slackapi/java-slack-sdk issue 1441, slackapi/bolt-python issue 1295.
+    """
+    shows_picture = isinstance(reply, Say) and reply.picture is not None
+    return not _under(reply) and not shows_picture and is_edit(reply, replaces)
 
 
 def _edits_in(team: str) -> str:

@@ -9,6 +9,12 @@ API = "https://api.telegram.org"
 MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete", "team")
 """The commands in the menu of a private chat; ``telegram.menu.NAME`` words each."""
 
+GROUP_MENU = ("help",)
+"""The commands for members of a group; ``telegram.group_menu.NAME`` words each."""
+
+GROUP_ADMIN_MENU = ("team", "help")
+"""The commands for administrators of a group, worded likewise."""
+
 
 @dataclass(frozen=True, slots=True)
 class TelegramAccount:

@@ -1,17 +1,19 @@
 """Telegram as a channel."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.routing import BaseRoute
 
 from adapters.telegram import webhook
-from adapters.telegram.account import MENU, TelegramAccount, TelegramPacing
+from adapters.telegram.account import TelegramAccount, TelegramPacing
 from adapters.telegram.addresses import NAME
 from adapters.telegram.client import UNKNOWN_TOKEN, TelegramClient
 from adapters.telegram.links import DeepLinks, key_of
 from adapters.telegram.parse import ALLOWED
 from adapters.telegram.people import STANDING_S, TelegramPeople
 from adapters.telegram.polling import Poller
+from adapters.telegram.profile import publish
 from adapters.telegram.receive import TelegramReceiver
 from adapters.telegram.send import TelegramSender
 from bot.channel import ChannelUnusable, Draw, Handle, Limit, MessageRef, Traits
@@ -35,7 +37,9 @@ class Telegram:
     """
 
     name = NAME
-    traits = Traits(administrators_begin=True, tells_members=True, shows_apart=True, threads=False)
+    traits = Traits(
+        administrators_begin=True, tells_members=True, shows_apart=True, threads=False, copies=True
+    )
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Telegram:
         self._people = TelegramPeople(client, standing_s)
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
         self._poller: Poller | None = None
+        self._publishing: asyncio.Task[None] | None = None
         self._ready = False
 
     @property
@@ -78,7 +83,8 @@ class Telegram:
         client, receiver = self._client, self._receiver
         receiver.start(handle)
         try:
-            await client.until_reached(self._begin)
+            await client.until_reached(client.begin)
+            self._publishing = asyncio.create_task(publish(client, self._texts))
             if self._account.webhook_url:
                 await client.until_reached(self._set_webhook)
                 self._ready = True
@@ -90,10 +96,9 @@ class Telegram:
             await self._poller.run()
         finally:
             self._ready = False
+            if self._publishing is not None:
+                self._publishing.cancel()
             await receiver.stop()
-
-    async def _begin(self) -> None:
-        await self._client.begin((name, self._texts.say(f"telegram.menu.{name}")) for name in MENU)
 
     async def _set_webhook(self) -> None:
         await self._client.set_webhook(
@@ -122,6 +127,10 @@ class Telegram:
             DeliveryError: It did not arrive.
         """
         return await self._sender.send(address, reply, replaces, via)
+
+    async def show_busy(self, address: Address, reply: Reply, via: str = "") -> None:
+        """Show that a file is on its way, for five seconds at most."""
+        await self._sender.show_busy(address, reply, via)
 
     async def close(self) -> None:
         """Close the connections."""

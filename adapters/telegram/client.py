@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -93,11 +93,9 @@ class TelegramClient:
                 await self._sleep(wait_s)
                 wait_s = min(2 * wait_s, BACKOFF_MOST_S)
 
-    async def begin(self, commands: Iterable[tuple[str, str]]) -> None:
-        """Learn the bot's name, and set the commands of its menu in private chats."""
+    async def begin(self) -> None:
+        """Learn the bot's name."""
         await self._bot.initialize()
-        scope = telegram.BotCommandScopeAllPrivateChats()
-        await self._bot.set_my_commands(list(commands), scope=scope)
         self.known = True
 
     async def set_webhook(self, url: str, **options: Any) -> None:  # noqa: ANN401 - the library's
@@ -120,6 +118,10 @@ class TelegramClient:
     async def answer_callback_query(self, query: str, **shown_as: Any) -> None:  # noqa: ANN401 - the library's
         """Answer the query of a pressed button."""
         await self._bot.answer_callback_query(query, **shown_as)
+
+    async def ask(self, method: str, values: dict[str, Any]) -> Any:  # noqa: ANN401 - Telegram's answer
+        """Call a method about the bot itself, and return the answer."""
+        return await self._bot.do_api_request(method, api_kwargs=values)
 
     async def call(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401 - Telegram's answer
         """Call a method about a chat, and return the answer.

@@ -16,6 +16,8 @@ from bot.channel import (
 
 UNCHANGED = "message is not modified"
 
+_NO_STYLES = ("button", "style", "copy_text")
+
 KINDS: Mapping[type[TelegramError], type[DeliveryError]] = {
     ChatMigrated: MessageLost,
     Forbidden: ParticipantGone,
@@ -78,6 +80,16 @@ def is_without_moments(error: TelegramError) -> bool:
     """Return whether a moment was refused, by an old server or for being too far away."""
     return isinstance(error, BadRequest) and any(
         reason in error.message.lower() for reason in _NO_MOMENTS
+    )
+
+
+def is_without_styles(error: TelegramError) -> bool:
+    """Return whether buttons were refused, perhaps for their look or for copying.
+
+    Telegram's words for a style that it does not know are nowhere documented.
+    """
+    return isinstance(error, BadRequest) and any(
+        reason in error.message.lower() for reason in _NO_STYLES
     )
 
 

@@ -23,6 +23,9 @@ PREFIX = "t_"
 LONGEST = 64
 """Most characters of a payload."""
 
+LONGEST_COPY = 256
+"""Most characters of a text that a button copies."""
+
 ORDER = "/team "
 """The beginning of the tokens that can become links."""
 
@@ -113,9 +116,15 @@ class DeepLinks:
     def on_reply(self, reply: Reply, place: TelegramPlace) -> Reply:
         """Return a reply whose orders are links if other people press them.
 
-        Other people press the buttons of a message in a group, and of one that is passed on.
+        Other people press the buttons of a message in a group, and of one that is passed on. A
+        button that copies an invitation copies the link with it.
         """
-        if not isinstance(reply, Say) or not (place.is_group or reply.kind == "invitation"):
+        if not isinstance(reply, Say):
+            return reply
+        if any(button.copies for button in reply.buttons):
+            copying = map(self._copying, reply.buttons)
+            reply = replace(reply, buttons=tuple(filter(None, copying)))
+        if not (place.is_group or reply.kind == "invitation"):
             return reply
         chat = place.chat if place.is_group else 0
         buttons = (linked for button in reply.buttons for linked in self._linked(button, chat))
@@ -130,7 +139,15 @@ class DeepLinks:
         """
         if not is_order(button.token):
             return button
-        return Button(button.label, url=self._link(link_payload(self._key, chat, button.token)))
+        link = self._link(link_payload(self._key, chat, button.token))
+        return replace(button, token="", url=link)
+
+    def _copying(self, button: Button) -> Button | None:
+        """Return a button with the link in the text that it copies; None if that is too long."""
+        if not button.copies:
+            return button
+        text = f"{button.copies}\n{self._link('share')}"
+        return replace(button, copies=text) if len(text) <= LONGEST_COPY else None
 
     def _linked(self, button: Button, chat: int) -> Iterator[Button]:
         """Yield a button as a link; one that shows an alert stays, before a link to the whole."""

@@ -1,12 +1,19 @@
-"""Renders replies as messages: HTML with all text escaped, and inline keyboards."""
+"""Renders replies as messages: HTML with all text escaped, and inline keyboards.
+
+Rich messages (``sendRichMessage``, Bot API 10.1) are not used, although they have
+collapsible details. Nothing documents what an app shows that does not know them, and these messages
+have to tell everybody the same. A result's text is the caption of its picture, which a rich message
+cannot be. Details are opened by a button or a word, a section of at most 80 words at a time, and
+replace each other in one message. So nothing is left that an expandable quotation could collapse.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import starmap
-from typing import TypeVar
 
+from adapters.telegram.keyboards import Rows, button_of, is_paged, keyboard, rows_of
 from bot.messages import (
     Ask,
     Attachment,
@@ -15,6 +22,7 @@ from bot.messages import (
     Block,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Form,
     Heading,
@@ -26,6 +34,7 @@ from bot.messages import (
     Settled,
     dated_parts,
     plain,
+    plain_blocks,
 )
 from bot.texts import Catalogue
 
@@ -38,30 +47,22 @@ LONGEST_CAPTION = 1024
 LONGEST_QUESTION = 2000
 """Most units of a question in its answered message: an edit cannot become two messages."""
 
-IN_ONE_COLUMN = 8
-"""Most choices that each have a line."""
-
-PAGE = 10
-"""Choices of a page, in two columns."""
-
-IN_ONE_ROW = 8
-"""Most buttons that a phone shows side by side."""
-
-SHORT = 22
-"""Most characters of labels that stand two in a row."""
+LONG_POINT = 44
+"""Characters of a point after which points are easier to read with an empty line between."""
 
 BAR = 12
-"""Characters of the longest bar; other bars are in proportion."""
+"""Most characters of the longest bar; other bars are in proportion."""
+
+CHART = 32
+"""Most characters of a line of a chart: a phone wraps longer ones."""
+
+SHORTEST_BAR = 4
+"""Characters of the longest bar below which there are only figures, a line for each."""
 
 MOMENT = "Dt"
 """How Telegram writes a moment, in the reader's zone: a long date, and hours and minutes."""
 
 _MOMENT_TAG = re.compile(r"</?tg-time[^>]*>")
-
-InlineButton = dict[str, str]
-"""A button as the Bot API takes it: the library's objects cost a fifth of the CPU of a send."""
-
-Rows = list[list[InlineButton]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,13 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessa
             buttons = reply.buttons if own else (Button(texts.say("telegram.way_in"), url=link),)
             # As text, too: not every way of passing a message on keeps its buttons.
             links = [piece for button in buttons if button.url for piece in _text(button.url)]
-            return _messages([*_pieces(reply.blocks), *links], _rows(buttons))
+            return _messages([*_pieces(reply.blocks), *links], rows_of(buttons))
         case Say(picture=Attachment(data=bytes())):
             return _with_photo(reply)
         case Say():
-            return _messages(_pieces(reply.blocks), _rows(reply.buttons))
+            return _messages(_pieces(reply.blocks), rows_of(reply.buttons))
         case Ask():
-            return _messages(_asked(reply, texts), _keyboard(reply, texts))
+            return _messages(_asked(reply, texts), keyboard(reply, texts))
         case Settled():
             return [_settled(reply)]
         case Form() | Attachment():
@@ -135,7 +136,7 @@ def _with_photo(reply: Say) -> list[TelegramMessage]:
 
     A picture above a text of its own could not be replaced together with it.
     """
-    messages = _messages(_pieces(reply.blocks), _rows(reply.buttons))
+    messages = _messages(_pieces(reply.blocks), rows_of(reply.buttons))
     if not fits_caption(reply.blocks):
         return messages
     return [replace(message, photo=reply.picture) for message in messages]
@@ -201,30 +202,45 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
             case Bullets(items, ordered, moments):
                 yield from _list(items, moments, ordered=ordered)
             case Bars(bars):
-                yield from _text(_bars(bars), "pre")
+                yield from _bars(bars)
+            case Checklist():
+                yield from _text("\n".join(plain_blocks((block,))))
 
 
 def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[Piece]:
     signs = (f"{number}." if ordered else "•" for number in range(1, len(items) + 1))
     lines = [f"{sign} {item}" for sign, item in zip(signs, items, strict=True)]
     # Long points are easier to read on a phone with an empty line between.
-    long = any(size(line) > 2 * SHORT for line in lines)
+    long = any(size(line) > LONG_POINT for line in lines)
     for text in lines if long else ["\n".join(lines)]:
         yield from _text(text, moments=moments)
 
 
-def _bars(bars: Sequence[Bar]) -> str:
-    """Return a bar chart of characters that is also readable without its bars."""
+def _bars(bars: Sequence[Bar]) -> Iterator[Piece]:
+    """Yield a bar chart of characters that is also readable without its bars.
+
+    Bars are as long as a line of a phone has room for. Where there is none, figures stay alone.
+    """
     wide, shown = max(len(bar.label) for bar in bars), max(len(bar.shown) for bar in bars)
     most = max(bar.percent for bar in bars) or 1.0
-    return "\n".join(
-        f"{bar.label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most)}".rstrip() for bar in bars
+    room = CHART - wide - shown - max(len(_mark(bar)) for bar in bars) - 2
+    if room < SHORTEST_BAR:
+        yield from _text("\n".join(plain_blocks((Bars(tuple(bars)),))))
+        return
+    lines = (
+        f"{bar.label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most, min(room, BAR))}".rstrip()
+        + _mark(bar)
+        for bar in bars
     )
+    yield from _text("\n".join(lines), "pre")
 
 
-def _drawn(bar: Bar, most: float) -> str:
-    length = max(1, round(bar.percent / most * BAR)) if bar.percent else 0
-    return "█" * length + (f" ← {bar.mark}" if bar.mark else "")
+def _drawn(bar: Bar, most: float, longest: int) -> str:
+    return "█" * max(1, round(bar.percent / most * longest)) if bar.percent else ""
+
+
+def _mark(bar: Bar) -> str:
+    return f" ← {bar.mark}" if bar.mark else ""
 
 
 def _asked(reply: Ask, texts: Catalogue) -> Iterator[Piece]:
@@ -234,7 +250,7 @@ def _asked(reply: Ask, texts: Catalogue) -> Iterator[Piece]:
     described = tuple(choice for choice in reply.choices if choice.description)
     if described:
         yield from _described(described)
-    if _pages(reply):
+    if is_paged(reply):
         yield from _text(texts.say("telegram.part_of_name"), "i")
     elif reply.layout != "list" and reply.hint:
         yield from _text(reply.hint, "i")
@@ -257,7 +273,7 @@ def _settled(reply: Settled) -> TelegramMessage:
         f"{escape(question, quote=False)}\n\n"
         f"✓ {escape(reply.name, quote=False)}: <b>{escape(answer, quote=False)}</b>"
     )
-    rows = [[_button(reply.change)]] if reply.change else []
+    rows = [[button_of(reply.change)]] if reply.change else []
     return TelegramMessage(html.strip(), rows)
 
 
@@ -266,85 +282,3 @@ def _cut(text: str) -> str:
     if size(text) <= LONGEST_QUESTION:
         return text
     return text.encode("utf-16-le")[: 2 * LONGEST_QUESTION].decode("utf-16-le", "ignore") + "…"
-
-
-# ---------------------------------------------------------------------------- keyboards
-
-T = TypeVar("T")
-
-
-def _in_rows(items: Sequence[T], width: int) -> Iterator[Sequence[T]]:
-    """Yield items in rows of this width."""
-    return (items[first : first + width] for first in range(0, len(items), width))
-
-
-def _button(button: Button) -> InlineButton:
-    if button.url:
-        return {"text": button.label, "url": button.url}
-    return {"text": button.label, "callback_data": button.token}
-
-
-def _rows(buttons: Sequence[Button]) -> Rows:
-    """Return the buttons of a message, two in a row if there are many and all are short."""
-    short = len(buttons) > 3 and all(len(button.label) <= SHORT for button in buttons)  # noqa: PLR2004
-    return [list(map(_button, row)) for row in _in_rows(buttons, 2 if short else 1)]
-
-
-def _keyboard(reply: Ask, texts: Catalogue) -> Rows:
-    several = reply.layout == "several"
-    done = [choice for choice in reply.choices if several and choice.value == "done"]
-    choices = [choice for choice in reply.choices if choice not in done]
-    rows = [
-        *_choices(choices, reply),
-        *_turning(len(choices), reply, texts),
-        *([_choice(choice, reply)] for choice in done),
-    ]
-    if reply.controls:
-        rows += [list(map(_button, row)) for row in _in_rows(reply.controls, 3)]
-    return rows
-
-
-def _choices(choices: Sequence[Choice], reply: Ask) -> Rows:
-    if reply.layout == "row":
-        width = -(-len(choices) // -(-len(choices) // IN_ONE_ROW)) if choices else 1
-    else:
-        width = 1 if len(choices) <= IN_ONE_COLUMN or reply.per_page else 2
-    if _pages(reply):
-        page = _page(reply)
-        first = reply.start // page * page
-        choices = choices[first : first + page]
-    return [[_choice(choice, reply) for choice in row] for row in _in_rows(choices, width)]
-
-
-def _choice(choice: Choice, reply: Ask) -> InlineButton:
-    label = choice.label
-    if reply.layout == "several" and choice.value != "done":
-        label = f"{'☑' if choice.chosen else '☐'} {label}"
-    elif choice.chosen:
-        label = f"✓ {label}"
-    return {"text": label, "callback_data": choice.token}
-
-
-def _page(reply: Ask) -> int:
-    """Return the number of choices of a page."""
-    return reply.per_page or PAGE
-
-
-def _pages(reply: Ask) -> bool:
-    """Return whether the choices are shown in pages."""
-    return bool(reply.pages) and len(reply.choices) > _page(reply)
-
-
-def _turning(number: int, reply: Ask, texts: Catalogue) -> Rows:
-    """Return the buttons to the page before and the page after."""
-    if not _pages(reply):
-        return []
-    page = _page(reply)
-    here = reply.start // page * page
-    row = []
-    for name, first in (("telegram.earlier", here - page), ("telegram.later", here + page)):
-        if 0 <= first < number:
-            last = min(first + page, number)
-            label = texts.say(name, first=first + 1, last=last)
-            row.append({"text": label, "callback_data": f"{reply.pages}{first}"})
-    return [row] if row else []

@@ -14,9 +14,11 @@ from adapters.telegram.client import TelegramClient
 from adapters.telegram.errors import (
     is_unchanged,
     is_without_moments,
+    is_without_styles,
     is_without_topic,
     meaning,
 )
+from adapters.telegram.keyboards import without_styles
 from adapters.telegram.links import DeepLinks
 from adapters.telegram.render import (
     LONGEST,
@@ -117,6 +119,22 @@ class TelegramSender:
             await self._retire(replaces, reply)
         return sent
 
+    async def show_busy(self, address: Address, reply: Reply, via: str) -> None:
+        """Show that a file is on its way. Telegram shows it until a message comes, 5 s at most.
+
+        Raises:
+            TelegramError: Telegram did not take it.
+        """
+        if not self._client.known:
+            return
+        place = _where(address, via, None)
+        is_picture = isinstance(reply, Say) or (
+            isinstance(reply, Attachment) and reply.format == "png"
+        )
+        action = "upload_photo" if is_picture else "upload_document"
+        topic = {} if place.topic is None else {"message_thread_id": place.topic}
+        await self._client.call("SendChatAction", place.chat, {"action": action} | topic)
+
     async def _send_all(
         self,
         place: TelegramPlace,
@@ -159,19 +177,19 @@ class TelegramSender:
         return _ref(place, sent)
 
     async def _call(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401 - Telegram's answer
-        """Call a method about a chat; once more with moments as text if they are refused.
+        """Call a method about a chat; once more without what is refused, with the same facts.
 
-        A Bot API server of its own may be older than moments. Telegram also refuses those that are
-        some years away.
+        A Bot API server of its own may be older than moments, styles of buttons, and buttons that
+        copy. Telegram also refuses moments that are some years away.
         """
-        try:
-            return await self._client.call(method, chat, values)
-        except BadRequest as error:
-            html = values.get("text")
-            if not isinstance(html, str) or not is_without_moments(error):
-                raise
-            plainer = values | {"text": without_moments(html)}
-            return await self._client.call(method, chat, plainer)
+        while True:
+            try:
+                return await self._client.call(method, chat, values)
+            except BadRequest as error:
+                plainer = _plainer(values, error)
+                if plainer is None:
+                    raise
+                values = plainer
 
     async def _send_file(
         self,
@@ -223,6 +241,19 @@ class TelegramSender:
             with suppress(TelegramError):
                 await self._change(replaces, method, values)
                 return
+
+
+def _plainer(values: dict[str, Any], error: BadRequest) -> dict[str, Any] | None:
+    """Return a message without the part that was refused; None if nothing can be left out."""
+    html = values.get("text")
+    if is_without_moments(error):
+        bare = without_moments(html) if isinstance(html, str) else html
+        return None if bare == html else values | {"text": bare}
+    rows = values.get("reply_markup", {}).get("inline_keyboard")
+    if rows is None or not is_without_styles(error):
+        return None
+    bare_rows = without_styles(rows)
+    return None if bare_rows == rows else values | {"reply_markup": {"inline_keyboard": bare_rows}}
 
 
 def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:

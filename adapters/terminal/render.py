@@ -21,6 +21,7 @@ from bot.messages import (
     Bars,
     Block,
     Bullets,
+    Checklist,
     Choice,
     Form,
     Heading,
@@ -116,7 +117,7 @@ def _block(block: Block, console: Console) -> RenderableType:
             return _list(items, ordered=ordered)
         case Bars(bars) if console.is_terminal:
             return _bars(bars, console)
-        case Bars():
+        case Bars() | Checklist():
             return literal("\n".join(plain_blocks((block,))))
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.channel import Channel, DeliveryError, Draw, MessageRef, Refused, Unreachable, is_edit
 from bot.delivery.acknowledgments import Acknowledgments
+from bot.delivery.busy import shown_busy
 from bot.delivery.rate_limits import Limits
 from bot.delivery.retries import (
     RetryPolicy,
@@ -228,8 +229,9 @@ class Lane:
         line.drawing += 1
         self.wake()
         try:
-            async with asyncio.timeout(self.policy.pace.send_s):
-                drawn = replace(file, data=await self.draw(file))
+            with shown_busy(line.channel, row):
+                async with asyncio.timeout(self.policy.pace.send_s):
+                    drawn = replace(file, data=await self.draw(file))
         except BaseException as error:  # a panic of a native library is no Exception
             if ends(error):
                 raise

@@ -1,16 +1,17 @@
 """Orders that need a result: what to do next, details, comparisons, sharing."""
 
 from bot.engine import follow_up as following
-from bot.engine import panels, replies
+from bot.engine import paging, panels, replies
 from bot.engine.answering import return_to
-from bot.engine.asking import ask
+from bot.engine.asking import ask, reviewed
 from bot.engine.changing import changeable, offer
 from bot.engine.comparing import compare
 from bot.engine.helping import not_understood
 from bot.engine.naming import bare
+from bot.engine.review import is_review
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Paragraph
+from bot.messages import Button, Paragraph, plain_blocks
 from bot.questions import BaseStep, Understood, Unsure
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import match
@@ -19,6 +20,9 @@ from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE
 
 _CHARTS = ("stage", "industry", "barriers")
 """The sections that say what the picture shows."""
+
+SECOND_PAGE = "1"
+"""The page of a review that "more" asks for."""
 
 _MEASURES = {
     "stage": STAGE,
@@ -68,7 +72,7 @@ def next_(context: TurnContext, argument: str) -> Turn:
     if waiting := _needs_result(context):
         return waiting
     said = panels.next_step(context, replies.result_of_answers(context), argument)
-    return panels.showing(context, "next", argument).turn(said)
+    return paging.showing(context, "next", argument).turn(said)
 
 
 def details(context: TurnContext, argument: str) -> Turn:
@@ -76,14 +80,17 @@ def details(context: TurnContext, argument: str) -> Turn:
     if waiting := _needs_result(context):
         return waiting
     said = panels.details(context, replies.result_of_answers(context), argument)
-    return panels.showing(context, "details", argument).turn(said)
+    return paging.showing(context, "details", argument).turn(said)
 
 
 def more(context: TurnContext, argument: str) -> Turn:
-    """Show everything else that can be done with a result."""
+    """Show everything else that can be done with a result, or in a review."""
+    if is_review(context):
+        page = argument or SECOND_PAGE
+        return paging.showing(context, "more", page).turn(reviewed(context, page))
     if waiting := _needs_result(context):
         return waiting
-    return panels.showing(context, "more", argument).turn(panels.more(context, argument))
+    return paging.showing(context, "more", argument).turn(panels.more(context, argument))
 
 
 def picture(context: TurnContext, _argument: str) -> Turn:
@@ -181,10 +188,22 @@ def share(context: TurnContext, _argument: str) -> Turn:
     if not has_own_result(context):
         return no_own_result(context)
     invitation = replies.invitation(context.assessment, "share.text")
+    copy = _copies(context)
     if context.conversation.status != "finished":
-        return context.turn(context.message(context.say("say.invite")), invitation)
-    said = context.message(context.say("share.intro"), buttons=(context.button("preview"),))
-    return panels.showing(context, "share", "").turn(said, invitation)
+        said = context.message(context.say("say.invite"), buttons=copy)
+        return context.turn(said, invitation)
+    buttons = (*copy, context.button("preview"))
+    said = context.message(context.say("share.intro"), buttons=buttons)
+    return paging.showing(context, "share", "").turn(said, invitation)
+
+
+def _copies(context: TurnContext) -> tuple[Button, ...]:
+    """Return the button that copies an invitation, where the channel can."""
+    if not context.traits.copies:
+        return ()
+    invitation = replies.invitation(context.assessment, "share.copied")
+    text = "\n".join(plain_blocks(invitation.blocks))
+    return (Button(context.say("button.copy"), copies=text),)
 
 
 def preview(context: TurnContext, _argument: str) -> Turn:

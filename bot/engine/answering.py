@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from bot.engine.asking import ask, confirm, question, rest, settled, which
+from bot.engine.asking import ask, confirm, question, rest, reviewed, settled, which
 from bot.engine.changes import moved_lines
 from bot.engine.conversation import Answer, Before, Conversation, Pending
 from bot.engine.replies import changed_result_reply, result_reply
+from bot.engine.review import is_review
 from bot.engine.team_flows import own_answers, set_up, submit
 from bot.engine.turn import Finished, Turn, TurnContext
-from bot.messages import Block, Bullets, Note, Paragraph
+from bot.engine.typed_zones import waits_for_zone, with_zone
+from bot.messages import Block, Bullets, Note, Paragraph, Settled
 from bot.questions import (
     BaseStep,
     Consent,
@@ -19,6 +21,7 @@ from bot.questions import (
     Unreadable,
     Unsure,
     Value,
+    Zone,
 )
 from bot.questions.cleaning import clean
 
@@ -113,24 +116,50 @@ def record(context: TurnContext, answers: tuple[tuple[str, Answer], ...], step: 
     """Record answers and continue; the reply is about ``step``."""
     conversation = context.conversation
     changed = step.id in conversation.answers
+    answers = with_zone(context, step, answers)
     for step_id, answer in answers:
         conversation = conversation.answered(step_id, answer)
     after = context.with_conversation(_keep_reopened(context, conversation, step))
     if changes_result(context, step):
         after = _with_result_open(context, after)
+    if waits_for_zone(after, step):
+        return _zone_asked(after, step, answers)
     said = settled(after, step)
     name = "notice.changed" if changed else "notice.answered"
     notice = context.say(name, name=step.name, answer=said.answer)
+    if is_review(context):
+        # Pressed in the review, which shows it.
+        return Turn(after.conversation, (reviewed(after, here=True),), answers, notice=notice)
     moved = context.step is step or after.step is not context.step
     follow = go_on(after) if moved else after.turn()
     if not follow.replies and changes_result(context, step):
         follow = follow.after(after.message(after.say("result.unchanged")))
     if context.assessment.flow.is_offered(step) and answers[0][1].value is not None:
         follow = follow.after(context.message(context.say("say.thanks")))
-    replies, recorded = (said, *follow.replies), answers + follow.recorded
+    replies = (said, *_moments(after, step, answers), *follow.replies)
+    recorded = answers + follow.recorded
     return Turn(
         follow.conversation, replies, recorded, follow.finished, notice, effect=follow.effect
     )
+
+
+def _zone_asked(
+    after: TurnContext, step: BaseStep, answers: tuple[tuple[str, Answer], ...]
+) -> Turn:
+    """Ask for the time zone of a typed moment, which is shown as it was typed."""
+    said = replace(settled(after, step), answer=after.conversation.answers[step.id].raw)
+    zone = after.assessment.flow.step(after.assessment.zone_step)
+    return replace(return_to(after, zone).after(said), recorded=answers)
+
+
+def _moments(
+    after: TurnContext, step: BaseStep, answers: tuple[tuple[str, Answer], ...]
+) -> tuple[Settled, ...]:
+    """Return the moments that an answer about the time zone has changed."""
+    if not isinstance(step, Zone):
+        return ()
+    flow = after.assessment.flow
+    return tuple(settled(after, flow.step(name)) for name, _ in answers if name != step.id)
 
 
 def _keep_reopened(context: TurnContext, after: Conversation, step: BaseStep) -> Conversation:
@@ -180,6 +209,8 @@ def finish(context: TurnContext, step: Result) -> Turn:
     """Give the result. If the person has had one, it takes that one's place."""
     if context.assessment.flow.purpose == "team":
         return submit(context, step)
+    if is_review(context):
+        return ask(context)
     if context.assessment.flow.purpose == "setup":
         return set_up(context, step)
     seen = Answer("seen", "tap", "", context.stamp)

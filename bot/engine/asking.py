@@ -1,11 +1,13 @@
 """Presents a step to a person: as a question, or as a field of a form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.engine.conversation import Answer, Pending
+from bot.engine.review import POSTING, Posting, can_review, is_review, review
 from bot.engine.turn import Turn, TurnContext
+from bot.engine.typed_zones import has_open_zone
 from bot.messages import (
     Ask,
     Block,
@@ -13,6 +15,7 @@ from bot.messages import (
     Choice,
     Field,
     Form,
+    Layout,
     Note,
     Paragraph,
     Say,
@@ -32,7 +35,7 @@ FEW = 8
 
 
 def ask(context: TurnContext, *before: Block) -> Turn:
-    """Return a turn that asks the current step (again).
+    """Return a turn that asks the current step (again), or shows the review.
 
     Args:
         context: The conversation; it must have an open step.
@@ -42,13 +45,34 @@ def ask(context: TurnContext, *before: Block) -> Turn:
     if step is None:
         message = "there is no open step to ask"
         raise LookupError(message)
+    if is_review(context):
+        said = (context.message(*before),) if before else ()
+        return context.turn(*said, reviewed(context))
     return context.turn(question(context, step, before))
+
+
+def reviewed(
+    context: TurnContext,
+    argument: str = "",
+    *,
+    here: bool = False,
+    posting: Sequence[Posting] = POSTING,
+) -> Say:
+    """Return the review, as a new message or in place of the last one.
+
+    Args:
+        context: The conversation.
+        argument: The page of its buttons.
+        here: Whether it was changed in place.
+        posting: The buttons that end it.
+    """
+    return review(context, answers_in_words(context), argument, here=here, posting=posting)
 
 
 def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = ()) -> Ask:
     """Return a step as a question with its buttons."""
     blocks: list[Block] = [*before, Paragraph(context.assessment.texts_said[step.id])]
-    given = context.conversation.answers.get(step.id)
+    given = context.answer_to(step)
     if given is not None:
         shown = show_answer(context, step, given)
         blocks.append(Note(context.say("ask.present", answer=shown)))
@@ -56,12 +80,43 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         step=step.id,
         progress=progress(context, step),
         blocks=tuple(blocks),
-        layout=step.layout,
+        layout=_layout(context, step),
         choices=choices(context, step),
         controls=_controls(context, step),
-        hint=context.assessment.hint(step, context.texts),
+        hint=_hint(context, step),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
+        explain=_explain(context, step),
+        asides=_asides(context, step),
     )
+
+
+def _asides(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
+    """Return the buttons that explain a step, for channels with menus: help, and why it is asked.
+
+    Without a reason of its own a step has the person's answers instead: a menu of one is no menu.
+    """
+    if not context.traits.menus:
+        return ()
+    return context.button("help"), context.button("why" if step.why.strip() else "answers")
+
+
+def _explain(context: TurnContext, step: BaseStep) -> Button:
+    """Return the button that explains a step; it says "why" where the step has a reason."""
+    label = context.say("button.explain" if step.why.strip() else "button.explain_only")
+    return Button(label, context.token("o", step, "explain"))
+
+
+def _hint(context: TurnContext, step: BaseStep) -> str:
+    """Return what can be typed; a date with its zone where that is not known."""
+    if isinstance(step, Moment) and has_open_zone(context):
+        return context.say("hint.type_moment_zone")
+    return context.assessment.hint(step, context.texts)
+
+
+def _layout(context: TurnContext, step: BaseStep) -> Layout:
+    """Return how a step is asked; offers of a typed answer stand in a row."""
+    offers = step.layout == "typed" and context.assessment.choices[step.id]
+    return "row" if offers else step.layout
 
 
 def _has_many(context: TurnContext, step: BaseStep) -> bool:
@@ -76,17 +131,23 @@ def progress(context: TurnContext, step: BaseStep) -> str:
     """
     assessment = context.assessment
     flow, place = assessment.flow, assessment.flow.index[step.id]
-    if not step.is_question or place > flow.result:
+    if not (step.is_question and step.is_asked) or place > flow.result:
         return ""
     before = flow.questions_before[place]
     if flow.has_conditions:
         earlier = flow.steps[:place]
         before = sum(
-            earlier_step.is_question and flow.visible(earlier_step, context.counting)
+            earlier_step.is_question
+            and earlier_step.is_asked
+            and flow.visible(earlier_step, context.counting)
             for earlier_step in earlier
         )
     total = before + assessment.explorer.longest(context.counting, place)
-    given = [name for name, answer in context.conversation.answers.items() if answer.is_given]
+    given = [
+        name
+        for name, answer in context.conversation.answers.items()
+        if answer.is_given and flow.step(name).is_asked
+    ]
     if given:
         before -= sum(flow.index[name] < place for name in given)
         total -= len(given)
@@ -107,8 +168,17 @@ def choices(context: TurnContext, step: BaseStep, only: tuple[str, ...] = ()) ->
     order = only or context.assessment.shown_order(context.conversation, step)
     if isinstance(step, SeveralChoices):
         return _several(context, step, order, chosen, done=not only)
+    leading = "yes" if isinstance(step, Consent) else ""
     return tuple(
-        Choice(label, owner + token, option, description, option in chosen, aloud)
+        Choice(
+            label,
+            owner + token,
+            option,
+            description,
+            option in chosen,
+            aloud,
+            "primary" if option == leading else "",
+        )
         for option, label, description, token, aloud in map(parts.__getitem__, order)
     )
 
@@ -141,7 +211,7 @@ def _several(
 def _chosen(context: TurnContext, step: BaseStep) -> tuple[str, ...]:
     if isinstance(step, SeveralChoices) and context.step is step:
         return context.conversation.draft
-    given = context.conversation.answers.get(step.id)
+    given = context.answer_to(step)
     if given is None or given.value is None:
         return ()
     return given.value if isinstance(given.value, tuple) else (str(given.value),)
@@ -149,11 +219,12 @@ def _chosen(context: TurnContext, step: BaseStep) -> tuple[str, ...]:
 
 def _controls(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
     """Return the buttons beside the answers."""
-    given, flow = context.conversation.answers.get(step.id), context.assessment.flow
+    given, flow = context.answer_to(step), context.assessment.flow
     names = []
     if given is not None and context.conversation.cursor == step.id:
         names.append("keep")
-    if previous(context) is not None and context.conversation.status != "finished":
+    finished = context.conversation.status == "finished" or can_review(context)
+    if previous(context) is not None and not finished:
         names.append("back")
     if step.optional:
         names.append("skip")
@@ -205,12 +276,13 @@ def show_answer(context: TurnContext, step: BaseStep, answer: Answer) -> str:
 
 def answers_in_words(context: TurnContext) -> tuple[tuple[str, str], ...]:
     """Return the name and the answer of every answered question that counts."""
-    counting, given = context.counting, context.conversation.answers
-    flow = context.assessment.flow
+    flow, given = context.assessment.flow, context.answer_to
     return tuple(
-        (step.name, show_answer(context, step, given[step.id]))
+        (step.name, show_answer(context, step, answer))
         for step in flow.steps
-        if step.is_question and step.id in given and flow.visible(step, counting)
+        if step.is_question
+        and (answer := given(step)) is not None
+        and flow.visible(step, context.counting)
     )
 
 
@@ -239,7 +311,8 @@ def confirm(context: TurnContext, kind: str, text: str) -> Turn:
     """Ask for confirmation of something that cannot be undone."""
     pending = Pending("restart" if kind == "restart" else "delete")
     asking = context.but(pending=pending)
-    buttons = (asking.button("yes", argument=kind), asking.button("no", argument=kind))
+    yes = asking.button("yes", argument=kind, style="danger")
+    buttons = (yes, asking.button("no", argument=kind))
     return asking.turn(asking.message(text, buttons=buttons))
 
 
@@ -258,7 +331,8 @@ def form(context: TurnContext, errors: dict[str, str] | None = None) -> Form:
     if flow.purpose == "person":
         title = context.say("say.form_title", title=flow.title)
         return Form(owner, title, fields, context.say("button.form_submit"))
-    name = "team.button.begin" if flow.purpose == "setup" else "button.form_submit"
+    begin = "team.button.preview" if flow.has_review else "team.button.begin"
+    name = begin if flow.purpose == "setup" else "button.form_submit"
     intro = context.say("team.say.private") if flow.purpose == "team" else ""
     fixed = not flow.has_conditions and not any(isinstance(step, Consent) for step in flow.steps)
     return Form(owner, flow.title, fields, context.say(name), intro, fixed)
@@ -267,11 +341,13 @@ def form(context: TurnContext, errors: dict[str, str] | None = None) -> Form:
 def in_form(context: TurnContext) -> Iterator[BaseStep]:
     """Yield the visible steps up to the result; none after a consent that is still missing.
 
-    A form does not ask for the time zone: the platform's own pickers show times in it.
+    A form does not ask for the time zone: the platform's own pickers show times in it. Usual
+    answers are changed in the review.
     """
     flow = context.assessment.flow
     for step in flow.steps[: flow.result]:
-        if flow.visible(step, context.counting) and not isinstance(step, Zone):
+        is_shown = step.is_asked and not isinstance(step, Zone)
+        if is_shown and flow.visible(step, context.counting):
             yield step
             if isinstance(step, Consent) and context.conversation.answers.get(step.id) is None:
                 return
@@ -279,17 +355,20 @@ def in_form(context: TurnContext) -> Iterator[BaseStep]:
 
 def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str, str]) -> Field:
     given = context.conversation.answers.get(step.id)
-    offered = tuple(choice for choice in choices(context, step) if choice.value != "done")
+    # A field for typing has no room for offers.
+    listed = () if step.layout == "typed" else choices(context, step)
+    offered = tuple(choice for choice in listed if choice.value != "done")
     return Field(
         step=step.id,
         section=section,
         label=context.assessment.texts_said[step.id],
-        layout=step.layout,
+        layout="agree" if isinstance(step, Consent) else step.layout,
         choices=tuple(replace(choice, token="") for choice in offered),
         value=None if given is None else _field_value(step, given),
         optional=step.optional,
         help=step.help.strip(),
         error=errors.get(step.id, ""),
+        name=step.name if isinstance(step, Consent) else "",
     )
 
 

@@ -9,10 +9,20 @@ from functools import cached_property, lru_cache
 from bot.engine.conversation import Conversation
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
-from bot.questions import BaseStep, Condition, Moment, Option, Rating, Value, Zone
+from bot.questions import (
+    BaseStep,
+    Condition,
+    Moment,
+    Number,
+    Option,
+    Rating,
+    SingleChoice,
+    Value,
+    Zone,
+)
 from bot.questions.cleaning import key
 from bot.questions.moment import example_zone
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import OTHER, ChoiceStep
 from bot.results.drawing import Draw
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers
@@ -70,10 +80,16 @@ class Assessment:
         }
 
     def _aloud(self, step: BaseStep, option: Option) -> str:
-        """Return an end of a scale with its name; empty for other options."""
-        ends = {step.lowest: step.low, step.highest: step.high} if isinstance(step, Rating) else {}
-        names = (name for value, name in ends.items() if str(value) == option.id)
-        return next((self.texts.say("alt.end", value=option.id, name=name) for name in names), "")
+        """Return a number of a scale with what it means; empty for other options."""
+        if not isinstance(step, Rating):
+            return ""
+        number, middle = int(option.id), step.lowest + step.highest
+        shown = self.texts.say("answer.rating", value=option.id, highest=step.highest)
+        if 2 * number == middle:
+            return self.texts.say("alt.in_the_middle", value=shown)
+        end = step.low if 2 * number < middle else step.high
+        name = "alt.end" if number in (step.lowest, step.highest) else "alt.nearer"
+        return self.texts.say(name, value=shown, name=end)
 
     @cached_property
     def hints(self) -> Mapping[str, str]:
@@ -92,6 +108,8 @@ class Assessment:
             return moment_hint(self.texts)
         if isinstance(step, Zone):
             return self.texts.say("hint.type_zone")
+        if isinstance(step, Number) and step.offers:
+            return step.hint(self.texts)
         kinds = {"list": "choice", "several": "several", "typed": "text", "place": "place"}
         kind = kinds.get(step.layout)
         return self.texts.say(f"hint.type_{kind}") if kind else ""
@@ -116,12 +134,17 @@ class Assessment:
         return {step.id: fill(step.text, live).strip() for step in self.flow.steps}
 
     def counting(self, conversation: Conversation) -> dict[str, Value]:
-        """Return the answers that count: to steps that apply, in the order of the flow."""
+        """Return the answers that count: to steps that apply, in the order of the flow.
+
+        A usual answer counts until another one is given.
+        """
         found: dict[str, Value] = {}
-        given = conversation.answers
+        given, usual = conversation.answers, self.flow.usual
         for step_id, when in self._conditions:
-            if step_id in given and (when is None or when.holds(found)):
-                value = given[step_id].value
+            if step_id not in given and step_id not in usual:
+                continue
+            if when is None or when.holds(found):
+                value = given[step_id].value if step_id in given else usual[step_id]
                 if value is not None:
                     found[step_id] = value
         return found
@@ -130,6 +153,11 @@ class Assessment:
     def _conditions(self) -> tuple[tuple[str, Condition | None], ...]:
         """Id and condition of every step, in order; cached, since every turn reads them."""
         return tuple((step.id, step.when) for step in self.flow.steps)
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[str, Condition | None], ...]:
+        """Id and condition of every step that is asked in its turn, up to the result."""
+        return tuple((step.id, step.when) for step in self.flow.asked if step.is_asked)
 
     def next_step(
         self, conversation: Conversation, counting: Mapping[str, Value]
@@ -143,7 +171,7 @@ class Assessment:
             if self.flow.visible(asked_again, counting):
                 return asked_again
         given = conversation.answers
-        for step_id, when in self._conditions[: self.flow.result + 1]:
+        for step_id, when in self._asked:
             if step_id not in given and (when is None or when.holds(counting)):
                 return self.flow.step(step_id)
         return None
@@ -151,6 +179,7 @@ class Assessment:
     def measured(self, counting: Mapping[str, Value]) -> Answers:
         """Return the counting answers by the benchmark's measures."""
         found = self.flow.measured(counting)
+        unlisted = tuple(step.measures for step in self.flow.steps if _is_unlisted(step, counting))
         barriers = {
             name.removeprefix(BARRIER): int(value)
             for name, value in found.items()
@@ -158,9 +187,12 @@ class Assessment:
         }
 
         def one(measure: str) -> str | None:
-            return str(found[measure]) if measure in found else None
+            is_listed = measure in found and measure not in unlisted
+            return str(found[measure]) if is_listed else None
 
-        return Answers(one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers, one(ROLE))
+        return Answers(
+            one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers, one(ROLE), unlisted
+        )
 
     def shown_order(self, conversation: Conversation, step: BaseStep) -> tuple[str, ...]:
         """Return ids of a step's options in the order that this conversation sees."""
@@ -218,6 +250,12 @@ _PROGRESS = {
     (True, True): "ask.progress_section_about",
 }
 """Sentences by whether the question has a section, and whether answers change the questions."""
+
+
+def _is_unlisted(step: BaseStep, counting: Mapping[str, Value]) -> bool:
+    """Return whether a measured answer is the one for everything that the edition does not list."""
+    is_open = isinstance(step, SingleChoice) and bool(step.other) and bool(step.measures)
+    return is_open and counting.get(step.id) == OTHER
 
 
 def moment_hint(texts: Catalogue) -> str:

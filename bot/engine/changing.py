@@ -4,7 +4,7 @@ from bot.engine.answering import return_to
 from bot.engine.asking import ask
 from bot.engine.conversation import Pending
 from bot.engine.naming import bare
-from bot.engine.panels import is_marked, paged, panel, turned
+from bot.engine.paging import is_marked, paged, panel, turned
 from bot.engine.team_flows import no_own_result
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Button, Paragraph
@@ -62,7 +62,7 @@ def _did_you_mean(context: TurnContext, options: tuple[Option, ...]) -> str:
 
 
 def changeable(context: TurnContext) -> tuple[Option, ...]:
-    """Return the answered questions, as options to choose from.
+    """Return the questions that have an answer, as options to choose from.
 
     A time zone that was given in an earlier conversation is one of them: people travel.
     """
@@ -72,8 +72,8 @@ def changeable(context: TurnContext) -> tuple[Option, ...]:
         Option.model_construct(id=step.id, label=step.name)
         for step in flow.steps
         if step.is_question
-        and step.id in given
-        and (step.id == zone or not given[step.id].is_given)
+        and (step.id in given or not step.is_asked)
+        and (step.id == zone or step.id not in given or not given[step.id].is_given)
         and flow.visible(step, context.counting)
     )
 

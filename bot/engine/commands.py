@@ -7,11 +7,13 @@ from bot.engine import after_result, follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.changing import change
-from bot.engine.helping import finished_help, help_
-from bot.engine.panels import showing
-from bot.engine.team_flows import has_own_result, no_own_result, start_over
+from bot.engine.helping import explain, finished_help, help_
+from bot.engine.paging import showing
+from bot.engine.review import POST, can_review
+from bot.engine.team_flows import has_own_result, no_own_result, set_up, start_over
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Bullets, Heading, Note, Paragraph
+from bot.questions import Result
 
 BEGINNERS = frozenset({"begin", "start", "resume", "restart", "retake"})
 """Commands that begin a new conversation after one is over."""
@@ -60,14 +62,15 @@ def _why(context: TurnContext, _argument: str) -> Turn:
 
 
 def _answers(context: TurnContext, _argument: str) -> Turn:
-    lines = tuple(
-        context.say("say.answer_line", name=name, answer=answer)
-        for name, answer in answers_in_words(context)
-    )
-    if not lines:
+    answers = answers_in_words(context)
+    if not answers:
         said = context.message(context.say("say.answers_none"))
     else:
-        said = context.message(Heading(context.say("say.answers_title")), Bullets(lines))
+        lines = tuple(
+            context.say("say.answer_line", name=name, answer=answer) for name, answer in answers
+        )
+        listed = Bullets(lines, leads=tuple(name for name, _ in answers))
+        said = context.message(Heading(context.say("say.answers_title")), listed)
     return context.turn(said) if context.step is None else ask(context).after(said)
 
 
@@ -87,7 +90,7 @@ def _back(context: TurnContext, _argument: str) -> Turn:
 
 def _keep(context: TurnContext, _argument: str) -> Turn:
     cursor = context.conversation.cursor
-    if cursor is None or cursor not in context.conversation.answers:
+    if cursor is None or context.answer_to(context.assessment.flow.step(cursor)) is None:
         said = Paragraph(context.say("say.nothing_to_keep"))
         return ask(context, said) if context.step else context.turn(context.message(said))
     if context.conversation.status == "finished":
@@ -118,7 +121,7 @@ def _start(context: TurnContext, argument: str) -> Turn:
     if context.step is None or not context.conversation.answers:
         return _resume(context, argument)
     where = progress(context, context.step) or context.step.name
-    buttons = (context.button("resume"), context.button("restart"))
+    buttons = (context.button("resume", style="primary"), context.button("restart"))
     said = context.message(context.say("say.arrived", where=where), buttons=buttons)
     return showing(context, "start", "").turn(said)
 
@@ -135,7 +138,8 @@ def _stop(context: TurnContext, _argument: str) -> Turn:
         said = stopped.message(text)
     else:
         how_on = Note(context.say("say.stopped_how_on"))
-        said = stopped.message(text, how_on, buttons=(stopped.button("resume"),))
+        resume = stopped.button("resume", style="primary")
+        said = stopped.message(text, how_on, buttons=(resume,))
     return stopped.turn(replace(said, closing=True), effect="stop")
 
 
@@ -168,6 +172,7 @@ def confirmed(context: TurnContext, kind: str) -> Turn:
         ended = context.but(status="restarted", pending=None)
         return ended.turn(ended.message(context.say("say.restarted")), effect="begin")
     gone = context.but(status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0)
+    gone = gone.but(marked=())
     said = replace(gone.message(context.say("say.deleted")), closing=True)
     return gone.turn(said, effect="forget")
 
@@ -197,10 +202,18 @@ def _thanks(context: TurnContext, _argument: str) -> Turn:
     return context.turn(said) if context.step is None else ask(context).after(said)
 
 
+def _post(context: TurnContext, argument: str) -> Turn:
+    """End the review. A question that is open again keeps its answer."""
+    ready = context.but(cursor=None, draft=(), misses=0)
+    step = ready.step
+    return set_up(ready, step, argument) if isinstance(step, Result) else ask(context)
+
+
 Handler = Callable[[TurnContext, str], Turn]
 
 COMMANDS: Mapping[str, Handler] = {
     "help": help_,
+    "explain": explain,
     "why": _why,
     "back": _back,
     "keep": _keep,
@@ -232,13 +245,16 @@ COMMANDS: Mapping[str, Handler] = {
     "share": after_result.share,
     "preview": after_result.preview,
     "publish": after_result.publish,
+    POST: _post,
 }
 """The handler of each command, by its name in tokens and on platforms."""
 
-PRESSED_ONLY = frozenset({"none_of_these", "publish"})
+PRESSED_ONLY = frozenset({"explain", "none_of_these", "publish"})
 """Commands of the bot's own buttons only, not of a platform."""
 
 
 def is_offered(context: TurnContext, name: str) -> bool:
-    """Return whether a command exists on the conversation's channel."""
+    """Return whether a command exists on the conversation's channel, and at this time."""
+    if name == POST:
+        return can_review(context)
     return name in COMMANDS and (context.traits.has_forms or name != "form")

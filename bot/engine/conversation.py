@@ -17,6 +17,9 @@ OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"}
 GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""
 
+USUAL = "usual"
+"""The ``how`` of an answer that nobody gave; it is never stored."""
+
 PendingKind = Literal[
     "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
 ]
@@ -108,6 +111,7 @@ class Conversation:
         aside: The unfinished conversation that it interrupted.
         follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
             never.
+        marked: Ids of the next steps that the person has marked as done.
     """
 
     id: str
@@ -125,6 +129,7 @@ class Conversation:
     team: str = ""
     aside: Aside | None = None
     follow_up: str = ""
+    marked: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -138,9 +143,13 @@ class Conversation:
 
     @property
     def without_menu(self) -> "Conversation":
-        """The same conversation, whatever menu was shown last: showing one changes nothing."""
+        """The same conversation, whatever menu was shown last, and whatever is marked as done.
+
+        Neither changes what is under way.
+        """
         is_menu = self.pending is not None and self.pending.kind == "menu"
-        return replace(self, pending=None) if is_menu else self
+        pending = None if is_menu else self.pending
+        return replace(self, pending=pending, marked=()) if is_menu or self.marked else self
 
     def answered(self, step: str, answer: Answer) -> "Conversation":
         """Return the conversation with one more answer, and nothing pending."""
@@ -148,6 +157,7 @@ class Conversation:
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
+            marked=self.marked,
         )  # fmt: skip
 
 
@@ -158,6 +168,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
     if conversation.follow_up:
         more["follow_up"] = conversation.follow_up
+    if conversation.marked:
+        more["marked"] = list(conversation.marked)
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
     return {
@@ -205,6 +217,7 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             },
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
+            "marked": tuple(data.get("marked", ())),
             "before": before and Before(before[0], Answers(*before[1:])),
             "aside": aside and Aside(*aside),
         }

@@ -1,9 +1,11 @@
 """Help: what can be typed now, also where a text was not understood."""
 
+from dataclasses import replace
+
 from bot.engine.asking import ask
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Block, Bullets, Paragraph
+from bot.messages import Ask, Block, Bullets, Note, Paragraph, Reply
 from bot.questions.cleaning import quote
 
 
@@ -20,6 +22,21 @@ def help_(context: TurnContext, _argument: str) -> Turn:
     commands = Bullets(context.assessment.texts.words(name))
     intro = Paragraph(context.say("say.help_asking", help=text).strip())
     return ask(context).after(context.message(intro, commands))
+
+
+def explain(context: TurnContext, _argument: str) -> Turn:
+    """Explain the open question above it, in place, and say why it is asked."""
+    step = context.step
+    if step is None:
+        return help_(context, "")
+    text = step.help.strip() or context.say("say.help_none")
+    why = [Note(step.why.strip())] if step.why.strip() else []
+    turn = ask(context, Paragraph(text), *why)
+    return replace(turn, replies=tuple(map(_in_place, turn.replies)))
+
+
+def _in_place(reply: Reply) -> Reply:
+    return replace(reply, in_place=True) if isinstance(reply, Ask) else reply
 
 
 def finished_help(context: TurnContext) -> tuple[Block, ...]:

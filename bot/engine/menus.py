@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.engine import panels
-from bot.engine.asking import question
+from bot.engine import paging, panels
+from bot.engine.asking import ask, question
 from bot.engine.changing import offered
 from bot.engine.commands import COMMANDS
 from bot.engine.comparing import page
 from bot.engine.conversation import Pending
 from bot.engine.helping import not_understood
 from bot.engine.replies import COMPARED_AT_ONCE, result_of_answers
+from bot.engine.review import review_buttons
 from bot.engine.taps import tap
 from bot.engine.token import parse_token
 from bot.engine.turn import Turn, TurnContext
@@ -77,7 +78,7 @@ def left(context: TurnContext) -> Turn:
     if after.conversation.status == "stopped":
         after = after.but(status="asking")
     if after.step is not None:
-        return after.turn(question(after, after.step, (Paragraph(said),)))
+        return ask(after, Paragraph(said))
     buttons = (after.button("result"),) if after.conversation.status == "finished" else ()
     return after.turn(after.message(said, buttons=buttons))
 
@@ -104,7 +105,7 @@ def _turned(
     if not _labelled(buttons, *map(context.say, ("button.other", "button.first_page"))):
         return None
     name = "change" if pending.kind == "change" else pending.step
-    return COMMANDS[name](context.unasked(), panels.below(str(to)))
+    return COMMANDS[name](context.unasked(), paging.below(str(to)))
 
 
 def _page_to(context: TurnContext, pending: Pending, word: str) -> int | None:
@@ -156,9 +157,17 @@ def to_button(context: TurnContext, text: str) -> Turn | None:
     return press(context, button) if button else None
 
 
+def to_review(context: TurnContext, text: str) -> Turn | None:
+    """Press a button of the review, by its label; None if there is none."""
+    button = _labelled(tuple(review_buttons(context)), text[:LONGEST])
+    return press(context, button) if button else None
+
+
 def to_control(context: TurnContext, step: BaseStep, text: str) -> Turn | None:
     """Press a button beside the open question, by its label; None if there is none."""
-    button = _labelled(question(context, step).controls, text[:LONGEST])
+    asked = question(context, step)
+    buttons = asked.controls if asked.explain is None else (*asked.controls, asked.explain)
+    button = _labelled(buttons, text[:LONGEST])
     return press(context, button) if button else None
 
 
@@ -171,10 +180,10 @@ def _after_result(context: TurnContext) -> Iterator[Button]:
     result = result_of_answers(context)
     for place in range(len(result.advice)):
         label = context.say("button.step", number=place + 1)
-        yield panels.turn_over(context, "next", place, label)
+        yield paging.turn_over(context, "next", place, label)
     for name in panels.sections_of(context, result):
-        yield panels.turn_over(context, "details", name, panels.section_title(context, name))
-    yield panels.turn_over(context, "details", "all", context.say("button.sections"))
+        yield paging.turn_over(context, "details", name, panels.section_title(context, name))
+    yield paging.turn_over(context, "details", "all", context.say("button.sections"))
 
 
 def _named(
@@ -199,8 +208,8 @@ def press(context: TurnContext, button: Button) -> Turn:
     if token is None:
         return context.turn(context.message(Paragraph(button.label), buttons=(button,)))
     name, _, argument = token.argument.partition("-")
-    if panels.is_marked(argument):
-        token = token._replace(argument=f"{name}-{panels.below(argument)}")
+    if paging.is_marked(argument):
+        token = token._replace(argument=f"{name}-{paging.below(argument)}")
     turn = tap(context, str(token))
     # A notice confirms a pressed button. Typed text has a reply, which says the same.
     said = () if turn.replies or not turn.notice else (context.message(turn.notice),)

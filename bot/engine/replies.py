@@ -52,10 +52,10 @@ def result_of_answers(context: TurnContext) -> PersonalResult:
 
 def result_reply(context: TurnContext) -> Say:
     """Return the result: the finding, where it puts the person, the next actions; a picture."""
-    draw = context.assessment.draw
+    draw, leading = context.assessment.draw, context.button(_BUTTONS[0], style="primary")
     return Say(
         first(result_of_answers(context), moved_in_brief(context)),
-        tuple(map(context.button, _BUTTONS)),
+        (leading, *map(context.button, _BUTTONS[1:])),
         kind="result",
         step=RESULT,
         picture=None if draw is None else draw.scorecard(_drawable(context)),

@@ -1,16 +1,18 @@
 """Handles pressed buttons."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.engine import marks
 from bot.engine.answering import pressed, return_to
 from bot.engine.asking import question
 from bot.engine.commands import BEGINNERS, command, confirmed, is_offered, over, refused
 from bot.engine.comparing import page
 from bot.engine.token import VERSION, Token, parse_token
-from bot.engine.turn import Turn, TurnContext
+from bot.engine.turn import SURELY_DELETE, Turn, TurnContext
 from bot.questions import BaseStep
 
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
+_HERE_ONLY = frozenset({"back", "explain", "keep", "skip", "skip_rest", "none_of_these"})
 """Buttons that work only at the question that showed them."""
 
 
@@ -27,13 +29,13 @@ def tap(context: TurnContext, text: str) -> Turn:
     if conversation.over:
         if token.kind == "o" and token.argument in BEGINNERS:
             return over(context, token.argument)
-        if token.kind == "o" and token.argument in ("yes-delete", "no-delete"):
-            return _pressed_order(context, token, None)
+        if token.kind == "o" and token.argument in ("yes-delete", "no-delete", SURELY_DELETE):
+            return _ordered(context, token, None)
         name = "over_restarted" if conversation.status == "restarted" else "over_other"
         return context.turn(notice=context.say(f"notice.{name}"))
     step = None if token.step is None else steps[token.step]
     if token.kind == "o":
-        turn = _pressed_order(context, token, step)
+        turn = _ordered(context, token, step)
     else:
         turn = _pressed_step(context, token, step)
     return turn if turn.notice else replace(turn, notice=_pressed_label(context, token, step))
@@ -59,7 +61,8 @@ def _pressed_step(context: TurnContext, token: Token, step: BaseStep | None) -> 
         return context.turn(notice=context.say("notice.stale"))
     if not context.assessment.flow.visible(step, context.counting):
         return context.turn(notice=context.say("notice.not_applicable", name=step.name))
-    if context.step is not step and step.id not in context.conversation.answers and not offered:
+    known = step.id in context.conversation.answers or not step.is_asked or offered
+    if context.step is not step and not known:
         return context.turn(notice=context.say("notice.stale"))
     if context.conversation.status == "stopped":
         context = context.but(status="asking")
@@ -68,6 +71,13 @@ def _pressed_step(context: TurnContext, token: Token, step: BaseStep | None) -> 
             return context.turn(notice=context.say("ask.present", answer=step.name))
         return return_to(context, step)
     return pressed(context.unasked(), step, token.argument)
+
+
+def _ordered(context: TurnContext, token: Token, step: BaseStep | None) -> Turn:
+    """Handle a pressed button that is not an answer, also one of those that are only pressed."""
+    name, _, argument = token.argument.partition("-")
+    special = _PRESSED.get(name)
+    return special(context, argument) if special else _pressed_order(context, token, step)
 
 
 def _pressed_order(context: TurnContext, token: Token, step: BaseStep | None) -> Turn:
@@ -90,6 +100,22 @@ def _pressed_order(context: TurnContext, token: Token, step: BaseStep | None) ->
     if not is_offered(context, name):
         return context.turn(notice=context.say("notice.unknown_button"))
     return command(context, name, argument)
+
+
+def _sure(context: TurnContext, kind: str) -> Turn:
+    """Delete everything, as the person has confirmed in a dialog; ask where it shows none."""
+    if kind != "delete":
+        return context.turn(notice=context.say("notice.unknown_button"))
+    if context.conversation.over and context.conversation.status != "expired":
+        return context.turn(notice=context.say("notice.stale"))
+    return confirmed(context, "delete") if context.traits.confirms else command(context, "delete")
+
+
+_PRESSED: Mapping[str, Callable[[TurnContext, str], Turn]] = {
+    marks.ORDER: marks.mark,
+    SURELY_DELETE.partition("-")[0]: _sure,
+}
+"""The orders that are only ever pressed, by their name. Each takes the button's argument."""
 
 
 def _turn_page(context: TurnContext, step: BaseStep | None, argument: str) -> Turn:

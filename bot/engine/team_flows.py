@@ -63,9 +63,15 @@ def submit(context: TurnContext, step: Result) -> Turn:
     return ended.turn(replace(said, buttons=(*said.buttons, back)))
 
 
-def set_up(context: TurnContext, step: Result) -> Turn:
-    """End the setup: the team assessment can begin."""
-    seen = Answer("seen", "tap", "", context.stamp)
+def set_up(context: TurnContext, step: Result, decision: str = "") -> Turn:
+    """End the setup: the team assessment can begin.
+
+    Args:
+        context: The conversation.
+        step: The result, whose answer is what was decided in the review.
+        decision: The argument of the button that ended the review.
+    """
+    seen = Answer(decision or "seen", "tap", "", context.stamp)
     after = TurnContext(
         context.assessment, context.conversation.answered(step.id, seen), context.now
     )

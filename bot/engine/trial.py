@@ -6,9 +6,11 @@ from datetime import datetime
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
+from bot.engine.conversation import Conversation
+from bot.engine.review import POST
 from bot.engine.turn import TurnContext
 from bot.messages import Command, FormInput, Inbound, Say, Text
-from bot.questions import BaseStep, Consent, Place, SeveralChoices, Value
+from bot.questions import BaseStep, Consent, Place, Result, SeveralChoices, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ def _walk(
         step = assessment.next_step(conversation, assessment.counting(conversation))
         if step is None:
             return TrialRun(tuple(steps), "nothing is left to ask, and there was no result")
+        if isinstance(step, Result) and assessment.flow.has_review:
+            conversation = _reviewed(assessment, conversation, turn, now)
+            continue
         steps.append(step.id)
         said = _skipped(assessment, step, skipping) or _said(assessment, step, way, turn)
         if isinstance(step, Place) and isinstance(said, Text):
@@ -68,6 +73,19 @@ def _walk(
         conversation = after.conversation
     ended = "" if conversation.is_done else "it does not end"
     return TrialRun(tuple(steps), ended)
+
+
+def _reviewed(
+    assessment: Assessment, conversation: Conversation, turn: int, now: datetime
+) -> Conversation:
+    """Change every usual answer, and end the review."""
+    said: list[Inbound] = []
+    for step in assessment.flow.asked:
+        if not step.is_asked:
+            said += [Command("change", step.name), _said(assessment, step, {}, turn)]
+    for inbound in (*said, Command(POST)):
+        conversation = advance(assessment, conversation, inbound, now).conversation
+    return conversation
 
 
 def _skipped(assessment: Assessment, step: BaseStep, skipping: str) -> Inbound | None:

@@ -7,15 +7,19 @@ from typing import Literal
 
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
-from bot.engine.conversation import Answer, Conversation
+from bot.engine.conversation import USUAL, Answer, Conversation
+from bot.engine.dialogs import dialog
 from bot.engine.token import VERSION, Kind
-from bot.messages import Block, Button, Outcome, Paragraph, Reply, Say
+from bot.messages import Block, Button, ButtonStyle, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, Number
 
 ANY_CHANNEL = Traits(form_lifetime_s=inf)
 """The traits where no channel is named: everything that a conversation can use."""
+
+SURELY_DELETE = "sure-delete"
+"""The order of a button that a dialog has confirmed. Nothing that is typed gives it."""
 
 Effect = Literal["", "begin", "forget", "open", "stop"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
@@ -119,6 +123,13 @@ class TurnContext:
         """Return the context with another state of the conversation."""
         return TurnContext(self.assessment, conversation, self.now, self.traits)
 
+    def answer_to(self, step: BaseStep) -> Answer | None:
+        """Return the answer to a step, or the usual one; None for none."""
+        given = self.conversation.answers.get(step.id)
+        if given is not None or step.usual_answer is None:
+            return given
+        return Answer(step.usual_answer, USUAL, "", "")
+
     def unasked(self) -> "TurnContext":
         """Return the context without a pending question."""
         return self if self.conversation.pending is None else self.but(pending=None)
@@ -132,16 +143,33 @@ class TurnContext:
         place = "" if step is None else self.assessment.flow.index[step.id]
         return f"{self.owner}.{kind}.{place}.{argument}"
 
-    def button(self, name: str, *, about: BaseStep | None = None, argument: str = "") -> Button:
+    def button(
+        self,
+        name: str,
+        *,
+        about: BaseStep | None = None,
+        argument: str = "",
+        style: ButtonStyle = "",
+    ) -> Button:
         """Return a button for a command, with its label from the catalogue.
 
         Args:
             name: The command; its label is the sentence ``button.NAME``.
             about: The step that offers it; after this step the button has no effect.
             argument: The command's argument.
+            style: Its look.
         """
         order = name + (f"-{argument}" if argument else "")
-        return Button(self.assessment.texts.say(f"button.{name}"), self.token("o", about, order))
+        label = self.assessment.texts.say(f"button.{name}")
+        return Button(label, self.token("o", about, order), style=style)
+
+    def delete_button(self) -> Button:
+        """Return the button that deletes everything: after a dialog, or after a question."""
+        button = self.button("delete", style="danger")
+        if not self.traits.confirms:
+            return button
+        token = self.token("o", None, SURELY_DELETE)
+        return replace(button, confirm=dialog(self.texts, "delete", token))
 
     def message(self, *blocks: Block | str, buttons: tuple[Button, ...] = ()) -> Say:
         """Return a message; plain texts become paragraphs."""

@@ -7,11 +7,14 @@ from bot.engine.about import about
 from bot.engine.answering import missed, return_to, take, take_reading
 from bot.engine.answering import typed as take_typed
 from bot.engine.asking import ask, question
+from bot.engine.changing import changeable
 from bot.engine.commands import WITH_ARGUMENT, command, confirmed, is_offered, over, refused
 from bot.engine.comparing import compare
 from bot.engine.explaining import explanation
-from bot.engine.menus import part_named, to_button, to_control, to_menu
+from bot.engine.helping import not_understood
+from bot.engine.menus import part_named, to_button, to_control, to_menu, to_review
 from bot.engine.naming import bare
+from bot.engine.review import is_review
 from bot.engine.turn import Turn, TurnContext
 from bot.questions import BaseStep, FreeText, Reading, Understood, Unreadable
 from bot.questions.cleaning import key, says
@@ -66,6 +69,8 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
         return _to_free_text(context, step, text)
     if explained := explanation(context, text):
         return ask(context).after(context.message(*explained))
+    if is_review(context):
+        return _to_review(context, text)
     shown = context.assessment.shown_order(context.conversation, step)
     reading = step.read(text, context.texts, shown)
     if isinstance(reading, Understood):
@@ -78,6 +83,20 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
     if asked is None and (pressed := to_button(context, text)):
         return pressed
     return _to_list_part(context, step, text) or _not_taken(context, step, reading, text)
+
+
+def _to_review(context: TurnContext, text: str) -> Turn:
+    """Handle text at the review: a button, a command, or the name of a question to change."""
+    if pressed := to_review(context, text):
+        return pressed
+    if says(text[:LONGEST], context.assessment.texts.words("words.next_page")):
+        return command(context, "more")
+    if asked := _as_command(context, text):
+        return command(context, *asked)
+    word = key(text[:LONGEST])
+    if word and not word.isdecimal() and match(word, changeable(context)) is not None:
+        return command(context, "change", word)
+    return not_understood(context, text)
 
 
 def _to_free_text(context: TurnContext, step: FreeText, text: str) -> Turn:

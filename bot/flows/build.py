@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.documents import DataProblems, Document, Location, Problem, Shape, overlay
+from bot.documents import DataProblems, Document, Frozen, Location, Problem, Shape, overlay
 from bot.documents import Path as DataPath
 from bot.flows.check import check_header, check_purpose, check_steps
 from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, Section, with_options
@@ -15,6 +15,9 @@ from bot.questions import BaseStep, Step
 from bot.texts import fill, texts_of
 
 STEP: Shape[Any] = Shape(Step)
+
+_LATER = {"alphabetical", "other"}
+"""Keys of steps that an earlier program did not know."""
 
 
 class _Top(FlowFile):
@@ -143,7 +146,7 @@ def _flow(file: FlowFile, edition: EditionView) -> Flow:
     glossary = tuple(
         term.model_copy(update={"text": fill(term.text, edition.values)}) for term in file.glossary
     )
-    said = (part.model_dump_json() for part in (*steps, *glossary))
+    said = (part.model_dump_json(exclude=_unused(part)) for part in (*steps, *glossary))
     content = "\n".join([edition.digest, file.id, *purpose, *said])
     version = hashlib.sha256(content.encode()).hexdigest()
     sections = tuple(
@@ -151,6 +154,16 @@ def _flow(file: FlowFile, edition: EditionView) -> Flow:
         for section in file.sections
     )
     return Flow(file.id, title, version, sections, steps, file.purpose, glossary)
+
+
+def _unused(part: Frozen) -> set[str]:
+    """Return the later keys that a part of a flow does not use: it keeps the version of before."""
+    kind = type(part)
+    return {
+        name
+        for name in _LATER & kind.model_fields.keys()
+        if getattr(part, name) == kind.model_fields[name].default
+    }
 
 
 def _filled(step: BaseStep, values: Mapping[str, str]) -> BaseStep:

@@ -1,8 +1,9 @@
 """Finds everything wrong with a flow's steps, each with its place and a fitting value."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.documents import Document, Problem, did_you_mean
+from bot.flows.check_setup import Report, check_setup, check_usual, reporter
 from bot.flows.explore import Explorer, TooManyBranches
 from bot.flows.model import (
     TEAM_FLOWS,
@@ -24,7 +25,7 @@ from bot.questions import (
     YesNo,
 )
 from bot.questions.matching import names_of, place_named
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import OTHER, ChoiceStep
 from bot.texts import Translatable, placeholders, texts_of
 
 MESSAGE = 3500
@@ -33,16 +34,8 @@ MESSAGE = 3500
 STAGE, ROLE = "stage", "role"
 """The measure that a flow for teams needs, and the step by whose answers its result is split."""
 
-SET_UP = {
-    "place": "place", "title": "text", "flow": "single_choice", "deadline": "moment",
-    "smallest": "number", "takes_part": "yes_no", "rounds": "single_choice",
-}  # fmt: skip
-"""The steps that a flow of purpose setup must have, and their types."""
-
 LIVE_VALUES = ("kept", "consultation_url")
 """Names in braces that are filled in when a text is sent, not when the flow is built."""
-
-Report = Callable[..., Problem]
 
 
 def check_header(document: Document, edition: EditionView, top: FlowFile) -> Iterator[Problem]:
@@ -78,12 +71,13 @@ def check_steps(
     asked = [_asked_id(document, place) for place in range(len(document.data.get("steps") or ()))]
     broken = False
     for place, step in steps.items():
-        report = _reporter(document, step, place)
+        report = reporter(document, step, place)
         for problem in (
             *_check_id(report, asked, place, document),
             *_check_section(report, step, names),
             *_check_measure(report, step, edition),
             *_check_options(report, step, edition),
+            *check_usual(report, step, edition),
             *_check_texts(report, step, edition),
             *_check_condition(report, step, (asked[:place], asked[place:]), steps, edition),
         ):
@@ -98,13 +92,6 @@ def check_steps(
 def _asked_id(document: Document, place: int) -> str:
     step = document.data["steps"][place]
     return str(step.get("id", "")) if isinstance(step, dict) else ""
-
-
-def _reporter(document: Document, step: BaseStep, place: int) -> Report:
-    def report(message: str, *path: str | int) -> Problem:
-        return document.problem(f'step "{step.id}": {message}', "steps", place, *path)
-
-    return report
 
 
 def _check_id(
@@ -153,6 +140,14 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
         yield report(f"{step.measures} is measured by {fitting}", "measures")
 
 
+def _check_other(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
+    """Find an option for other answers beside one that the list has already."""
+    if isinstance(step, SingleChoice) and step.other:
+        options = edition.options.get(step.options_from, step.options)
+        if any(option.id == OTHER for option in options):
+            yield report(f'the options have "{OTHER}" already', "other")
+
+
 def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
     if not isinstance(step, ChoiceStep):
         return
@@ -163,6 +158,7 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
         if step.at_least > listed:
             message = f"at_least ({step.at_least}) is more than the {listed} {step.options_from}"
             yield report(message, "at_least")
+    yield from _check_other(report, step, edition)
     seen: dict[str, str] = {}
     ids = [option.id for option in step.options]
     for place, option in enumerate(step.options):
@@ -279,7 +275,8 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
     """Return the ids of a step's options; None if any answer is possible."""
     if isinstance(step, ChoiceStep):
         options = edition.options.get(step.options_from, ()) if step.options_from else step.options
-        return tuple(option.id for option in options) or None
+        more = (OTHER,) if isinstance(step, SingleChoice) and step.other else ()
+        return (*(option.id for option in options), *more) or None
     if isinstance(step, Rating):
         return tuple(map(str, step.scale))
     return ("yes", "no") if isinstance(step, YesNo) else None
@@ -292,8 +289,7 @@ def check_purpose(
     document: Document, purpose: Purpose, steps: Mapping[int, BaseStep]
 ) -> Iterator[Problem]:
     """Find what a flow lacks for its purpose; all its steps must be readable."""
-    if purpose == "setup":
-        yield from _check_setup(document, steps)
+    yield from check_setup(document, purpose, steps)
     if purpose != "team":
         return
     if not any(step.measures == STAGE for step in steps.values()):
@@ -302,21 +298,7 @@ def check_purpose(
     for place, step in steps.items():
         if step.id == ROLE and not isinstance(step, SingleChoice):
             message = "in a flow for teams this step says who answers, so it is a single_choice"
-            yield _reporter(document, step, place)(message, "type")
-
-
-def _check_setup(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
-    """Find steps that every team assessment needs and that are missing or of another type."""
-    asked = {step.id: (place, step) for place, step in steps.items()}
-    for name, kind in SET_UP.items():
-        if name not in asked:
-            yield document.problem(f'a setup needs a step "{name}" of type {kind}', "steps")
-            continue
-        place, step = asked[name]
-        found = str(getattr(step, "type", ""))
-        if found != kind:
-            message = f"a setup reads this step as {kind}; found {found}"
-            yield _reporter(document, step, place)(message, "type")
+            yield reporter(document, step, place)(message, "type")
 
 
 def _check_measured_once(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
@@ -328,7 +310,7 @@ def _check_measured_once(document: Document, steps: Mapping[int, BaseStep]) -> I
         other = always.get(step.measures)
         if other:
             message = f'"{other}" measures {step.measures} already, and is always asked'
-            yield _reporter(document, step, place)(message, "measures")
+            yield reporter(document, step, place)(message, "measures")
         elif step.when is None:
             always[step.measures] = step.id
 
@@ -345,7 +327,7 @@ def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator
         message = "the result must not depend on a condition: some would end without one"
         yield document.problem(message, "steps", results[0], "when")
     for place, step in steps.items():
-        report = _reporter(document, step, place)
+        report = reporter(document, step, place)
         if place > results[0] and not step.offer:
             yield report('comes after the result, so it needs "offer", its button\'s text')
         if place > results[0] and step.measures:
@@ -374,7 +356,7 @@ def _check_branches(
     try:
         for place, step in steps.items():
             shown, hidden = explorer.seen(place)
-            report = _reporter(document, step, place)
+            report = reporter(document, step, place)
             if not shown:
                 yield report("its condition can never hold, so it is never asked", "when")
             elif step.when and not hidden:

@@ -149,9 +149,10 @@ class Explorer:
     def _count(self, state: State, place: int) -> int:
         if place >= self.flow.result:
             return 0
+        step = self.flow.steps[place]
         return max(
             self.longest(dict(after), place + 1)
-            + (was_asked and self.flow.steps[place].is_question)
+            + (was_asked and step.is_question and step.is_asked)
             for after, _, was_asked in self.step_on(state, place)
         )
 

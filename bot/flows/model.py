@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from bot.documents import Frozen
-from bot.questions import BaseStep, Option, Result, Step, Value
+from bot.questions import BaseStep, Option, Result, SingleChoice, Step, Value
 from bot.questions.base import Body, Id, Label
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import OTHER, ChoiceStep
 
 MOST_STEPS = 200
 """Most steps of a flow."""
@@ -124,8 +124,20 @@ class Flow:
 
     @cached_property
     def questions_before(self) -> tuple[int, ...]:
-        """The number of questions before each step, asked or not."""
-        return tuple(accumulate((step.is_question for step in self.steps), initial=0))
+        """The number of questions before each step, except those with a usual answer."""
+        counted = (step.is_question and step.is_asked for step in self.steps)
+        return tuple(accumulate(counted, initial=0))
+
+    @cached_property
+    def usual(self) -> dict[str, Value]:
+        """The answers that count where nobody gave one, by step."""
+        known = ((step.id, step.usual_answer) for step in self.steps)
+        return {step_id: value for step_id, value in known if value is not None}
+
+    @cached_property
+    def has_review(self) -> bool:
+        """Whether it ends with a review, in which usual answers can be changed."""
+        return not all(step.is_asked for step in self.steps)
 
     @cached_property
     def asked(self) -> tuple[BaseStep, ...]:
@@ -165,7 +177,12 @@ class Flow:
 
 
 def with_options(step: BaseStep, edition: EditionView) -> BaseStep:
-    """Return the step with the edition's options, if it uses them."""
-    if isinstance(step, ChoiceStep) and step.options_from:
-        return step.model_copy(update={"options": edition.options[step.options_from]})
-    return step
+    """Return the step with the options that are shown: the edition's if it uses them, in order."""
+    if not isinstance(step, ChoiceStep):
+        return step
+    options = edition.options[step.options_from] if step.options_from else step.options
+    if step.alphabetical:
+        options = tuple(sorted(options, key=lambda option: option.label.casefold()))
+    if isinstance(step, SingleChoice) and step.other:
+        options = (*options, Option(id=OTHER, label=step.other))
+    return step if options is step.options else step.model_copy(update={"options": options})

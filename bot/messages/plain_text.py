@@ -1,5 +1,7 @@
 """Replies as plain text: the fallback of channels, and the form for tests."""
 
+from collections.abc import Iterator
+
 from bot.messages.replies import (
     Ask,
     Attachment,
@@ -7,6 +9,7 @@ from bot.messages.replies import (
     Block,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Field,
     Form,
@@ -33,7 +36,16 @@ def plain_blocks(blocks: tuple[Block, ...]) -> list[str]:
                 lines += [
                     f"{bar.label}: {bar.shown}{bar.mark and f' ({bar.mark})'}" for bar in bars
                 ]
+            case Checklist():
+                lines += _plain_points(block)
     return lines
+
+
+def _plain_points(block: Checklist) -> Iterator[str]:
+    notes = (*block.notes, *[""] * len(block.points))
+    for place, (point, note) in enumerate(zip(block.points, notes, strict=False)):
+        sign = "[x]" if place in block.marked else "[ ]"
+        yield " ".join(filter(None, (sign, point, note and f"({note})")))
 
 
 def plain(reply: Reply) -> str:

@@ -23,10 +23,13 @@ class Paragraph:
     Attributes:
         text: The text.
         moments: The moments in it.
+        lead: Its strong start, such as a name before a colon; never what a person typed. The text
+            begins with it, so channels without bold leave it out.
     """
 
     text: str
     moments: Moments = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,13 @@ class Bullets:
         items: The points.
         ordered: Whether the most pressing comes first.
         moments: The moments in the points.
+        leads: The strong start of each point, as of a paragraph; empty for none at all.
     """
 
     items: tuple[str, ...]
     ordered: bool = False
     moments: Moments = ()
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +80,76 @@ class Bars:
     bars: tuple[Bar, ...]
 
 
-Block = Heading | Paragraph | Note | Bullets | Bars
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """At most ten short points, each with a check mark that the person sets.
+
+    Only a person's own page has one, so channels without such pages do not show it.
+
+    Attributes:
+        token: The beginning of the token that comes back whenever a mark changes; the places of
+            all points with a mark follow it, each one digit, from 0.
+        points: The points.
+        marked: The places of those with a mark.
+        notes: A few words about each point; empty for none at all.
+    """
+
+    token: str
+    points: tuple[str, ...]
+    marked: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+Block = Heading | Paragraph | Note | Bullets | Bars | Checklist
+
+
+ButtonStyle = Literal["", "primary", "danger"]
+"""The look of a button: usual, the one that leads on, or one whose action cannot be undone.
+
+A message has one primary button at most. Its label says everything: not every channel shows styles.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A dialog that a channel shows before a pressed button acts, in place of a second question.
+
+    Attributes:
+        title: Its title, at most 100 characters.
+        text: What happens then, at most 300 characters.
+        yes: The button that goes on, at most 30 characters.
+        no: The button that does not, likewise.
+        token: The token of the confirmed action.
+    """
+
+    title: str
+    text: str
+    yes: str
+    no: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button with a token to return or a link to open (exactly one of them)."""
+    """A button with a token to return, a link to open, or a text to copy (exactly one of them).
+
+    Attributes:
+        label: Its label.
+        token: The token.
+        url: The link.
+        style: Its look.
+        copies: The text of an invitation to copy; the channel adds its link. Only channels that can
+            copy get such a button.
+        confirm: The dialog before it acts, on channels that have dialogs. Elsewhere the token asks
+            a second question.
+    """
 
     label: str
     token: str = ""
     url: str = ""
+    style: ButtonStyle = ""
+    copies: str = ""
+    confirm: Confirm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +171,7 @@ class Choice:
     description: str = ""
     chosen: bool = False
     spoken: str = ""
+    style: ButtonStyle = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +234,9 @@ class Say:
     outdated: tuple[Block, ...] = ()
 
 
-Layout = Literal["list", "row", "several", "typed", "continue", "moment", "place", "person"]
+Layout = Literal[
+    "list", "row", "several", "typed", "continue", "moment", "place", "person", "agree"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +248,10 @@ class Ask:
         progress: "Question 4 of about 9", or empty.
         blocks: The question and its explanations.
         layout: How to show the choices: a list; one row (a scale); a multiple choice; typed text
-            without choices; a single button that continues.
+            without choices; a single button that continues. In a form also: a text to agree to,
+            with a box for the first choice.
         choices: The answers that can be pressed.
-        controls: Buttons that are not answers: back, skip, help.
+        controls: Buttons that are not answers: back, skip.
         hint: A hint at what can be typed.
         pages: The beginning of the token of a paging button, for channels that cannot show all
             choices at once; the place of the first choice to show follows. Empty for few choices.
@@ -191,6 +260,9 @@ class Ask:
             was pressed that is not an answer yet.
         per_page: Most choices of a page; 0 for as many as the channel likes.
         of_flow: Whether it is a question of the flow, which a form asks, too.
+        asides: Buttons that explain the question, for channels with menus of buttons.
+        explain: The button that explains the question, and says why it is asked. A channel that
+            shows it puts it last; everybody can type "help" and "why".
     """
 
     step: str
@@ -205,6 +277,8 @@ class Ask:
     in_place: bool = False
     per_page: int = 0
     of_flow: bool = True
+    asides: tuple[Button, ...] = ()
+    explain: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +306,7 @@ class Field:
 
     A moment is a date and time; its value is the seconds since 1970 as text, or the typed text. A
     place is a chat of many, a person is someone in the same workspace; both are named as in
-    addresses.
+    addresses. A text to agree to has a short name as well.
     """
 
     step: str
@@ -244,6 +318,7 @@ class Field:
     optional: bool = False
     help: str = ""
     error: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

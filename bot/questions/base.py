@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.documents import Frozen
 from bot.messages import Layout
-from bot.questions.conditions import Condition, Value
+from bot.questions.conditions import Condition, Scalar, Value
 from bot.texts import Catalogue, Translatable, Words
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -28,6 +28,9 @@ Body = Annotated[str, Translatable(SECTION, "a section of Slack (3000) with room
 """Text of a message."""
 
 Synonyms = Annotated[tuple[str, ...], Translatable()]
+
+SKIP = "skip"
+"""The usual value of an optional step that is not answered unless somebody changes it."""
 
 How = Literal["tap", "form", "exact", "number", "letter", "synonym", "confirmed"]
 """How an answer was understood."""
@@ -92,10 +95,27 @@ class BaseStep(Frozen, ABC):
     section: str = Field("", description="The id of the section that it stands in.")
     optional: bool = Field(default=False, description="Whether it can be skipped.")
     when: Condition | None = Field(None, description="Asked only where this holds.")
+    usual: Scalar | None = Field(
+        None,
+        # Left out of the hash where there is none, so that versions of before stay the same.
+        exclude_if=lambda value: value is None,
+        description="In a setup: the answer of nearly everybody. The step is not asked; it can be"
+        ' changed before anything is posted. "skip" leaves an optional step out.',
+    )
     measures: str = Field("", description="What it measures in the edition, such as stage.")
     offer: Annotated[str, Translatable(BUTTON, "a button")] = Field(
         "", description="After the result: the button that offers this step."
     )
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is asked in its turn; a step with a usual value only when it is changed."""
+        return self.usual is None
+
+    @property
+    def usual_answer(self) -> Value | None:
+        """The answer that counts where nobody gave one; None for none."""
+        return None if self.usual == SKIP else self.usual
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - for others
         """Return the options that can be pressed, in the order of the flow."""

@@ -9,12 +9,14 @@ from pydantic import Field, field_validator
 
 from bot.messages import Layout
 from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure
-from bot.questions.cleaning import key, keys, quote, says
+from bot.questions.cleaning import quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import match
+from bot.questions.number_words import spelled
+from bot.questions.zone import zone_in
 from bot.texts import Catalogue
 from bot.texts.folding import fold
-from bot.texts.zones import written_zone
+from bot.texts.zones import distance_name, written_zone, zone_named
 
 LONGEST = 60
 """Longer typed text is never a moment."""
@@ -33,6 +35,7 @@ _DATE = re.compile(
     r"(?P<year>\d{4})(?P<separator>[-/.])(?P<month>\d{1,2})(?P=separator)(?P<day>\d{1,2})"
     r"(?:(?:t|,? +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?"
     r" ?(?P<utc>z|utc|gmt)?(?: ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?)?)?"
+    r"(?:,? +\(?(?P<named>[^\W\d].*))?"
 )
 
 
@@ -80,7 +83,7 @@ class Moment(BaseStep):
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer.
 
-        A date is in the zone of ``texts``, unless one is typed with it.
+        A date is in the zone of ``texts``, unless one is typed with it, as in "17:00 Madrid".
         """
         if len(text) > LONGEST:
             return Unreadable(self._hint(text, texts))
@@ -153,6 +156,25 @@ def deadline_of(value: str, now: datetime) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
 
 
+def typed_zone(text: str) -> str | None:
+    """Return the stored name of the zone that was typed with a date.
+
+    Returns:
+        Empty for a date without a zone; None for a text that is no date, such as "2 hours".
+    """
+    if len(text) > LONGEST:
+        return None
+    word = fold(text).casefold().strip(_AROUND)
+    found = _DATE.fullmatch(word)
+    if found is None or _dated(word) is None:
+        return None
+    if found["named"]:
+        return zone_in(found["named"])
+    if found["sign"] is None:
+        return "UTC" if found["utc"] else ""
+    return zone_in(distance_name(_distance(found)))
+
+
 def example_zone(texts: Catalogue) -> str:
     """Return the zone of the date in hints, which is one in winter."""
     return written_zone(datetime(2030, 1, 31, 17, tzinfo=texts.zone))
@@ -176,14 +198,12 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
     if found is None:
         return None
     units = (name for name, unit in _UNITS.items() if says(found["unit"], texts.words(unit.words)))
-    spelled = keys(texts.words("words.numbers"))
     if found["amount"].isdecimal():
         amount = int(found["amount"])
     elif says(found["amount"], texts.words("words.a")):
         amount = 1
     else:
-        word = key(found["amount"])
-        amount = spelled.index(word) if word in spelled else 0
+        amount = spelled(found["amount"], texts) or 0
     value = f"{amount}{next(units, '')}"
     return value if _RELATIVE.fullmatch(value) else None
 
@@ -209,10 +229,25 @@ def _zone(found: re.Match[str], zone: tzinfo) -> tzinfo:
     Raises:
         ValueError: There is no such zone.
     """
+    if found["named"]:
+        return _named(found)
     if found["sign"] is None:
         return UTC if found["utc"] else zone
+    return timezone(_distance(found))
+
+
+def _named(found: re.Match[str]) -> tzinfo:
+    name = zone_in(found["named"])
+    named = None if name is None or found["utc"] or found["sign"] else zone_named(name)
+    if named is None:
+        message = "there is no such zone"
+        raise ValueError(message)
+    return named
+
+
+def _distance(found: re.Match[str]) -> timedelta:
     away = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
-    return timezone(-away if found["sign"] == "-" else away)
+    return -away if found["sign"] == "-" else away
 
 
 def _written(moment: datetime) -> str:

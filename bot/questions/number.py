@@ -15,9 +15,10 @@ from babel.numbers import (
 )
 from pydantic import Field, model_validator
 
-from bot.questions.base import BUTTON, BaseStep, Reading, Understood, Unreadable
-from bot.questions.cleaning import key, keys, quote
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.cleaning import quote
 from bot.questions.conditions import Value
+from bot.questions.number_words import spelled
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
@@ -50,6 +51,13 @@ class Number(BaseStep):
     unit: Annotated[str, Translatable(BUTTON, "a unit")] = Field(
         "", description="What the number counts, such as people or %."
     )
+    offers: tuple[Bound, ...] = Field(
+        (),
+        max_length=8,
+        # Left out of the hash where there are none, so that versions of before stay the same.
+        exclude_if=lambda offers: not offers,
+        description="Usual numbers, which can be pressed, such as 3, 5 and 10.",
+    )
 
     @model_validator(mode="after")
     def _range(self) -> "Number":
@@ -61,12 +69,30 @@ class Number(BaseStep):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _offered(self) -> "Number":
+        for place, offer in enumerate(self.offers):
+            if not self._fits(offer) or offer != round(offer, self.decimals):
+                message = f"{offer:g} is offered and cannot be the answer"
+                raise ValueError(message)
+            if offer in self.offers[:place]:
+                message = f"{offer:g} is offered twice"
+                raise ValueError(message)
+        return self
+
     @property
     def _ends(self) -> tuple[float, float]:
         """The least and the largest number with at most ``decimals`` decimals."""
         unit = Decimal(10) ** -self.decimals
         low, high = Decimal(str(self.minimum)), Decimal(str(self.maximum))
         return float(low.quantize(unit, ROUND_CEILING)), float(high.quantize(unit, ROUND_FLOOR))
+
+    def choices(self, texts: Catalogue) -> tuple[Option, ...]:
+        """Return the offers; the id of each is its value."""
+        return tuple(
+            Option.model_construct(id=self._id(offer), label=self._label(offer, texts))
+            for offer in self.offers
+        )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Understand a number as the language writes it, with or without its unit."""
@@ -76,13 +102,15 @@ class Number(BaseStep):
             return Unreadable(self._hint(text, texts))
         if number != round(number, self.decimals):
             return Unreadable(self._hint(text, texts))
-        value = float(number) + 0.0 if self.decimals else int(number)  # never minus zero
-        return Understood(value, "exact")
+        return Understood(self._value(number), "exact")
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
-        """Take a form's field."""
+        """Take an offer's id, or a form's field."""
         if not isinstance(raw, str):
             return Unreadable(self._hint("", texts))
+        offered = {self._id(offer): offer for offer in self.offers}
+        if raw in offered:
+            return Understood(self._value(offered[raw]), "tap")
         reading = self.read(raw, texts)
         return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
 
@@ -109,29 +137,44 @@ class Number(BaseStep):
         ends = (self.minimum, self.maximum)
         return texts.join(self._with_unit(end, texts) for end in ends)
 
+    def hint(self, texts: Catalogue) -> str:
+        """Return what can be typed in place of an offer."""
+        return texts.say("hint.type_number", **self._bounds(texts))
+
     def _fits(self, value: float) -> bool:
         return self.minimum <= value <= self.maximum
+
+    def _value(self, number: float | Decimal) -> float | int:
+        return float(number) + 0.0 if self.decimals else int(number)  # never minus zero
+
+    def _id(self, offer: float) -> str:
+        return f"{offer:.{self.decimals}f}"
+
+    def _label(self, offer: float, texts: Catalogue) -> str:
+        return texts.number(offer, digits=self.decimals)
 
     def _number(self, text: str, texts: Catalogue) -> Decimal | None:
         if len(text) > LONGEST:
             return None
-        spelled = keys(texts.words("words.numbers"))
-        if key(text) in spelled:
-            return Decimal(spelled.index(key(text)))
         word = _bare(fold(text).casefold())
         if self.unit:
             word = _bare(word.removesuffix(fold(self.unit).casefold()))
+        if (number := spelled(word, texts)) is not None:
+            return Decimal(number)
         return _decimal(word, texts.locale, parts=bool(self.decimals))
 
     def _with_unit(self, value: float, texts: Catalogue) -> str:
         shown = texts.number(value, digits=self.decimals)
         return texts.say("answer.unit", value=shown, unit=self.unit) if self.unit else shown
 
-    def _hint(self, text: str, texts: Catalogue) -> str:
-        bounds = {
+    def _bounds(self, texts: Catalogue) -> dict[str, str]:
+        return {
             "minimum": texts.number(self.minimum, digits=self.decimals),
             "maximum": self._with_unit(self.maximum, texts),
         }
+
+    def _hint(self, text: str, texts: Catalogue) -> str:
+        bounds = self._bounds(texts)
         if self.decimals:
             hint = texts.say("hint.number", count=self.decimals, **bounds)
         else:

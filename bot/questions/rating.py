@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 
 from bot.messages import Layout
 from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
-from bot.questions.cleaning import key, keys, quote
+from bot.questions.cleaning import key, quote
 from bot.questions.conditions import Value
+from bot.questions.number_words import spelled
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
@@ -88,9 +89,8 @@ class Rating(BaseStep):
 
     def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
         """Return the number that is meant; None for -4, 4-5, .5 and other text off the scale."""
-        spelled = keys(texts.words("words.numbers"))
-        if word in spelled:
-            return spelled.index(word)
+        if (number := spelled(word, texts)) is not None:
+            return number
         bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_AFTER)
         out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:

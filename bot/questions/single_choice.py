@@ -1,16 +1,19 @@
 """A choice of one option."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
-from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
 from bot.questions.cleaning import quote
 from bot.questions.conditions import Value
 from bot.questions.matching import match
-from bot.texts import Catalogue
+from bot.texts import Catalogue, Translatable
+
+OTHER = "other"
+"""The id of the option for answers that the edition does not list."""
 
 
 class ChoiceStep(BaseStep):
@@ -19,6 +22,9 @@ class ChoiceStep(BaseStep):
     options: tuple[Option, ...] = Field((), max_length=100, description="The options.")
     options_from: str = Field(
         "", description="Or: which of the edition's lists they are, such as industries."
+    )
+    alphabetical: bool = Field(
+        default=False, description="Show the options from A to Z, in the language of the flow."
     )
     shuffle: bool = Field(
         default=False, description="Show the options in an order of each conversation's own."
@@ -48,6 +54,9 @@ class SingleChoice(ChoiceStep):
 
     layout: ClassVar[Layout] = "list"
     type: Literal["single_choice"]
+    other: Annotated[str, Translatable(BUTTON, "a button of Telegram or Slack")] = Field(
+        "", description="The button of one more option, last: none of the edition's own."
+    )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand a name, a number, a letter or a synonym."""

@@ -52,7 +52,7 @@ class Zone(BaseStep):
     @classmethod
     def _known(cls, offers: tuple[str, ...]) -> tuple[str, ...]:
         for place, offer in enumerate(offers):
-            if _zone_in(offer) != offer:
+            if zone_in(offer) != offer:
                 message = f'"{offer}" is no time zone'
                 raise ValueError(message)
             if offer in offers[:place]:
@@ -68,13 +68,13 @@ class Zone(BaseStep):
         """Understand a city, an abbreviation, a distance from UTC, or an offer."""
         if len(text) > LONGEST:
             return Unreadable(self._hint(text, texts))
-        if zone := _zone_in(text):
+        if zone := zone_in(text):
             return Understood(zone, "exact")
         return match(text, self.choices(texts), shown) or Unreadable(self._hint(text, texts))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
         """Take an offer's id, or typed text."""
-        zone = _zone_in(raw) if isinstance(raw, str) and len(raw) <= LONGEST else None
+        zone = zone_in(raw) if isinstance(raw, str) and len(raw) <= LONGEST else None
         if zone is None:
             return Unreadable(self._hint("", texts))
         return Understood(zone, "tap" if raw in self.offers else "form")
@@ -85,7 +85,7 @@ class Zone(BaseStep):
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
         """Return every offer, a zone of each kind, and every tested zone."""
-        wanted = [zone for zone in tested if isinstance(zone, str) and _zone_in(zone) == zone]
+        wanted = [zone for zone in tested if isinstance(zone, str) and zone_in(zone) == zone]
         return tuple(dict.fromkeys((*self.offers, "UTC", "UTC+5:30", "Europe/Berlin", *wanted)))
 
     def example(self, texts: Catalogue) -> str:
@@ -98,7 +98,7 @@ class Zone(BaseStep):
         return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if quote(text) else hint
 
 
-def _zone_in(text: str) -> str | None:
+def zone_in(text: str) -> str | None:
     """Return the stored name of a typed zone; None if there is no such zone."""
     word = _TIME.sub("", " ".join(_without_accents(text).casefold().strip(_AROUND).split()))
     distance = distance_in(word)

@@ -9,6 +9,7 @@ from bot.results.facts import percent
 from bot.results.finding import ABOUT_A_BARRIER, finding
 from bot.results.overall import name_of_standing, shares, standing
 from bot.results.personal import PersonalResult
+from bot.results.segments import name_of_unlisted
 from bot.scoring.advice import Advice
 from bot.scoring.edition import BARRIER, INDUSTRY, STAGE, Segment, exact
 from bot.texts import Catalogue
@@ -80,7 +81,12 @@ def _standings(result: PersonalResult) -> tuple[str, ...]:
 
 
 def _industry(result: PersonalResult) -> str:
-    """Return a published share of the industry; empty if none is published."""
+    """Return a published share of the industry; empty if none is published.
+
+    Where the report does not list the industry or the country, return that.
+    """
+    if unlisted := name_of_unlisted(result):
+        return result.texts.say(f"first.unlisted_{unlisted}")
     industry = result.position.answers.industry
     published = result.edition.shares(STAGE, Segment("industry", industry)) if industry else ()
     if not published or not industry:

@@ -8,7 +8,16 @@ from bot.results.facts import label, named, percent, rank, share_text
 from bot.results.overall import midrank, name_of_standing
 from bot.results.personal import PersonalResult
 from bot.results.ranks import limits, narrowed, tells_enough
-from bot.scoring.edition import DELIVERY, STAGE, Comparison, Segment, Share, exact
+from bot.scoring.edition import (
+    COUNTRY,
+    DELIVERY,
+    INDUSTRY,
+    STAGE,
+    Comparison,
+    Segment,
+    Share,
+    exact,
+)
 from bot.scoring.position import Placement, known_groups
 
 
@@ -16,6 +25,7 @@ def industry(result: PersonalResult) -> Iterator[Block]:
     """Yield the position in the industry, or without a stage its published figures."""
     answer, placement = result.position.answers.industry, result.position.industry
     if answer is None:
+        yield from _unlisted(result, INDUSTRY)
         return
     segment = Segment("industry", answer)
     yield _heading(result, segment)
@@ -69,10 +79,24 @@ def country(result: PersonalResult) -> Iterator[Block]:
     """Yield what is published about the country: words, no figures."""
     answer = result.position.answers.country
     if answer is None:
+        yield from _unlisted(result, COUNTRY)
         return
     segment = Segment("country", answer)
     yield _heading(result, segment)
     yield from in_country(result, segment)
+
+
+def name_of_unlisted(result: PersonalResult) -> str:
+    """Return what the report does not list: "industry", "country", "both"; empty for neither."""
+    found = [kind for kind in (INDUSTRY, COUNTRY) if kind in result.position.answers.unlisted]
+    return "both" if len(found) > 1 else "".join(found)
+
+
+def _unlisted(result: PersonalResult, kind: str) -> Iterator[Block]:
+    """Yield that the report does not list a person's industry or country; nothing if it does."""
+    if kind in result.position.answers.unlisted:
+        yield Heading(result.texts.say(f"section.button.{kind}"))
+        yield Paragraph(result.texts.say(f"section.unlisted_{kind}"))
 
 
 def in_country(result: PersonalResult, segment: Segment) -> Iterator[Block]:

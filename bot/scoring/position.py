@@ -51,6 +51,7 @@ class Answers:
     Attributes:
         barriers: Ratings by the barrier's id, whole numbers of the edition's scale.
         role: The role. No figure is published by role; next steps are chosen by it.
+        unlisted: The measures whose answer is in no list of the edition, such as another industry.
     """
 
     stage: str | None = None
@@ -59,6 +60,7 @@ class Answers:
     country: str | None = None
     barriers: Mapping[str, int] = field(default_factory=dict)
     role: str | None = None
+    unlisted: tuple[str, ...] = ()
 
     def check(self, edition: Edition) -> None:
         """Raise UnknownAnswer at the first answer that the edition does not have."""

@@ -16,6 +16,7 @@ from bot.store.ports import Store
 from bot.turns.context import Context, Terms
 from bot.turns.needs import (
     EarlierNeeded,
+    ElsewhereNeeded,
     Facts,
     FlowNeeded,
     Need,
@@ -136,6 +137,9 @@ class Environment:
             case ResultsNeeded(place):
                 results = PlaceResults(*await self.store.teams.results_in(place))
                 return replace(facts, results={**facts.results, need: results})
+            case ElsewhereNeeded(facilitator, place):
+                shown = await self.store.teams.shown_elsewhere(facilitator, place)
+                return replace(facts, elsewhere={**facts.elsewhere, need: shown})
             case EarlierNeeded(address, flow):
                 earlier = tuple(await self.store.records.earlier(address, flow))
                 return replace(facts, earlier={**facts.earlier, need: earlier})

@@ -145,6 +145,9 @@ class TeamStore(Protocol):
     async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
         """Return every result of a place, the oldest first; and the key of its codes."""
 
+    async def shown_elsewhere(self, facilitator: Address, place: Address) -> datetime | None:
+        """Return when a facilitator's latest result in another place was shown; None for never."""
+
     async def move_place(self, before: Address, after: Address) -> int:
         """Give a place another name; return how many team assessments that concerned."""
 

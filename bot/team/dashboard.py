@@ -3,12 +3,25 @@
 The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import Block, Bullets, Button, Field, Form, Heading, Note, Paragraph, Say
-from bot.team.draft import POST, Question, answers_of
+from bot.engine.dialogs import dialog
+from bot.messages import (
+    Block,
+    Bullets,
+    Button,
+    ButtonStyle,
+    Confirm,
+    Field,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    Say,
+)
+from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
@@ -19,6 +32,9 @@ STEP = "panel"
 
 HERE = "here"
 """The argument of a button on the dashboard that updates the dashboard in its place."""
+
+_STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
+"""The look of buttons, by what they do; these two cannot be undone."""
 
 BACK, MORE = "back", "more"
 """Arguments of buttons that turn the dashboard over: to its first page, and to a later one.
@@ -55,6 +71,11 @@ def confirmation(number: int) -> str:
     return f"yes{number}"
 
 
+def surely(number: int) -> str:
+    """Return the argument of a button that a dialog has confirmed in one round, and in no other."""
+    return f"sure{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """A facilitator's messages about an assessment, in one language.
@@ -65,6 +86,7 @@ class Dashboard:
         answered: How many have answered in this round.
         begun: How many have begun and not finished.
         questions: The questions that have to be answered before a draft is announced.
+        confirms: Whether the facilitator's channel asks in a dialog before a pressed button acts.
     """
 
     texts: Catalogue
@@ -72,6 +94,7 @@ class Dashboard:
     answered: int
     begun: int
     questions: tuple[Question, ...] = ()
+    confirms: bool = False
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -173,7 +196,7 @@ class Dashboard:
                 until = _day(self.texts, team.undecided_until)
                 yield self.texts.say("team.dashboard.draft", until=until)
                 for question in self.questions:
-                    yield from self._question(question)
+                    yield from in_words(self.texts, team, question)
             case "open":
                 if self.begun:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
@@ -187,15 +210,6 @@ class Dashboard:
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
             yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
-
-    def _question(self, question: Question) -> Iterator[str]:
-        """Yield a question about a draft, and what stays the same whatever the answer is."""
-        date = _day(self.texts, self.team.compared_with)
-        yield self.texts.say(f"team.ask.{question}", date=date)
-        if self.team.rounds > 1 and question == "compared":
-            yield self.texts.say("team.ask.second_round")
-        if self.team.rounds > 1 and question == "compared_unknown":
-            yield self.texts.say("team.ask.second_round_unknown")
 
     def _deadline(self) -> str:
         if self.team.deadline is None:
@@ -268,7 +282,16 @@ class Dashboard:
 
     def _button(self, verb: Verb, argument: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
-        return Button(text, TeamOrder(verb, self.team.id, argument).token)
+        order = TeamOrder(verb, self.team.id, argument)
+        dialog = self._dialog(verb) if self.confirms and not argument else None
+        return Button(text, order.token, style=_STYLES.get(verb, ""), confirm=dialog)
+
+    def _dialog(self, verb: Verb) -> Confirm | None:
+        """Return the dialog before an action that cannot be undone; None for any other."""
+        if verb not in _STYLES:
+            return None
+        order = TeamOrder(verb, self.team.id, surely(self.team.round))
+        return dialog(self.texts, verb, order.token, self.team.title)
 
 
 def team_list(
@@ -301,6 +324,13 @@ def team_list(
     how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
     title = Heading(texts.say("team.dashboard.list"))
     return Say((title, _lines_of(texts, page), how), tuple(buttons))
+
+
+def at_home(texts: Catalogue, teams: Iterable[Team]) -> tuple[Block, ...]:
+    """Return somebody's latest assessments and their state, for their own page; nothing if none."""
+    latest = sorted(teams, key=lambda team: team.created_at, reverse=True)[:MOST_BUTTONS]
+    title = Heading(texts.say("home.teams"))
+    return (title, _lines_of(texts, latest)) if latest else ()
 
 
 def _lines_of(texts: Catalogue, teams: Sequence[Team]) -> Block:

@@ -51,7 +51,8 @@ def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases:
 
 def join_button(texts: Catalogue, team: Team) -> Button:
     """Return the button to take part, or to see one's own answers."""
-    return Button(texts.say("team.button.join"), TeamOrder("join", team.id).token)
+    order = TeamOrder("join", team.id)
+    return Button(texts.say("team.button.join"), order.token, style="primary")
 
 
 def privacy_button(texts: Catalogue, team: Team) -> Button:

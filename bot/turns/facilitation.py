@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
 from bot.team import actions, policy
-from bot.team.dashboard import HERE, confirmation, page_of
+from bot.team.dashboard import HERE, confirmation, page_of, surely
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
@@ -87,7 +87,10 @@ def _revealed(session: Session, argument: str) -> Session:
         return reveal.revealed(session)
     notes: tuple[Note, ...] = ()
     if not reveal.disclosed(session).tally.counts:
+        # The dialog said nothing of this.
         notes = (Note(session.texts.say("team.dashboard.nothing_new")),)
+    elif argument == surely(session.team.round):
+        return reveal.revealed(session)
     return session.answering(session.dashboard().confirm("reveal", *notes))
 
 
@@ -97,7 +100,7 @@ def _cancelled(session: Session, argument: str) -> Session:
     if session.team.status == "draft":
         # Nobody has answered, and nothing was posted in the place.
         return _show_dashboard(session.as_team(after))
-    if argument == confirmation(session.team.round):
+    if argument in (confirmation(session.team.round), surely(session.team.round)):
         return reveal.removed(session.as_team(after))
     return session.answering(session.dashboard().confirm("cancel"))
 

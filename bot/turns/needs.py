@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from bot.engine.conversation import Conversation
@@ -47,6 +48,14 @@ class ResultsNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class ElsewhereNeeded:
+    """When the latest result of a facilitator in another place was shown."""
+
+    facilitator: Address
+    place: Address
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierNeeded:
     """Somebody's conversations in a flow."""
 
@@ -54,7 +63,15 @@ class EarlierNeeded:
     flow: str
 
 
-Need = FlowNeeded | StandingNeeded | TeamsNeeded | TeamsInNeeded | ResultsNeeded | EarlierNeeded
+Need = (
+    FlowNeeded
+    | StandingNeeded
+    | TeamsNeeded
+    | TeamsInNeeded
+    | ResultsNeeded
+    | ElsewhereNeeded
+    | EarlierNeeded
+)
 
 N = TypeVar("N", bound=Need)
 F = TypeVar("F")
@@ -95,11 +112,12 @@ class Facts:
     standings: Mapping[StandingNeeded, Standing] = field(default_factory=dict)
     teams: Mapping[TeamsNeeded | TeamsInNeeded, tuple[Team, ...]] = field(default_factory=dict)
     results: Mapping[ResultsNeeded, PlaceResults] = field(default_factory=dict)
+    elsewhere: Mapping[ElsewhereNeeded, datetime | None] = field(default_factory=dict)
     earlier: Mapping[EarlierNeeded, tuple[Conversation, ...]] = field(default_factory=dict)
 
     def knows(self, need: Need) -> bool:
         """Tell whether a need was answered; flows are in ``Versions``."""
-        known = (self.standings, self.teams, self.results, self.earlier)
+        known = (self.standings, self.teams, self.results, self.elsewhere, self.earlier)
         return any(need in facts for facts in known)
 
     def standing_in(self, place: Address, person: str) -> Standing:
@@ -117,6 +135,10 @@ class Facts:
     def results_in(self, place: Address) -> PlaceResults:
         """Return the results that were shown in a place."""
         return _fact(self.results, ResultsNeeded(place))
+
+    def shown_elsewhere(self, facilitator: Address, place: Address) -> datetime | None:
+        """Return when a facilitator's latest result in another place was shown; None for never."""
+        return _fact(self.elsewhere, ElsewhereNeeded(facilitator, place))
 
     def earlier_in(self, flow: str, address: Address) -> tuple[Conversation, ...]:
         """Return somebody's conversations in a flow, the latest first."""

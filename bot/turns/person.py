@@ -26,6 +26,7 @@ from bot.messages import (
     Tap,
     Update,
 )
+from bot.team.dashboard import at_home
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key
@@ -48,7 +49,7 @@ def event(context: Context, update: Update, found: Found) -> Plan:
     if not context.traits_of(update.address).has_home:
         return Plan(Outcome(), context.now)
     kept = found.addressed
-    page = _page(context, None if kept is None else kept.conversation)
+    page = _page(context, update.address, None if kept is None else kept.conversation)
     return Plan(Outcome(), context.now, outbox=(fleeting(page),))
 
 
@@ -204,15 +205,17 @@ def _with_home(context: Context, update: Update, plan: Plan) -> Plan:
     if not changes or not context.traits_of(update.address).has_home:
         return plan
     shown = None if plan.forget else plan.begun or plan.advanced
-    return replace(plan, outbox=(*plan.outbox, fleeting(_page(context, shown))))
+    return replace(plan, outbox=(*plan.outbox, fleeting(_page(context, update.address, shown))))
 
 
-def _page(context: Context, conversation: Conversation | None) -> Say:
+def _page(context: Context, address: Address, conversation: Conversation | None) -> Say:
     """Return somebody's Home page. Looking at it changes nothing."""
     current = context.versions.current
+    teams = at_home(context.texts, context.facts.teams_of(address))
     if conversation is None:
-        return front_door(current)
+        return front_door(current, teams)
     assessment, conversation = context.versions.walked(conversation)
     if assessment.flow.purpose != "person":
-        return front_door(current)
-    return home(TurnContext(assessment, conversation, context.now))
+        return front_door(current, teams)
+    traits = context.traits_of(address)
+    return home(TurnContext(assessment, conversation, context.now, traits), teams)

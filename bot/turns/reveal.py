@@ -1,6 +1,7 @@
 """A team assessment's result: when there is one, what it shows, and where."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -236,7 +237,7 @@ def removed(session: Session) -> Session:
 
 def _dashboard_after(session: Session) -> Dashboard:
     """Return the facilitator's view of the next round, in which nobody has answered."""
-    return Dashboard(session.texts, session.team, 0, 0)
+    return replace(session.dashboard(), answered=0, begun=0, questions=())
 
 
 def following(session: Session, team_id: str) -> Team:

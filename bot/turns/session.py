@@ -116,7 +116,10 @@ class Session:
 
     def dashboard(self) -> Dashboard:
         """Return the facilitator's view of how it stands."""
-        return Dashboard(self.texts, self.team, self.answered, self.begun, self.open_questions)
+        confirms = self.context.traits_of(self.team.facilitator).confirms
+        return Dashboard(
+            self.texts, self.team, self.answered, self.begun, self.open_questions, confirms
+        )
 
     def invitation(self, *, in_place: bool = True) -> Say:
         """Return the message in the place, as it is now."""

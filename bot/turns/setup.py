@@ -6,29 +6,22 @@ from dataclasses import replace
 from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
-from bot.engine.conversation import Conversation
 from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
 from bot.questions import Value
-from bot.questions.moment import deadline_of
-from bot.team import actions, policy
+from bot.team import policy
 from bot.team.dashboard import team_list
-from bot.team.model import NOT_POSTED, Team
 from bot.team.orders import PlaceOrder, TeamOrder
 from bot.team.policy import Reason, Refusal
 from bot.turns.beginning import aside_of, begun_as_form_or_chat, focus_after_walk
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
+from bot.turns.preview import DEADLINE, Setup, as_posted, is_preview, team_of, with_previews
 from bot.turns.walking import Walk, written
-
-_DEADLINE = "deadline"
 
 _NO_ZONE = "UTC"
 """The time zone where a person gave none."""
-
-_USUAL: Mapping[str, Value] = {"smallest": 5, "takes_part": "no", "rounds": "one"}
-"""The choices of most facilitators, which a form is filled with."""
 
 
 def ordered(context: Context, update: Update, found: Found, order: PlaceOrder) -> Plan:
@@ -94,8 +87,7 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
         known = context.facts.standing_in(place, who.person) if order.place else "unknown"
         policy.may_start(known)
     policy.may_set_up(context.facts.teams_of(who), who, context.now)
-    # A form is filled with the usual choices; in a chat each question is asked.
-    answers = dict(_USUAL) if forms else {}
+    answers: dict[str, Value] = {}
     if order.place:
         answers["place"] = order.place
     if len(flows) == 1:
@@ -113,78 +105,42 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
 def _known_zone(context: Context, setup: Assessment, who: Address) -> Mapping[str, Value]:
     """Return the answer about the time zone where it need not be asked for.
 
-    A form has pickers that show times in the person's own zone, so typed dates are not expected
-    there. Elsewhere a person is asked once, and their answer is in an earlier setup.
+    A person is asked once, and their answer is in an earlier setup. A flow may ask everybody in
+    its turn; then nobody is asked who has a form, whose pickers show times in their own zone.
     """
     step, traits = setup.zone_step, context.traits_of(who)
     if not step:
         return {}
-    if traits.has_forms or traits.zone is not None:
+    if (traits.has_forms and setup.flow.step(step).is_asked) or traits.zone is not None:
         return {step: _NO_ZONE}
     given = (
         earlier.answers[step].value or _NO_ZONE
         for earlier in context.facts.earlier_in(setup.flow.id, who)
-        if step in earlier.answers
+        # Beside a form nobody was asked, and UTC was taken.
+        if step in earlier.answers and not (traits.has_forms and earlier.answers[step].is_given)
     )
     answer = next(given, None)
     return {} if answer is None else {step: answer}
 
 
 def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
-    """Write a turn of a setup, which opens an assessment at its end."""
-    turn = walk.turn
-    if turn.effect != "open":
-        plan = written(context, update.address, walk.assessment, turn)
-        return replace(plan, focus=focus_after_walk(update, found, walk))
+    """Write a turn of a setup: it shows the preview, and opens an assessment at its end."""
+    turn, who = walk.turn, update.address
+    setup = Setup(who, walk.assessment, turn.conversation)
     try:
-        team = _team(context, update, walk.assessment, turn.conversation)
+        team = team_of(context, setup, update.name) if turn.effect == "open" else None
+        shown = with_previews(context, setup, turn.replies)
+        shown += () if team is None else as_posted(context, setup, team)
     except Refusal as refused:
         return _asked_again(context, update, found, walk, refused.reason)
-    plan = written(context, update.address, walk.assessment, turn)
+    plan = written(context, who, walk.assessment, replace(turn, replies=shown))
     focus = focus_after_walk(update, found, walk)
-    return replace(plan, outcome=Outcome(), opened=(team,), focus=focus)
-
-
-def _team(
-    context: Context, update: Update, assessment: Assessment, conversation: Conversation
-) -> Team:
-    """Return the assessment that was set up.
-
-    Raises:
-        Refusal: Its deadline does not fit.
-    """
-    answers, who, now = assessment.counting(conversation), update.address, context.now
-    flow = context.versions.team_flow(str(answers["flow"]))
-    team = Team(
-        id=conversation.team,
-        place=Address(who.channel, str(answers["place"]), ""),
-        facilitator=who,
-        title=str(answers["title"]),
-        flow=flow.flow.id,
-        version=flow.flow.version,
-        edition=flow.edition.id,
-        created_at=now,
-        smallest=int(str(answers["smallest"])),
-        takes_part=answers["takes_part"] == "yes",
-        rounds=2 if answers["rounds"] == "two" else 1,
-        series=answers["rounds"] == "quarterly",
-        shown=NOT_POSTED,
-        run_by=update.name,
-        invited=_invited(answers),
-    )
-    if team.series:
-        team = actions.schedule(team, now)
-    deadline = answers.get(_DEADLINE)
-    if deadline is None:
-        return team
-    at = deadline_of(str(deadline), now)
-    return actions.set_deadline(team, at, now).but(lasts_s=(at - now).total_seconds())
-
-
-def _invited(answers: Mapping[str, Value]) -> int | None:
-    """Return how many people were invited; None where it was not asked, or was skipped."""
-    invited = answers.get("invited")
-    return None if invited is None else int(str(invited))
+    if team is not None:
+        return replace(plan, outcome=Outcome(), opened=(team,), focus=focus)
+    if any(map(is_preview, shown)):
+        # What is typed below a preview changes it, even where a form led to it.
+        focus = turn.conversation.id
+    return replace(plan, focus=focus)
 
 
 def _asked_again(
@@ -195,12 +151,13 @@ def _asked_again(
     assessment, ended = walk.assessment, walk.turn.conversation
     result = assessment.flow.steps[assessment.flow.result].id
     answers = {step: answer for step, answer in ended.answers.items() if step != result}
-    back = replace(ended, status="asking", answers=answers, cursor=_DEADLINE)
-    turn = replace(walk.turn, conversation=back)
+    back = replace(ended, status="asking", answers=answers, cursor=DEADLINE)
+    replies = tuple(reply for reply in walk.turn.replies if not is_preview(reply))
+    turn = replace(walk.turn, conversation=back, replies=replies)
     plan = written(context, update.address, assessment, turn)
     focus = focus_after_walk(update, found, replace(walk, turn=turn))
     if isinstance(update.inbound, FormInput):
-        return replace(plan, outcome=Outcome(errors=((_DEADLINE, said),)), focus=focus)
+        return replace(plan, outcome=Outcome(errors=((DEADLINE, said),)), focus=focus)
     asked = ask(TurnContext(assessment, back, context.now), Paragraph(said))
     rows = rows_of(context, update.address, back, asked.replies)
     return replace(plan, outcome=Outcome(), outbox=(*plan.outbox, *rows), focus=focus)

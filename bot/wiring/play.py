@@ -23,6 +23,8 @@ from bot.texts import Catalogue
 
 CHANNEL, PLACE = "demo", "leadership"
 
+DEADLINE = "2h"
+
 TICK = timedelta(seconds=6)
 """The time between two people's answers."""
 
@@ -94,12 +96,22 @@ class Play:
         smallest = min(DEFAULT_GROUP, max(SMALLEST_GROUP, self.people))
         self.tell(self._texts.say("demo.setting_up"))
         await self._order(self.facilitator, PlaceOrder("new", PLACE))
-        rounds = self._texts.say("demo.two_rounds" if self.rounds > 1 else "demo.one_round")
-        yes_no = self._texts.words("words.no")[0]
-        deadline = "2h"
-        for said in (self._texts.say("demo.title"), deadline, str(smallest), yes_no, rounds):
+        for said in (self._texts.say("demo.title"), DEADLINE):
             await self._say(self.facilitator, Text(said))
+        if smallest != DEFAULT_GROUP:
+            await self._change("smallest", str(smallest))
+        if self.rounds > 1:
+            await self._change("rounds", self._texts.say("demo.two_rounds"))
+        await self._say(self.facilitator, Text(self._texts.words("commands.post")[0]))
         return (await self.service.store.teams.of_person(_address(self.facilitator)))[0]
+
+    async def _change(self, step: str, answer: str) -> None:
+        """Change a setting in the preview of the invitation."""
+        setup = self.service.versions.setup
+        if setup is not None:
+            change = self._texts.words("commands.change")[0]
+            await self._say(self.facilitator, Text(f"{change} {setup.flow.step(step).name}"))
+            await self._say(self.facilitator, Text(answer))
 
     async def _round(self, team: Team, number: int) -> None:
         """Play a round: all answer, one of them late; the deadline or the facilitator ends it."""

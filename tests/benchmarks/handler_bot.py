@@ -45,7 +45,7 @@ def markup_of(message: TelegramMessage) -> InlineKeyboardMarkup | None:
     if not message.rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(**button) for button in row] for row in message.rows]  # type: ignore[arg-type]
+        [[InlineKeyboardButton(**button) for button in row] for row in message.rows]
     )
 
 

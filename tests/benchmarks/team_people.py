@@ -176,12 +176,14 @@ class TeamCrowd:
         await self._command(_FACILITATOR, trigger, "team")
         view = (await asyncio.wait_for(opens, STEP_S)).view
         assert view is not None
-        answers = {"place": CHANNEL, "title": "A thousand", "smallest": "5", "takes_part": "no"}
-        answers |= {"rounds": "one", "flow": "team-pulse"}
+        answers = {"place": CHANNEL, "title": "A thousand", "flow": "team-pulse"}
         for step, options in options_of(view).items():
             if answers[step] not in options:
                 answers[step] = options[-1]
+        previewed = self._slack.next_with("Post it")
         await self._submit(_FACILITATOR, view, answers)
+        shown = await asyncio.wait_for(previewed, STEP_S)
+        await self._press(_FACILITATOR, token_of(shown.message, "Post it"), shown.message)
         async with asyncio.timeout(STEP_S):
             return await invitation, await panel
 

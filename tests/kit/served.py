@@ -137,6 +137,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         opening: What a person types first.
         tells_in_order: Whether the platform waits with a person's next message until the last is
             confirmed.
+        edits_pictures: Whether an edit can show a new picture.
     """
 
     platform: str
@@ -144,6 +145,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     channel: ServedChannel
     opening = "hello"
     tells_in_order = True
+    edits_pictures = True
 
     def __init__(
         self,

@@ -54,6 +54,8 @@ async def test_results_of_a_place_are_found_with_who_is_counted_in_them(store: S
     assert (second.team, second.codes) == ("t2", ())
     assert found.key == KEY
     assert found.elsewhere == NOW
+    assert await store.teams.shown_elsewhere(TEAM.facilitator, CHANNEL) == NOW
+    assert await store.teams.shown_elsewhere(replace(TEAM.facilitator, person="x"), CHANNEL) is None
     assert await store.teams.results_in(CHANNEL) == (found.results, KEY)
 
     # One that is shown again counts from then.

@@ -24,8 +24,10 @@ from bot.messages import (
     BotAdded,
     Bullets,
     Button,
+    Checklist,
     Choice,
     Command,
+    Confirm,
     Edited,
     Field,
     Form,
@@ -94,6 +96,22 @@ MESSAGES: dict[str, object] = {
         "stage", "", BLOCKS, "row", (Choice("1", "t1.1", "1", spoken="1, not at all"),),
         of_flow=False,
     ),
+    "styled": Say(
+        BLOCKS, (Button("Go", "t1.o", style="primary"), Button("Copy", copies="an invitation"))
+    ),
+    "led on": Ask(
+        "consent", "", BLOCKS, "list", (Choice("Agree", "t1.y", "yes", style="primary"),),
+        explain=Button("Help", "t1.o.explain"),
+    ),
+    "confirmed": Say(
+        (Paragraph("Stage: Walk", lead="Stage"), Bullets(("Stage: Walk",), leads=("Stage",)),
+         Checklist("t1.o..marks-", ("Step", "Other"), (1,), ("ours", "theirs"))),
+        (Button("Delete", "t1.o..delete", confirm=Confirm("Sure?", "Gone.", "Yes", "No", "t1.s")),),
+    ),
+    "explained": Ask("stage", "", BLOCKS, "list", asides=(Button("Why?", "t1.o..why"),)),
+    "agreed to": Form(
+        "t1.f", "Title", (Field("consent", "", "A text", "agree", CHOICES, name="Consent"),), "Send"
+    ),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "dated": Say((
         Paragraph("until noon", (("noon", 1_795_366_800),)),
@@ -128,6 +146,7 @@ FOLLOWED = Conversation(
     "c2", "quick-check", "v1", "e1", AT, "finished", {},
     before=Before(AT, Answers("walk", None, None, None, {}, "executive")), follow_up=AT,
 )  # fmt: skip
+MARKED = Conversation("c3", "quick-check", "v1", "e1", AT, "finished", {}, marked=("pilot", "map"))
 """The fields that were added later. They are written only if set."""
 
 LATER = datetime(2027, 1, 2, tzinfo=UTC)
@@ -153,6 +172,7 @@ def texts() -> dict[str, str]:
         **{name: encode(value) for name, value in MESSAGES.items()},
         "conversation": encode_conversation(CONVERSATION),
         "followed": encode_conversation(FOLLOWED),
+        "marked": encode_conversation(MARKED),
         "team": json.dumps(team_to_json(TEAM)),
         "invited": json.dumps(team_to_json(INVITED)),
         "tally": tally_to_text(TALLY),
@@ -172,6 +192,7 @@ def test_stored_message_is_read_again(name: str) -> None:
 def test_stored_conversation_is_read_again() -> None:
     assert decode_conversation(STORED["conversation"]) == CONVERSATION
     assert decode_conversation(STORED["followed"]) == FOLLOWED
+    assert decode_conversation(STORED["marked"]) == MARKED
 
 
 def test_stored_team_and_tally_are_read_again() -> None:

@@ -124,6 +124,10 @@ class PostgresTeams:
         """Return the results of a place, and its key."""
         return await self._database.look(lambda: place_results.results_and_key(place))
 
+    async def shown_elsewhere(self, facilitator: Address, place: Address) -> datetime | None:
+        """Return when a facilitator's latest result in another place was shown."""
+        return await self._database.look(lambda: place_results.elsewhere(facilitator, place))
+
     async def move_place(self, before: Address, after: Address) -> int:
         """Give a place another name."""
         return await self._database.run(lambda connection: teams.move(connection, before, after))

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from bot.messages import Address
 from bot.store.shared.sql import Row, Script, load, moment
-from bot.team.model import Team
 from bot.team.place_results import Code, PlaceResult
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import Plan
@@ -46,10 +45,10 @@ def results_and_key(place: Address) -> Script[tuple[tuple[PlaceResult, ...], str
     return (yield from results(place)), (yield from key(place))
 
 
-def elsewhere(team: Team) -> Script[datetime | None]:
-    """Return when the latest result of an assessment's facilitator in another place was shown."""
+def elsewhere(facilitator: Address, place: Address) -> Script[datetime | None]:
+    """Return when the latest result of a facilitator in another place was shown."""
     rows = yield SQL["elsewhere"](
-        facilitator=person_key(team.facilitator), channel=team.place.channel, chat=team.place.chat
+        facilitator=person_key(facilitator), channel=place.channel, chat=place.chat
     )
     return None if rows[0][0] is None else moment(rows[0][0])
 

@@ -120,7 +120,7 @@ def _with_answers(seen: FoundTeam, team: Team) -> Script[FoundTeam]:
         tallies=seen.tallies,
         results=(yield from place_results.results(team.place)),
         key=(yield from place_results.key(team.place)),
-        elsewhere=(yield from place_results.elsewhere(team)),
+        elsewhere=(yield from place_results.elsewhere(team.facilitator, team.place)),
     )
 
 

@@ -40,6 +40,9 @@ PARTS = ("joining", "answering", "reveal", "second round", "second reveal")
 """Where the bot is killed."""
 
 TITLE = "Board away day"
+SETTINGS = ("Smallest group", "3", "You take part: yes", "Repeat", "A second round")
+"""The buttons that change the usual settings in the preview."""
+
 TAKE_PART, REFRESH = "Take part", "Refresh"
 REVEAL, REVEAL_NOW = "Reveal the result", "Reveal it now"
 
@@ -88,7 +91,10 @@ class Cast(ABC):
 
     Attributes:
         chats: What each chat is called by the stand-in, by the name of its person.
+        confirms: Whether a dialog of the platform asks before a pressed button reveals.
     """
+
+    confirms = False
 
     def __init__(self, platform: Watched, url: str, people: Mapping[str, Any], place: Any) -> None:
         self.platform, self.url = platform, url
@@ -112,7 +118,7 @@ class Cast(ABC):
 
     async def reveal(self) -> None:
         """Let the facilitator reveal the result, and wait until it was sent."""
-        for label in (REFRESH, REVEAL, REVEAL_NOW):
+        for label in (REFRESH, REVEAL, *([] if self.confirms else [REVEAL_NOW])):
             await self.press(label)
         await until_sent(self.url, seconds=WAIT_S)
 

@@ -16,19 +16,21 @@ from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S
 from tests.acceptance.crash.slack_people import OPENS_S, SETTLED_S
 from tests.acceptance.crash.slack_watched import WatchedSlack, counts
-from tests.acceptance.crash.team import NAMES, TAKE_PART, TITLE, Cast, rounds
+from tests.acceptance.crash.team import NAMES, SETTINGS, TAKE_PART, TITLE, Cast, rounds
 from tests.channels.slack.team import RUN, WALK
 from tests.channels.slack.world import address_of
 from tests.kit.slack.api import Delivery, NoSuchButton, Person
 
 ROUNDS = rounds(RUN, WALK)
-SET_UP = {"title": TITLE, "smallest": "3", "takes_part": "Yes", "rounds": "A second round"}
+SET_UP = {"title": TITLE}
 
 Do = Callable[[], Awaitable[Delivery | None]]
 
 
 class SlackCast(Cast):
     """The people on Slack."""
+
+    confirms = True
 
     def __init__(self, slack: WatchedSlack, url: str) -> None:
         workspace = slack.workspace()
@@ -42,6 +44,8 @@ class SlackCast(Cast):
         ann = self._facilitator
         await self._open(ann, lambda: ann.command(COMMAND, "team", self._channel))
         await self._fill_in(ann, SET_UP)
+        for label in (*SETTINGS, "Post it"):
+            await self.press(label)
         await until_sent(self.url, seconds=WAIT_S)
 
     async def join(self, name: str) -> None:

@@ -8,7 +8,7 @@ from bot.messages import Address
 from tests.acceptance.crash.kept import until_sent
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S
-from tests.acceptance.crash.team import NAMES, TAKE_PART, TITLE, Cast, rounds
+from tests.acceptance.crash.team import NAMES, SETTINGS, TAKE_PART, TITLE, Cast, rounds
 from tests.acceptance.crash.telegram_watched import WatchedApi
 from tests.channels.telegram.team import RUN, WALK
 from tests.kit.telegram.people import NoSuchButton
@@ -37,10 +37,10 @@ class TelegramCast(Cast):
         await self._confirmed(await self._group.send(person, "/team"))
         await self._confirmed(await self._follow(name, "Set up a team check"))
         await until_sent(self.url, seconds=WAIT_S)
-        for text in (TITLE, "Berlin", "skip", "3"):
+        for text in (TITLE, "skip"):
             await self._confirmed(await person.send(text))
             await self._until_sent(name)
-        for label in ("Yes", "A second round"):
+        for label in (*SETTINGS, "Post it"):
             await self._press(name, label)
         await until_sent(self.url, seconds=WAIT_S)
 

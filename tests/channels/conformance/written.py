@@ -242,7 +242,7 @@ def _expected(
 def _exactly(line: str) -> tuple[str, Matches]:
     wanted = " ".join(line.split())
     bullet = f"• {wanted[2:]}" if wanted.startswith("- ") else wanted
-    return line, lambda seen: seen in (wanted, f"✓ {wanted}", bullet)
+    return line, lambda seen: seen in (wanted, f"✓ {wanted}", bullet, f"• {wanted}")
 
 
 def _bar(found: "re.Match[str]", line: str) -> Matches:

@@ -115,20 +115,20 @@ class SlackTeam:
         title: str = "CX leadership, fall",
         deadline: timedelta | None = None,
         smallest: str = "5",
-        takes_part: str = "No",
+        takes_part: bool = False,
         rounds: str = "Just once",
     ) -> Delivery:
-        """Fill in the form that sets one up, and send it."""
+        """Fill in the form that sets one up, send it, and post the invitation."""
         world, person = self.world, self.people[name]
-        await world.fill(person, title=title, smallest=smallest)
-        for label, step in ((takes_part, "takes_part"), (rounds, "rounds")):
-            await person.fill(step, label)
+        await world.fill(person, title=title)
         if deadline is not None:
             at: datetime = world.clock() + deadline
             await world.pick(person, "deadline", at)
         told = await world.submit(person)
         self.sent += 1
-        self.script.does(f"{name} fills it in ({title}; {smallest}; {rounds}) and sends it")
+        self.script.does(f"{name} fills it in ({title}) and sends it")
+        for label in (*changes(smallest, rounds, takes_part=takes_part), "Post it"):
+            await self.press(name, label)
         return told
 
     async def command(self, name: str, words: str, *, here: bool = True) -> Delivery:
@@ -139,11 +139,23 @@ class SlackTeam:
         return told
 
     async def press(self, name: str, label: str, *, here: bool = False) -> Delivery:
-        """Press a button in the channel, or in one's direct message."""
+        """Press a button in the channel, or in one's direct message, and confirm its dialog."""
         where = {"channel": self.channel} if here else {}
+        dialog = self._dialog(name, label, **where)
         told = await self.world.press(self.people[name], label, **where)
-        self.script.does(f"{name} presses [{label}]{' in the channel' if here else ''}")
+        asked = f"; a dialog asks “{dialog[0]} {dialog[1]}”: [{dialog[2]}]" if dialog else ""
+        self.script.does(f"{name} presses [{label}]{' in the channel' if here else ''}{asked}")
         return told
+
+    def shrink_from(self, name: str, label: str) -> None:
+        """Press a button in one's direct message, and deny its dialog: the bot is told nothing."""
+        title, text, _, no = self._dialog(name, label)
+        self.script.does(f"{name} presses [{label}]; a dialog asks “{title} {text}”: [{no}]")
+
+    def _dialog(self, name: str, label: str, **where: Any) -> list[str]:
+        """Return the texts of a button's dialog; none without one."""
+        given = self.people[name].finds(label, **where).get("confirm", {})
+        return [given[part]["text"] for part in ("title", "text", "confirm", "deny") if given]
 
     async def join(self, name: str) -> Delivery:
         """Press the invitation's button."""
@@ -174,6 +186,18 @@ class SlackTeam:
         for _ in range(number):
             await self.world.tick(seconds=1)
         self.script.does("a second passes" if number == 1 else f"{number} seconds pass")
+
+
+def changes(smallest: str, rounds: str, *, takes_part: bool) -> list[str]:
+    """The buttons that change the usual settings in the preview."""
+    labels: list[str] = []
+    if smallest != "5":
+        labels += ["Smallest group", smallest]
+    if takes_part:
+        labels += ["You take part: yes"]
+    if rounds != "Just once":
+        labels += ["Repeat", rounds]
+    return labels
 
 
 def slack_team(world: World, *names: str, channel: str = "leadership") -> SlackTeam:

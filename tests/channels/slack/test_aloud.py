@@ -28,7 +28,7 @@ def aloud(shown: Shown) -> list[str]:
     ]
 
 
-async def test_scale_is_read_before_its_numbers_whose_ends_have_names(world: World) -> None:
+async def test_scale_is_read_before_its_numbers_which_say_what_they_mean(world: World) -> None:
     ann = await world.at_question(3)
 
     kinds = [block["type"] for block in ann.newest.blocks]
@@ -36,7 +36,8 @@ async def test_scale_is_read_before_its_numbers_whose_ends_have_names(world: Wor
 
     assert "1 = not at all" in str(before)
     assert aloud(ann.newest)[:5] == [
-        "1, not at all", "2", "3", "4", "5, a great deal"
+        "1 of 5, not at all", "2 of 5, nearer to not at all", "3 of 5, in the middle",
+        "4 of 5, nearer to a great deal", "5 of 5, a great deal",
     ]  # fmt: skip
 
 

@@ -116,6 +116,24 @@ async def test_upload_before_a_crash_is_made_again_after_it(world: World) -> Non
     assert world.slack.counts[UPLOAD] == 2
 
 
+async def test_changed_result_is_a_new_message_since_an_edit_cannot_show_a_new_file(
+    world: World,
+) -> None:
+    ann = await world.at_result()
+    await world.shows_pictures()
+    [before] = results(ann)
+    await world.say(ann, "change stage", "run")
+    await world.shows_pictures()
+
+    [shown] = results(ann)
+    assert shown.ts > before.ts
+    assert b"Run" in shown.pictures[0]
+    [earlier] = [one for one in ann.sees() if one.ts == before.ts]
+    assert OUTDATED in earlier.lines[0]
+    assert (earlier.labels, earlier.pictures) == ([], [])
+    assert not any("image" in str(call.params) for call in world.slack.calls_of("chat.update"))
+
+
 async def test_each_change_has_a_file_of_its_own(world: World) -> None:
     ann = await world.at_result()
     await world.shows_pictures()
@@ -149,7 +167,7 @@ async def test_upload_that_has_to_wait_is_made_later(world: World) -> None:
     assert results(ann)[0].pictures
 
 
-async def test_message_that_can_no_longer_be_edited_is_replaced_and_goes(world: World) -> None:
+async def test_earlier_result_that_can_no_longer_be_marked_goes(world: World) -> None:
     ann = await world.at_result()
     await world.shows_pictures()
     world.slack.workspace().team.edit_window_s = 0.5

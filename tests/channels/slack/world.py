@@ -19,6 +19,7 @@ from adapters.slack.addresses import SlackPlace
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import LARGEST, PATH
 from adapters.slack.installing import INSTALL, REDIRECT
+from adapters.slack.modal import AGREE
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.runtime.vault import SealedVault, new_key
@@ -103,6 +104,7 @@ class World(Served):
 
     platform = "slack"
     tells_in_order = False
+    edits_pictures = False
     channel: SlackChannel
 
     def __init__(
@@ -205,7 +207,7 @@ class World(Served):
     calls = MappingProxyType(
         {
             "send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test",
-            "send picture": "chat.postMessage", "edit picture": "chat.update",
+            "send picture": "chat.postMessage", "edit picture": "chat.postMessage",
         }
     )  # fmt: skip
     troubles = MappingProxyType(
@@ -407,8 +409,13 @@ class Offer:
 
 
 def offered(message: Message) -> Iterator[Offer]:
-    """Everything in a message that can be pressed or chosen, in its order."""
+    """Everything in a message that can be pressed or chosen, in its order.
+
+    Menus behind dots are left out: they hold the same in every question.
+    """
     for block, element in elements_of(message.blocks):
+        if element["type"] == "overflow":
+            continue
         if element["type"] == "button":
             yield Offer(element["text"]["text"], block, element, message)
             continue
@@ -492,9 +499,15 @@ class Reader:
 
 
 def read_form(view: View) -> list[tuple[str, bool]]:
-    """The label of each field of a modal, and whether it may stay empty."""
-    inputs = (block for block in view.blocks if block["type"] == "input")
-    return [(one["label"]["text"], one.get("optional", False)) for one in inputs]
+    """The label of each field of a modal, or the text to agree to; whether it may stay empty."""
+    found, before = [], ""
+    for block in view.blocks:
+        if block["type"] == "input":
+            agrees = block["element"]["action_id"] == AGREE
+            label = before if agrees else block["label"]["text"]
+            found.append((label, block.get("optional", False)))
+        before = block["text"]["text"] if block["type"] == "section" else ""
+    return found
 
 
 def values_of(view: View) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.engine.assessment import Assessment
-from tests.channels.slack.team import team_versions
+from tests.channels.slack.team import changes, team_versions
 from tests.channels.telegram.world import World
 from tests.channels.transcripts import Key, Seen, Transcript
 from tests.kit.telegram.api import Group, Person, Shown
@@ -125,22 +125,21 @@ class TelegramTeam:
         zone: str = "Berlin",
         deadline: str = "",
         smallest: str = "5",
-        takes_part: str = "No",
+        takes_part: bool = False,
         rounds: str = "Just once",
         anonymous: bool = False,
     ) -> None:
-        """Give the command in the group, and answer in private what it leads to."""
+        """Give the command in the group, answer what it leads to, and post the invitation."""
         await self.command(name, "/team", anonymous=anonymous)
         await self.follow(name, "Set up a team check")
         await self.say(name, title)
-        if "Which time zone" in self.people[name].newest.text:
-            await self.say(name, zone)
         if deadline:
             await self.say(name, deadline)
         else:
             await self.press(name, "Skip")
-        await self.say(name, smallest)
-        await self.press(name, takes_part, rounds)
+        if "Which time zone" in self.people[name].newest.text:
+            await self.say(name, zone)
+        await self.press(name, *changes(smallest, rounds, takes_part=takes_part), "Post it")
 
     async def join(self, name: str) -> Shown:
         """Follow the invitation's button."""

@@ -191,6 +191,34 @@ async def test_earlier_answers_that_are_too_long_for_a_caption_are_cut_to_whole_
     assert old.buttons == []
 
 
+# ---------------------------------------------------------------------------- drawn slowly
+
+
+@pytest.mark.parametrize(
+    ("order", "action", "refused"),
+    [("", "upload_photo", False), ("report", "upload_document", False), ("", "", True)],
+    ids=["picture", "document", "refused"],
+)
+async def test_person_sees_that_a_file_is_on_its_way(
+    world: World, monkeypatch: pytest.MonkeyPatch, order: str, action: str, *, refused: bool
+) -> None:
+    ann = await (world.at_result() if order else world.at_question(len(ANSWERS) - 2))
+    monkeypatch.setattr("bot.delivery.busy.AFTER_S", 0)
+    if refused:
+        world.api.fail("sendChatAction", Failure(403, "Forbidden: bot was blocked by the user"))
+
+    async def slowly(file: Attachment) -> bytes:
+        await world.api.until(lambda: world.api.counts["sendChatAction"])
+        return await content(file)
+
+    world.delivery.draw = slowly
+    await world.say(ann, order or ANSWERS[-1])
+
+    assert set(ann.chat.actions) == ({action} - {""})
+    assert results(ann)[-1].photo
+    assert world.sql("SELECT error FROM outbox WHERE error IS NOT NULL") == []
+
+
 # ---------------------------------------------------------------------------- counts
 
 

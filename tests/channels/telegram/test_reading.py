@@ -186,7 +186,7 @@ async def test_who_left_the_group_does_not_read_its_details(quick_check: Assessm
 async def revealed(world: World) -> TelegramTeam:
     """A team of three with a result, and two others in their group."""
     team = await telegram_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
-    await team.set_up(smallest="3", takes_part="Yes")
+    await team.set_up(smallest="3", takes_part=True)
     for name in ("Ann", "Bea", "Cem"):
         await team.answer(name, WALK)
     await team.press("Ann", "Refresh", "Reveal the result", "Reveal it now")

@@ -10,6 +10,8 @@ from tests.channels.telegram.world import World
 from tests.kit.system import Clock
 from tests.kit.telegram.api import Person
 
+MOST_STEPS = 6
+
 
 @pytest.fixture
 def given() -> dict[str, Any]:
@@ -22,6 +24,20 @@ def said(person: Person) -> str:
 
 def in_group(team: TelegramTeam) -> str:
     return "\n".join(one.text for one in team.group.sees())
+
+
+async def test_invitation_is_posted_in_six_steps_from_the_command_on(world: World) -> None:
+    team = await telegram_team(world, "Ann")
+
+    await team.command("Ann", "/team")
+    await team.follow("Ann", "Set up a team check")
+    await team.say("Ann", "Fall")
+    await team.press("Ann", "In 2 hours", "Post it")
+
+    # Following a link is two: the button, and Telegram's own START.
+    steps = 1 + sum(line.startswith("> Ann") for line in team.script.lines)
+    assert team.group.link("Take part")
+    assert steps <= MOST_STEPS
 
 
 async def test_nobody_but_an_administrator_sets_one_up(world: World) -> None:
@@ -49,7 +65,6 @@ async def test_stranger_with_the_link_is_told_that_it_is_for_the_group(world: Wo
 async def test_join_by_a_forged_button_is_refused_where_nobody_can_be_checked(world: World) -> None:
     team = await telegram_team(world, "Ann", "Bea", admin=False)
     await team.set_up()
-    await team.press("Ann", "Post anyway")
     [(team_id,)] = world.sql("SELECT id FROM teams")
     eve = world.api.person(first_name="Eve")
     await world.say(eve, "/start")

@@ -6,9 +6,10 @@ import pytest
 
 from adapters.telegram.account import MENU
 from adapters.telegram.parse import said
+from adapters.telegram.profile import LONGEST_DESCRIPTION, LONGEST_SHORT, parts
 from adapters.telegram.render import LONGEST, render, size
 from bot.engine.assessment import Assessment
-from bot.loading.library import flow_folders
+from bot.loading.library import flow_folders, load_catalogue
 from bot.messages import (
     Block,
     Bullets,
@@ -38,10 +39,48 @@ async def test_campaign_of_a_link_is_remembered_if_telegram_can_carry_it(world: 
     assert kept == [*good, *[""] * len(bad)]
 
 
+async def published(world: World, scope: str) -> list[dict[str, str]]:
+    """The commands of a scope, once the whole profile is set; administrators' are the last."""
+    known = world.api.world.commands
+    await world.api.until(lambda: any("administrators" in whom for whom, _ in known))
+    return next(commands for (whom, _), commands in known.items() if scope in whom)
+
+
+async def test_groups_have_commands_of_their_own(world: World) -> None:
+    members = await published(world, "all_group_chats")
+    administrators = await published(world, "all_chat_administrators")
+
+    assert [command["command"] for command in members] == ["help"]
+    assert [command["command"] for command in administrators] == ["team", "help"]
+
+
+async def test_profile_says_what_the_bot_is_and_is_set_once(world: World) -> None:
+    await published(world, "all_private_chats")
+    assert "Nobody in your groups sees your answers" in world.api.described("description")
+    assert "customer experience" in world.api.described("short_description")
+    counts = ("setMyDescription", "setMyShortDescription", "setMyCommands")
+    before = [world.api.counts[method] for method in counts]
+    asked = world.api.counts["getMyCommands"]
+
+    await world.stop()
+    await world.start()
+    await world.api.until(lambda: world.api.counts["getMyCommands"] == asked + 3)
+
+    assert [world.api.counts[method] for method in counts] == before == [1, 1, 3]
+
+
+def test_descriptions_are_short_enough() -> None:
+    values = {name: text for part in parts(load_catalogue()) for name, text in part.values.items()}
+
+    assert len(values["description"]) < LONGEST_DESCRIPTION
+    assert len(values["short_description"]) < LONGEST_SHORT
+    assert values["description"].endswith(".")
+    assert values["short_description"].endswith(".")
+
+
 async def test_every_command_of_the_menu_is_answered(world: World) -> None:
-    [(scope, commands)] = world.api.world.commands.items()
-    assert "all_private_chats" in scope[0]
-    assert [one["command"] for one in commands] == list(MENU)
+    commands = await published(world, "all_private_chats")
+    assert [command["command"] for command in commands] == list(MENU)
     ann = await world.at_question(3)
     expected = {
         "/back": "Your answer so far: Hybrid.",

@@ -306,7 +306,7 @@ class Reader:
             if not later:
                 break
             shown = await self._turn(later[0], at)
-        while earlier := [one for one in labels(shown) if one.startswith("‹")]:
+        while earlier := [one for one in labels(shown) if one.startswith("Previous")]:
             shown = await self._turn(earlier[0], at)
         self._known += [(label, data, at) for label, data in (*above, *below)]
         return [label for label, _ in (*above, *below)]

@@ -1,7 +1,7 @@
 """Blocks of messages and views, and what Slack takes of them; pure.
 
 Source: docs.slack.dev/reference/block-kit/blocks. Blocks and elements that no test of this project
-needs (video, table, overflow, date picker, number input, ...) are refused as unknown.
+needs (video, table, date picker, number input, ...) are refused as unknown.
 """
 
 import re
@@ -13,6 +13,7 @@ from tests.kit.slack.elements import (
     CHOOSING,
     LONGEST_ID,
     MOMENTS,
+    OVERFLOW,
     TYPED,
     any_text,
     plain,
@@ -44,6 +45,9 @@ LONGEST_TEXT_OF_ALL = 13_200
 MOST_RICH = 100
 LONGEST_RICH = 3000
 """Slack publishes no limits of rich text; these are a section's."""
+
+MOST_INDENTED = 8
+"""Source: docs.slack.dev/tools/node-slack-sdk/reference/types/interfaces/RichTextList."""
 
 DATE_TOKENS = frozenset(
     f"{{{name}}}"
@@ -84,14 +88,15 @@ _SECTION = _block(
     "section",
     {
         "text!": any_text(3000),
-        "accessory": by_type({"button": BUTTON, **CHOOSING}),
+        "accessory": by_type({"button": BUTTON, "overflow": OVERFLOW, **CHOOSING}),
         "expand": boolean,
     },
 )
+_IN_ACTIONS = {"button": BUTTON, "overflow": OVERFLOW, **CHOOSING, **MOMENTS}
 _ACTIONS = all_of(
     _block(
         "actions",
-        {"elements!": items(by_type({"button": BUTTON, **CHOOSING, **MOMENTS}), MOST_ELEMENTS, 1)},
+        {"elements!": items(by_type(_IN_ACTIONS), MOST_ELEMENTS, 1)},
     ),
     _actions_differ,
 )
@@ -105,10 +110,12 @@ _INPUT = _block(
         "dispatch_action": boolean,
     },
 )
-# A text says nothing of styles: no test of this project needs them.
+_STYLE = an_object(dict.fromkeys(("bold", "italic", "strike", "code"), boolean))
 _RICH_ELEMENT = by_type(
     {
-        "text": an_object({"type!": one_of("text"), "text!": text(LONGEST_RICH, 1)}),
+        "text": an_object(
+            {"type!": one_of("text"), "text!": text(LONGEST_RICH, 1), "style": _STYLE}
+        ),
         "date": an_object(
             {
                 "type!": one_of("date"),
@@ -120,7 +127,17 @@ _RICH_ELEMENT = by_type(
     }
 )
 _RICH_SECTION = an_object(
-    {"type!": one_of("rich_text_section"), "elements!": items(_RICH_ELEMENT, MOST_RICH)}
+    {"type!": one_of("rich_text_section"), "elements!": items(_RICH_ELEMENT, MOST_RICH, 1)}
+)
+_RICH_LIST = an_object(
+    {
+        "type!": one_of("rich_text_list"),
+        "style!": one_of("bullet", "ordered"),
+        "elements!": items(by_type({"rich_text_section": _RICH_SECTION}), MOST_RICH, 1),
+        "indent": number(0, MOST_INDENTED),
+        "offset": number(0, 10**6),
+        "border": number(0, 1),
+    }
 )
 _IMAGE = _block(
     "image",
@@ -140,7 +157,13 @@ _IN_VIEWS: dict[str, Check] = {
     "input": _INPUT,
     "rich_text": _block(
         "rich_text",
-        {"elements!": items(by_type({"rich_text_section": _RICH_SECTION}), MOST_RICH, 1)},
+        {
+            "elements!": items(
+                by_type({"rich_text_section": _RICH_SECTION, "rich_text_list": _RICH_LIST}),
+                MOST_RICH,
+                1,
+            )
+        },
     ),
 }
 _IN_MESSAGES = {**_IN_VIEWS, "image": _IMAGE}
@@ -162,6 +185,20 @@ def check_blocks(
 def check_message(blocks: Any) -> list[str]:
     """What Slack would not take of the blocks of a message."""
     return list(check_blocks(blocks, "/blocks", MOST_IN_A_MESSAGE, _IN_MESSAGES))
+
+
+def unknown_in(blocks: list[Body], kinds: set[str], pointer: str) -> list[str]:
+    """What a Slack refuses that does not know some types of blocks and elements."""
+    return [
+        at(f"unsupported type: {kind}", f"{pointer}/{place}")
+        for place, block in enumerate(blocks)
+        for kind in sorted(kinds & _types(block))
+    ]
+
+
+def _types(block: Body) -> set[str]:
+    inside = [*block.get("elements", []), block.get("accessory"), block.get("element")]
+    return {block["type"], *(element["type"] for element in inside if element)}
 
 
 def pictures_in(blocks: list[Body]) -> Iterator[tuple[str, str]]:

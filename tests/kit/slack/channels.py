@@ -81,6 +81,7 @@ class Shown:
     lines: list[str]
     buttons: list[Button]
     options: list[str]
+    overflowing: list[str]
     ephemeral: bool
     thread_ts: str | None
     edited: bool
@@ -140,6 +141,7 @@ class Message:
             lines=seen.lines,
             buttons=seen.buttons,
             options=seen.options,
+            overflowing=seen.overflowing,
             ephemeral=self.ephemeral_to is not None,
             thread_ts=self.thread_ts,
             edited=self.edited,

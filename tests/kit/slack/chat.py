@@ -7,7 +7,7 @@ from tests.kit.slack.blocks import LONGEST_TEXT_OF_ALL, check_message, length_of
 from tests.kit.slack.channels import Channel, Message, User
 from tests.kit.slack.checks import Params
 from tests.kit.slack.payloads import message_body
-from tests.kit.slack.pictures import check_pictures
+from tests.kit.slack.pictures import check_edited_pictures, check_pictures
 from tests.kit.slack.refusals import refuse
 from tests.kit.slack.triggers import Hook
 from tests.kit.slack.world import Team, Token, World
@@ -134,7 +134,7 @@ class Chat:
 
     def update(self, params: Params, token: Token, team: Team) -> Body:
         text, blocks = read_content(params, LONGEST_TEXT_OF_UPDATE)
-        pictures = check_pictures(self._world, blocks or [], team)
+        pictures = check_edited_pictures(self._world, blocks or [], team)
         channel = self._world.channel_of(params["channel"], token)
         message = self._own(channel, params["ts"], team, "cant_update_message")
         if channel.archived:
@@ -183,8 +183,10 @@ class Chat:
             del channel.messages[original.ts]
             return
         text, blocks = read_content(_parsed(given))
-        pictures = check_pictures(self._world, blocks or [], team)
-        if original is not None and given.get("replace_original"):
+        is_edit = original is not None and given.get("replace_original")
+        check = check_edited_pictures if is_edit else check_pictures
+        pictures = check(self._world, blocks or [], team)
+        if original is not None and is_edit:
             blocks = named(blocks or [], self._world.block_ids())
             original.rewrite(text, blocks, pictures)
             return

@@ -26,6 +26,7 @@ Body = dict[str, Any]
 
 MOST_OPTIONS = 100
 MOST_CHOICES = 10
+MOST_OVERFLOWING = 5
 LONGEST_ID = 255
 LONGEST_BUTTON = 75
 LONGEST_VALUE = 2000
@@ -47,13 +48,14 @@ def _mrkdwn(most: int) -> Check:
     return an_object(fields)
 
 
-def _option(label: Check) -> Check:
+def _option(label: Check, **more: Check) -> Check:
     return an_object(
         {
             "text!": label,
             # The documentation says 150; nothing says that it may be empty.
             "value!": text(150, 1),
             "description": any_text(75),
+            **more,
         }
     )
 
@@ -135,9 +137,30 @@ _FILTER = all_of(
 )
 
 
+CONFIRM = an_object(
+    {
+        "title!": plain(100),
+        "text!": any_text(300),
+        "confirm!": plain(30),
+        "deny!": plain(30),
+        "style": one_of("primary", "danger"),
+    }
+)
+"""Source: docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object."""
+
+OVERFLOW = an_object(
+    {
+        **_element("overflow"),
+        "options!": items(_option(plain(75), url=text(LONGEST_URL)), MOST_OVERFLOWING, 1),
+        "confirm": CONFIRM,
+    }
+)
+"""Source: docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element."""
+
 BUTTON = an_object(
     {
         **_element("button"),
+        "confirm": CONFIRM,
         "text!": plain(LONGEST_BUTTON),
         "url": text(LONGEST_URL),
         "value": text(LONGEST_VALUE),

@@ -25,7 +25,8 @@ class Interacting(Viewer):
     ) -> Delivery:
         """Press the newest button with this label or action_id, and confirm it if asked.
 
-        A modal covers everything else. Without one, messages come before the Home tab.
+        A modal covers everything else. Without one, messages come before the Home tab. What a
+        dialog asks is in :attr:`Button.dialog`; somebody who does not confirm it sends nothing.
 
         Raises:
             NoSuchButton: there is none.
@@ -34,6 +35,16 @@ class Interacting(Viewer):
         ts = self.server.world.next_ts()
         action = payloads.pressed(found.block, found.element, ts)
         return self._act(found.place, action)
+
+    def finds(
+        self, label: str, message_ts: str | None = None, channel: Channel | None = None
+    ) -> Body:
+        """The button that :meth:`press` would press.
+
+        Raises:
+            NoSuchButton: there is none.
+        """
+        return find_pressable(self._places(channel, message_ts), label).element
 
     def _places(self, channel: Channel | None, message_ts: str | None) -> list[Place]:
         return places_of(self.server.world, self.user, self.channel, channel, message_ts)
@@ -51,6 +62,12 @@ class Interacting(Viewer):
             NoSuchButton: nothing offers this option.
         """
         found = find_choice(self._places(channel, message_ts), label, block_id)
+        if found.element["type"] == "overflow":
+            # A menu of buttons holds nothing.
+            value = payloads.with_choice(found.element, {}, label)
+            ts = self.server.world.next_ts()
+            action = payloads.chose(found.block, found.element, ts, value)
+            return self._act(found.place, action)
         held = found.place.values[found.block["block_id"]][found.element["action_id"]]
         value = payloads.with_choice(found.element, held, label)
         return self._choose(found.place, found.block, found.element, value)

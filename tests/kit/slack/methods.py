@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.kit.slack.access import check_token
+from tests.kit.slack.blocks import unknown_in
 from tests.kit.slack.calls import Request
 from tests.kit.slack.chat import Chat
 from tests.kit.slack.checks import METHODS, Params, read_params
@@ -74,7 +75,17 @@ class Methods:
             case "apps.connections.open":
                 return {"url": self._sockets.open(self.url)}
             case _:
+                self._check_known(params)
                 return self._known[name](params, token, self._team(params, token))
+
+    def _check_known(self, params: Params) -> None:
+        """Refuse types of blocks and elements that this Slack does not know."""
+        view = params.get("view")
+        blocks = params.get("blocks") if view is None else view.get("blocks")
+        where = "/blocks" if view is None else "/view/blocks"
+        problems = unknown_in(blocks or [], self._world.unknown, where)
+        if problems:
+            refuse("invalid_blocks" if view is None else "invalid_arguments", *problems)
 
     def _team(self, params: Params, token: Token) -> Team:
         """The workspace that a call is about."""

@@ -1,6 +1,7 @@
 """Messages and views as a person sees them: lines, buttons, and what stands out; pure."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,11 @@ class Button:
     block_id: str = ""
     url: str = ""
     style: str = ""
+    dialog: str = ""
+    """What a dialog asks before it acts, with its two buttons; empty for none."""
+
+    spoken: str = ""
+    """The label as a screen reader reads it."""
 
 
 @dataclass
@@ -37,6 +43,9 @@ class Rendered:
     buttons: list[Button] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     """The labels that menus, radio buttons and checkboxes offer."""
+
+    overflowing: list[str] = field(default_factory=list)
+    """The labels in menus behind dots."""
 
     mentions: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -60,9 +69,23 @@ def render(blocks: list[Body], text: str, name: Name, values: Values | None = No
     for block, element in elements_of(blocks):
         if element["type"] == "button":
             rendered.buttons.append(_button(block, element))
+        elif element["type"] == "overflow":
+            rendered.overflowing += [option["text"]["text"] for option in element["options"]]
         else:
             rendered.options += [option["text"]["text"] for option in offered_options(element)]
     return rendered
+
+
+def _rich_lines(part: Body, take: Callable[[Body], str]) -> list[str]:
+    """What a person sees of a part of rich text: a list has a sign before each point."""
+    if part["type"] == "rich_text_section":
+        return "".join(map(take, part["elements"])).splitlines()
+    lines = []
+    for number, point in enumerate(part["elements"], start=part.get("offset", 0) + 1):
+        sign = f"{number}." if part["style"] == "ordered" else "•"
+        indent = "  " * part.get("indent", 0)
+        lines += f"{indent}{sign} {''.join(map(take, point['elements']))}".splitlines()
+    return lines
 
 
 def _rich(element: Body) -> str:
@@ -80,7 +103,11 @@ def _rich(element: Body) -> str:
 def _button(block: Body, element: Body) -> Button:
     more = {name: element.get(name, "") for name in ("value", "url", "style")}
     ids = {"action_id": element["action_id"], "block_id": block["block_id"]}
-    return Button(element["text"]["text"], **ids, **more)
+    asked = element.get("confirm", {})
+    parts = (asked[name]["text"] for name in ("title", "text", "confirm", "deny") if asked)
+    label = element["text"]["text"]
+    spoken = element.get("accessibility_label", label)
+    return Button(label, **ids, **more, dialog=" | ".join(parts), spoken=spoken)
 
 
 @dataclass
@@ -102,9 +129,8 @@ class _Lines:
             case "actions":
                 return [" ".join(self._element(block, one) for one in block["elements"])]
             case "rich_text":
-                return "".join(
-                    _rich(element) for part in block["elements"] for element in part["elements"]
-                ).splitlines()
+                parts = (_rich_lines(part, self._rich) for part in block["elements"])
+                return [line for part in parts for line in part]
             case "image":
                 # It is seen, not read; see `Shown.pictures`.
                 return []
@@ -119,6 +145,11 @@ class _Lines:
         verbatim = text.get("verbatim", False)
         read = read_mrkdwn(text["text"], self.name, verbatim=verbatim)
         return self.rendered.take(read).splitlines()
+
+    def _rich(self, element: Body) -> str:
+        if element.get("style"):
+            self.rendered.styled.append(element["text"])
+        return _rich(element)
 
     def _section(self, block: Body) -> list[str]:
         accessory = block.get("accessory")
@@ -135,6 +166,9 @@ class _Lines:
                 return f"[{element['text']['text']}]"
             case "radio_buttons" | "checkboxes":
                 return self._listed(block, element)
+            case "overflow":
+                labels = (option["text"]["text"] for option in element["options"])
+                return f"[… {' | '.join(labels)}]"
             case _:
                 return f"<{self._held(block, element)}>"
 

@@ -12,6 +12,7 @@ Values = dict[str, dict[str, Body]]
 _FIELDS = {
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
+    "overflow": ("selected_option", ""),
     "multi_static_select": ("selected_options", "initial_options"),
     "checkboxes": ("selected_options", "initial_options"),
     "users_select": ("selected_user", "initial_user"),

@@ -49,11 +49,35 @@ def rich(*elements: Body) -> Body:
     }
 
 
+def bold(**style: Any) -> Body:
+    return rich({"type": "text", "text": "a", "style": style})
+
+
+def rich_list(*points: Body, **more: Any) -> Body:
+    made = {"type": "rich_text_list", "style": "bullet", "elements": [*points]} | more
+    return {"type": "rich_text", "elements": [made]}
+
+
+def confirmed(**more: Any) -> Body:
+    parts = {"title": plain("a"), "text": plain("b"), "confirm": plain("c"), "deny": plain("d")}
+    return in_actions(button("a", confirm=parts | more))
+
+
+def overflowing(count: int, **more: Any) -> Body:
+    labels = [str(number) for number in range(count)]
+    return in_actions({"type": "overflow", "options": options(*labels)} | more)
+
+
+def boxes(count: int) -> Body:
+    return in_actions(radio(count) | {"type": "checkboxes"})
+
+
 def dated(**more: Any) -> Body:
     return {"type": "date", "timestamp": 1_795_366_800, "format": "{date}", "fallback": "a"} | more
 
 
 ONE = options("a")[0]
+POINT = {"type": "rich_text_section", "elements": [{"type": "text", "text": "a"}]}
 GOOD: list[tuple[str, Body]] = [
     ("section text", section("a" * 3000)),
     ("header", {"type": "header", "text": plain("a" * 150)}),
@@ -76,6 +100,13 @@ GOOD: list[tuple[str, Body]] = [
     ("lengths", in_input(typing(min_length=0, max_length=3000))),
     ("divider", {"type": "divider"}),
     ("rich text", rich({"type": "text", "text": "a"}, dated(format="{date_short}, {time}"))),
+    ("rich style", bold(bold=True, italic=False)),
+    ("rich list", rich_list(POINT, style="ordered", offset=3, indent=8, border=1)),
+    ("dialog", confirmed(title=plain("a" * 100), text=mrkdwn("a" * 300), style="danger")),
+    ("dialog's buttons", confirmed(confirm=plain("a" * 30), deny=plain("a" * 30))),
+    ("overflow", overflowing(5)),
+    ("one overflowing", overflowing(1)),
+    ("boxes", boxes(10)),
     ("image", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2000}),
 ]
 BAD: list[tuple[str, Body, str]] = [
@@ -120,6 +151,22 @@ BAD: list[tuple[str, Body, str]] = [
     ("rich markup", rich({"type": "mrkdwn", "text": "a"}), "unsupported type: mrkdwn"),
     ("rich parts", {"type": "rich_text", "elements": [dated()]}, "unsupported type: date"),
     ("no rich parts", {"type": "rich_text", "elements": []}, "at least 1 items"),
+    ("empty rich part", rich(), "at least 1 items"),
+    ("rich style", bold(bold="yes"), "must be a boolean"),
+    ("rich underline", bold(underline=True), "invalid additional property: underline"),
+    ("rich list style", rich_list(POINT, style="dashed"), "valid enum value"),
+    ("rich list", rich_list(), "at least 1 items"),
+    ("rich list points", rich_list({"type": "text", "text": "a"}), "unsupported type: text"),
+    ("rich list indent", rich_list(POINT, indent=9), "must be between 0 and 8"),
+    ("dialog title", confirmed(title=plain("a" * 101)), "less than 101"),
+    ("dialog title markup", confirmed(title=mrkdwn("a")), "valid enum value"),
+    ("dialog text", confirmed(text=plain("a" * 301)), "less than 301"),
+    ("dialog yes", confirmed(confirm=plain("a" * 31)), "less than 31"),
+    ("dialog no", confirmed(deny=plain("a" * 31)), "less than 31"),
+    ("dialog style", confirmed(style="loud"), "valid enum value"),
+    ("overflow", overflowing(6), "no more than 5 items"),
+    ("no overflow", overflowing(0), "at least 1 items"),
+    ("boxes", boxes(11), "no more than 10 items"),
     ("date", rich(dated(timestamp="1795366800")), "must be an integer"),
     ("date format", rich(dated(format="{date_shrot}")), "must be a valid date format"),
     ("date token", rich(dated(format="today")), "must be a valid date format"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.__main__ import SlackPlayer
@@ -40,8 +41,10 @@ async def test_a_picture_and_its_text_are_one_message(
     assert (shown.pictures, shown.lines, shown.files) == ([b"one"], ["a"], [])
     assert [screen.lines for screen in SlackPlayer(ann).screens()] == [["(a picture)", "a"]]
 
-    await client.chat_update(**where, text="b", blocks=[image(second), section("b")])
-    assert (ann.newest.pictures, ann.newest.lines) == ([b"two"], ["b"])
+    with pytest.raises(SlackApiError, match="never shown in a new message"):
+        await client.chat_update(**where, text="b", blocks=[image(second), section("b")])
+    await client.chat_update(**where, text="b", blocks=[image(first), section("b")])
+    assert (ann.newest.pictures, ann.newest.lines) == ([b"one"], ["b"])
 
     await client.chat_update(**where, text="c", blocks=[section("c")])
     assert (ann.newest.pictures, ann.newest.lines) == ([], ["c"])

@@ -78,6 +78,9 @@ class World:
     """Whether the app's direct messages are switched on."""
 
     home_tab: bool = True
+    unknown: set[str] = field(default_factory=set)
+    """Types of blocks and elements that are refused, as by a Slack that does not know them."""
+
     _began: float = 0.0
     _by_id: dict[str, list[User]] = field(default_factory=dict)
     _numbers: dict[str, Iterator[int]] = field(default_factory=dict)

@@ -63,6 +63,10 @@ class BotApi(Server):
         """The commands of the default scope in no particular language."""
         return self.world.commands.get(('{"type": "default"}', ""), [])
 
+    def described(self, name: str, language: str = "") -> str:
+        """A description of the bot: "description" or "short_description"; empty if none is set."""
+        return self.world.descriptions.get((name, language), "")
+
     @property
     def pending(self) -> list[Body]:
         """The updates that the bot has not confirmed."""

@@ -18,7 +18,7 @@ _GONE = {
 }
 
 Button = tuple[str, str]
-"""A button as a person sees it: its label, and its data or URL."""
+"""A button as a person sees it: its label, and its data, its URL, or the text that it copies."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class Shown:
     buttons: list[list[Button]]
     photo: bytes | str = b""
     """The picture above the text, as it was uploaded; empty if there is none."""
+
+    styles: dict[str, str] = field(default_factory=dict)
+    """The look of the buttons that have one, by their labels."""
 
     edited: bool = False
     topic: int | None = None
@@ -66,6 +69,12 @@ class Kept:
             entities=body.get("entities") or body.get("caption_entities") or [],
             buttons=[[_button(button) for button in row] for row in rows],
             photo=self.photo,
+            styles={
+                button["text"]: button["style"]
+                for row in rows
+                for button in row
+                if "style" in button
+            },
             edited="edit_date" in body,
             topic=body.get("message_thread_id"),
             reply_to=body.get("reply_to_message", {}).get("message_id"),
@@ -73,6 +82,8 @@ class Kept:
 
 
 def _button(button: Body) -> Button:
+    if "copy_text" in button:
+        return button["text"], button["copy_text"]["text"]
     action = next(value for name, value in button.items() if name not in {"text", "style"})
     return button["text"], action if isinstance(action, str) else str(action)
 
@@ -95,6 +106,9 @@ class Chat:
     """What people and the bot are here, as the Bot API says it, by their ids."""
 
     messages: dict[int, Kept] = field(default_factory=dict)
+    actions: list[str] = field(default_factory=list)
+    """What the bot showed to be doing, such as "upload_photo"; a message ends it."""
+
     last_id: int = 0
 
     def body(self) -> Body:

@@ -35,6 +35,21 @@ LONGEST_CAPTION = 1024
 LARGEST_TEXT_BYTES = 1 << 15
 LONGEST_ANSWER = 200
 MOST_COMMANDS = 100
+LONGEST_DESCRIPTIONS = {"description": 512, "short_description": 120}
+ACTIONS = {
+    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
+    "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}  # fmt: skip
+SCOPES = {
+    "default": set[str](),
+    "all_private_chats": set[str](),
+    "all_group_chats": set[str](),
+    "all_chat_administrators": set[str](),
+    "chat": {"chat_id"},
+    "chat_administrators": {"chat_id"},
+    "chat_member": {"chat_id", "user_id"},
+}
+"""The scopes of commands, and what each has to name."""
 
 # In the words of Telegram, which sees a parameter that is missing as an empty one.
 _MISSING = {
@@ -213,3 +228,56 @@ def _command(command: Any) -> Params:
     if not 1 <= len(command["description"]) <= 256:
         refuse("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": command["description"]}
+
+
+def read_scope(params: Params) -> Params:
+    """Whom commands are for.
+
+    Raises:
+        Refused: the scope is unknown, or lacks a chat or a person.
+    """
+    scope: Params = params.get("scope", {"type": "default"})
+    needed = SCOPES.get(scope.get("type", ""))
+    if needed is None:
+        refuse("can't parse BotCommandScope: Unsupported type specified")
+    for name in needed - scope.keys():
+        refuse(f"can't parse BotCommandScope: {name} is empty")
+    for name in scope.keys() - needed - {"type"}:
+        # Telegram ignores it.
+        refuse(f'can\'t parse BotCommandScope: unknown field "{name}"')
+    return scope
+
+
+def read_language(params: Params) -> str:
+    """The language that a text is for: two letters, or empty for everybody without their own.
+
+    Raises:
+        Refused: it is none.
+    """
+    language = params.get("language_code", "")
+    if not re.fullmatch(r"([a-z]{2})?", language):
+        refuse("invalid language code specified")
+    return str(language)
+
+
+def read_description(name: str, params: Params) -> tuple[str, str]:
+    """A description of the bot, and its language.
+
+    Raises:
+        Refused: it is too long, in words of this stand-in: Telegram publishes none.
+    """
+    text, language = params.get(name, ""), read_language(params)
+    if len(text) > LONGEST_DESCRIPTIONS[name]:
+        refuse(f"{name} is too long")
+    return text, language
+
+
+def read_action(params: Params) -> str:
+    """What the bot shows to be doing.
+
+    Raises:
+        Refused: Telegram has no such action.
+    """
+    if params["action"] not in ACTIONS:
+        refuse("wrong parameter action in request")
+    return str(params["action"])

@@ -14,6 +14,8 @@ Params = dict[str, Any]
 MOST_BUTTONS = 100
 MOST_BUTTONS_IN_A_ROW = 8
 LONGEST_DATA_BYTES = 64
+LONGEST_COPY = 256
+STYLES = {"danger", "success", "primary"}
 
 
 def read_markup(params: Params, *, only_inline: bool = False) -> Params | None:
@@ -78,6 +80,7 @@ def _button(button: Any) -> Params:
 
 
 def _checked(button: Params) -> Params:
+    _check_look(button)
     data = button.get("callback_data")
     if data is not None and not 1 <= len(str(data).encode()) <= LONGEST_DATA_BYTES:
         refuse("BUTTON_DATA_INVALID")
@@ -89,6 +92,29 @@ def _checked(button: Params) -> Params:
         refuse(f"inline keyboard button URL '{url}' is invalid: {_why(str(url))}")
     read_deep_link(link)
     return button | {"url": link}
+
+
+_OTHER_FIELDS = {"text", "style", "icon_custom_emoji_id"}
+
+
+def _check_look(button: Params) -> None:
+    """Check what Telegram's documents say of styles and of copying; its words are not published.
+
+    Telegram ignores fields that it does not know; a test wants to know of one that was mistyped.
+    """
+    wrong = "can't parse inline keyboard button: "
+    for name in button:
+        if name not in _OTHER_FIELDS and name not in _ACTIONS:
+            refuse(f'{wrong}unknown field "{name}"')
+    if "style" in button and button["style"] not in STYLES:
+        refuse(f"{wrong}invalid button style specified")
+    if "copy_text" not in button:
+        return
+    copied = button["copy_text"]
+    if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
+        refuse(f'{wrong}Can\'t find field "text"')
+    if not 1 <= len(copied["text"]) <= LONGEST_COPY:
+        refuse("BUTTON_COPY_TEXT_INVALID")
 
 
 def _why(url: str) -> str:

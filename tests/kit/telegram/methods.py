@@ -9,9 +9,13 @@ from tests.kit.telegram.checks import (
     LONGEST_ANSWER,
     Params,
     Text,
+    read_action,
     read_caption,
     read_commands,
+    read_description,
+    read_language,
     read_media,
+    read_scope,
     read_text,
 )
 from tests.kit.telegram.keyboards import read_markup
@@ -60,6 +64,12 @@ class Methods:
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer_callback,
             "setMyCommands": self._set_commands,
+            "getMyCommands": self._get_commands,
+            "setMyDescription": lambda params: self._describe("description", params),
+            "getMyDescription": lambda params: self._described("description", params),
+            "setMyShortDescription": lambda params: self._describe("short_description", params),
+            "getMyShortDescription": lambda params: self._described("short_description", params),
+            "sendChatAction": self._act,
             "getChatAdministrators": self._get_administrators,
             "getChatMember": self._get_chat_member,
         }
@@ -239,6 +249,29 @@ class Methods:
         self._world.commands[_scope(params)] = commands
         return True
 
+    def _get_commands(self, params: Params) -> list[Body]:
+        return self._world.commands.get(_scope(params), [])
+
+    def _describe(self, name: str, params: Params) -> bool:
+        text, language = read_description(name, params)
+        self._world.descriptions[name, language] = text
+        return True
+
+    def _described(self, name: str, params: Params) -> Body:
+        language = read_language(params)
+        known = self._world.descriptions
+        return {name: known.get((name, language)) or known.get((name, ""), "")}
+
+    def _act(self, params: Params) -> bool:
+        action = read_action(params)
+        chat = self._writable(params)
+        if chat.kind == "channel":
+            # The documents say that channels are not supported; the words are this stand-in's.
+            refuse("there is no chat action in the channel chat")
+        chat.topic(params.get("message_thread_id"))
+        chat.actions.append(action)
+        return True
+
     def _get_administrators(self, params: Params) -> list[Body]:
         chat = self._with_members(params, "there are no administrators in the private chat")
         return find_administrators(self._world, chat)
@@ -263,8 +296,7 @@ def _content(name: str, entities: str, text: Text) -> Body:
 
 
 def _scope(params: Params) -> tuple[str, str]:
-    scope = params.get("scope", {"type": "default"})
-    return json.dumps(scope, sort_keys=True), params.get("language_code", "")
+    return json.dumps(read_scope(params), sort_keys=True), read_language(params)
 
 
 def _only(body: Body, names: tuple[str, ...]) -> Body:

@@ -71,6 +71,17 @@ async def reason(ask: Ask, method: str, **params: Any) -> str:
             {"text": "a"} | rows({"text": "Go", "url": "ftp://example.org"}),
             "inline keyboard button URL 'ftp://example.org' is invalid: Unsupported URL protocol",
         ),
+        ({"text": "a"} | rows(go() | {"style": "loud"}), "invalid button style specified"),
+        ({"text": "a"} | rows(go() | {"stlye": "danger"}), 'unknown field "stlye"'),
+        ({"text": "a"} | rows({"text": "Copy", "copy_text": "a"}), 'Can\'t find field "text"'),
+        (
+            {"text": "a"} | rows({"text": "Copy", "copy_text": {"text": ""}}),
+            "BUTTON_COPY_TEXT_INVALID",
+        ),
+        (
+            {"text": "a"} | rows({"text": "Copy", "copy_text": {"text": "a" * 257}}),
+            "BUTTON_COPY_TEXT_INVALID",
+        ),
         ({"text": "a"} | rows(*map(go, range(9))), "reply markup is too long"),
         (
             {"text": "a", "reply_markup": {"inline_keyboard": [[go(n)] for n in range(101)]}},
@@ -319,6 +330,36 @@ async def test_presses_that_cannot_be_answered(api: BotApi, ask: Ask, clock: Set
             {"commands": [{"command": "a", "description": "a"}] * 101},
             "BOT_COMMANDS_TOO_MUCH",
         ),
+        (
+            "setMyCommands",
+            {"commands": [], "scope": {"type": "everybody"}},
+            "can't parse BotCommandScope: Unsupported type specified",
+        ),
+        (
+            "setMyCommands",
+            {"commands": [], "scope": {"type": "chat"}},
+            "can't parse BotCommandScope: chat_id is empty",
+        ),
+        (
+            "getMyCommands",
+            {"scope": {"type": "default", "chat_id": 5}},
+            'can\'t parse BotCommandScope: unknown field "chat_id"',
+        ),
+        ("setMyCommands", {"commands": [], "language_code": "eng"}, "invalid language code"),
+        ("setMyDescription", {"description": "a" * 513}, "description is too long"),
+        (
+            "setMyShortDescription",
+            {"short_description": "a" * 121},
+            "short_description is too long",
+        ),
+        ("getMyDescription", {"language_code": "E"}, "invalid language code specified"),
+        ("sendChatAction", {"chat_id": 5}, "action is empty"),
+        (
+            "sendChatAction",
+            {"chat_id": 5, "action": "dancing"},
+            "wrong parameter action in request",
+        ),
+        ("sendChatAction", {"chat_id": 6, "action": "typing"}, "chat not found"),
         ("sendPhoto", {"chat_id": 5}, "there is no photo in the request"),
         ("sendDocument", {"chat_id": 5}, "there is no document in the request"),
         (

@@ -40,6 +40,9 @@ class World:
     callbacks: dict[str, CallbackState] = field(default_factory=dict)
     inline_messages: set[str] = field(default_factory=set)
     commands: dict[tuple[str, str], list[Body]] = field(default_factory=dict)
+    descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The descriptions of the bot, by their name and language."""
+
     has_topics: bool = False
     """Whether the bot has topics switched on in private chats."""
 

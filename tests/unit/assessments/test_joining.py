@@ -39,6 +39,9 @@ def test_form_that_is_sent_twice_sets_up_one(forms: World) -> None:
 
     for _ in range(2):
         forms.say(forms.facilitator, FormInput(form.token, SET_UP))
+    for _ in range(2):
+        forms.say(forms.facilitator, "post it")
+    forms.say(forms.facilitator, FormInput(form.token, SET_UP))
 
     assert len(forms.teams()) == 1
     assert len(forms.to(forms.place)) == 1

@@ -1,19 +1,13 @@
 """What a facilitator gets in private: a panel, an agenda at the reveal, and files on demand."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import yaml
 
-from bot.loading.library import flow_folders
-from bot.messages import Attachment, FormInput, Reply, Say, plain
+from bot.messages import Attachment, Reply, Say, plain
 from bot.team.model import COMPARED_FOR
-from bot.wiring.flows import choose
-from bot.wiring.settings import Settings
-from tests.unit.assessments.world import FORMS, SET_UP, World, labels, said
+from tests.unit.assessments.world import FORMS, World, labels, said
 from tests.unit.team.make import Member
 
 AGENDA = "Your agenda: 20 minutes"
@@ -197,34 +191,11 @@ def test_typed_label_of_anybody_else_is_no_order(world: World) -> None:
 # ---------------------------------------------------------------------------- how many were invited
 
 
-@pytest.fixture
-def asking_how_many(tmp_path: Path) -> Iterator[World]:
-    """A platform on which setting up also asks how many people are invited."""
-    folder = tmp_path / "conversations" / "team-setup"
-    shutil.copytree(flow_folders()["team-setup"], folder)
-    flow = yaml.safe_load((folder / "flow.yaml").read_text("utf-8"))
-    step = {
-        "id": "invited", "type": "number", "name": "Invited", "optional": True,
-        "text": "How many people do you invite?", "minimum": 1, "maximum": 1000,
-    }  # fmt: skip
-    flow["steps"].insert(-1, step)
-    (folder / "flow.yaml").write_text(yaml.safe_dump(flow), "utf-8")
-    flows = choose(Settings(conversations=folder.parent)).with_groups().flows()
-    with World(FORMS) as made:
-        made.system.rewire(flows=flows)
-        made.system.run(made.system.service.open())
-        made._wire()
-        yield made
-
-
 @pytest.mark.parametrize(("invited", "line"), [("9", "6 of 9 answered"), ("8", "6 answers so far")])
 def test_facilitator_who_says_how_many_were_invited_sees_how_many_of_them_answered(
-    asking_how_many: World, invited: str, line: str
+    world: World, invited: str, line: str
 ) -> None:
-    world = asking_how_many
-    (form,) = world.order(world.facilitator, "new", world.place.chat)
-    world.say(world.facilitator, FormInput(form.token, SET_UP | {"invited": invited}))  # type: ignore[union-attr] # a form
-    (team,) = world.teams()
+    team = world.set_up(invited=int(invited))
     assert team.invited == int(invited)
     world.all_answer(team, world.people(6))
 
@@ -237,12 +208,8 @@ def test_facilitator_who_says_how_many_were_invited_sees_how_many_of_them_answer
     assert ("6 of 9 answered." in plain(agenda)) == (invited == "9")
 
 
-def test_next_assessment_of_a_series_invites_as_many(asking_how_many: World) -> None:
-    world = asking_how_many
-    (form,) = world.order(world.facilitator, "new", world.place.chat)
-    answers = SET_UP | {"invited": "30", "rounds": "quarterly"}
-    world.say(world.facilitator, FormInput(form.token, answers))  # type: ignore[union-attr] # a form
-    (team,) = world.teams()
+def test_next_assessment_of_a_series_invites_as_many(world: World) -> None:
+    team = world.set_up(invited=30, series=True)
     world.all_answer(team, world.people(3))
     world.reveal(team)
 

@@ -73,6 +73,7 @@ def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -
         assert isinstance(form, Form)
         values = {**SET_UP, "title": f"T{number}"}
         forms.hand(forms.facilitator, FormInput(form.token, values))
+        forms.hand(forms.facilitator, "post it")
     forms.tick()
 
     assert [team.status for team in forms.teams()].count("open") == OPEN_AT_MOST

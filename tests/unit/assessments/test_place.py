@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channel import ParticipantGone, Refused
-from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRenamed, Reply, Say
+from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRenamed, Say
 from bot.questions.moment import deadline_of
 from bot.team.orders import Verb
 from tests.conftest import NOW
@@ -163,19 +163,19 @@ def at(moment: str) -> str:
 def test_deadline_that_does_not_fit_is_asked_again(chat: World, deadline: str, why: str) -> None:
     fay = chat.facilitator
     chat.order(fay, "new", chat.place.chat)
-    replies: list[Reply] = []
-    for line in ("Fall", "UTC", deadline, "3", "no", "one"):
-        replies = chat.say(fay, line)
+    chat.say(fay, "Fall")
+    replies = chat.say(fay, deadline if "days" in deadline else f"{deadline} UTC")
 
     assert why in said(replies)
     assert "When should it close" in said(replies)
     assert chat.teams() == []
     assert chat.to(chat.place) == []
 
-    chat.say(fay, "2 hours")
+    for line in ("2 hours", "post it"):
+        chat.say(fay, line)
 
     (team,) = chat.teams()
-    assert (team.title, team.smallest) == ("Fall", 3)
+    assert (team.title, team.smallest) == ("Fall", 5)
     assert "Fall" in chat.text(chat.place)
 
 
@@ -196,6 +196,7 @@ def test_deadline_that_does_not_fit_leaves_the_form_open(
     assert forms.to(forms.place) == []
 
     again = forms.hand(fay, FormInput(form.token, SET_UP))
+    forms.say(fay, "post it")
     forms.tick()
 
     assert again.errors == ()
@@ -210,9 +211,9 @@ def test_smallest_group_below_three_is_not_taken(world: World) -> None:
         outcome = world.hand(fay, FormInput(reply.token, {**SET_UP, "smallest": "2"}))
         assert [step for step, _ in outcome.errors] == ["smallest"]
     else:
-        for line in ("x", "UTC", "2h", "2", "no"):
+        for line in ("x", "2h", "change smallest group", "2"):
             world.say(fay, line)
-        assert "How many people must answer" in world.text(fay)
+        assert "Please give a whole number from 3 to 100 people." in world.text(fay)
     assert world.teams() == []
 
 

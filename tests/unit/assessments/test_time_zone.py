@@ -1,10 +1,11 @@
-"""The organizer's time zone: asked once where it is not known, and deleted with the person."""
+"""The organizer's time zone: a part of a typed deadline, asked once, deleted with the person."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import Address, Ask, Form, Paragraph, Say, Settled, Text, plain
+from bot.messages import Address, Ask, Form, Paragraph, Reply, Say, Settled, Text, plain
+from bot.turns.preview import is_preview
 from tests.unit.assessments.world import CHAT, FORMS, World
 
 
@@ -16,27 +17,94 @@ def steps(world: World, who: Address, *lines: str) -> list[str]:
     return [reply.step for reply in asked if isinstance(reply, Ask)]
 
 
-def test_deadline_is_typed_and_confirmed_in_the_organizers_zone() -> None:
+def due(world: World) -> str:
+    """A date and time of the next day, as people type it."""
+    return f"{world.clock() + timedelta(days=1):%Y-%m-%d} 23:00"
+
+
+def shown(replies: list[Reply]) -> dict[str, str]:
+    """The answers that are confirmed, by their steps."""
+    return {reply.step: reply.answer for reply in replies if isinstance(reply, Settled)}
+
+
+def test_zone_of_a_typed_deadline_is_asked_after_it() -> None:
     with World(CHAT) as world:
-        who = world.facilitator
-        steps(world, who, "A title")
+        who, typed = world.facilitator, due(world)
 
-        settled = world.say(who, "Berlin")
-        due = f"{world.clock():%Y-%m-%d} 23:00"
-        asked = world.say(who, due)
+        asked = steps(world, who, "A title", typed)
+        mark = len(world.sent)
+        answered = world.say(who, "Berlin")
 
-        assert "(CET)" in plain(settled[-1])
-        (answer,) = [reply for reply in asked if isinstance(reply, Settled)]
-        assert answer.answer.endswith("23:00 CET")
-        for line in ("3", "no", "one"):
-            world.say(who, line)
+        assert asked == ["title", "deadline", "zone"]
+        assert shown(answered)["zone"] == "Berlin"
+        assert shown(answered)["deadline"].endswith("23:00 CET")
+        assert is_preview(world.to(who, mark)[-1])
+        world.say(who, "post it")
         (team,) = world.teams(who)
-        assert team.deadline == datetime.fromisoformat(f"{due}+01:00").astimezone(UTC)
+        assert team.deadline == datetime.fromisoformat(f"{typed}+01:00").astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [("Madrid", "+01:00"), ("CET", "+01:00"), ("(CET)", "+01:00"), ("UTC+2", "+02:00"),
+     ("new york", "-05:00"), ("UTC", "+00:00"), ("São Paulo time", "-03:00"), ("+05:30", "+05:30")],
+)  # fmt: skip
+def test_zone_is_typed_with_the_deadline_and_remembered(zone: str, offset: str) -> None:
+    with World(CHAT) as world:
+        who, typed = world.facilitator, due(world)
+
+        asked = steps(world, who, "A title", f"{typed} {zone}")
+        world.say(who, "post it")
+
+        assert asked == ["title", "deadline"]
+        (team,) = world.teams(who)
+        assert team.deadline == datetime.fromisoformat(f"{typed}{offset}").astimezone(UTC)
+        first = shown(world.to(who))["deadline"]
+        steps(world, who, "Another")
+        assert shown(world.say(who, typed)) == {"deadline": first}
+
+
+@pytest.mark.parametrize("line", ["2 hours", "In 1 week", "skip", "twelve days"])
+def test_zone_is_not_asked_where_no_date_was_typed(line: str) -> None:
+    with World(CHAT) as world:
+        assert "zone" not in steps(world, world.facilitator, "A title", line)
+
+
+def test_date_with_an_unknown_zone_is_not_taken() -> None:
+    with World(CHAT) as world:
+        asked = steps(world, world.facilitator, "A title", f"{due(world)} Atlantis")
+
+        assert asked == ["title", "deadline", "deadline"]
+
+
+def test_typed_deadline_moves_with_a_zone_that_is_changed() -> None:
+    with World(CHAT) as world:
+        who, typed = world.facilitator, due(world)
+        steps(world, who, "A title", typed, "Berlin")
+
+        world.say(who, "change time zone")
+        replies = world.say(who, "UTC+5")
+        world.say(who, "post it")
+
+        assert shown(replies)["deadline"].endswith("23:00 UTC+5")
+        (team,) = world.teams(who)
+        assert team.deadline == datetime.fromisoformat(f"{typed}+05:00").astimezone(UTC)
+
+
+def test_zone_that_is_skipped_is_utc() -> None:
+    with World(CHAT) as world:
+        who, typed = world.facilitator, due(world)
+        steps(world, who, "A title", typed, "skip")
+
+        world.say(who, "post it")
+
+        (team,) = world.teams(who)
+        assert team.deadline == datetime.fromisoformat(f"{typed}+00:00")
 
 
 def test_everybody_else_reads_the_deadline_as_a_moment() -> None:
     with World(CHAT) as world:
-        team = world.set_up(zone="UTC+2")
+        team = world.set_up(deadline=due(world), zone="UTC+2")
         assert team.deadline is not None
 
         invitation = world.to(world.place)[-1]
@@ -53,17 +121,16 @@ def test_everybody_else_reads_the_deadline_as_a_moment() -> None:
 @pytest.mark.parametrize("answer", ["UTC+2", "skip"])
 def test_zone_is_asked_once(answer: str) -> None:
     with World(CHAT) as world:
-        world.set_up(zone=answer)
+        world.set_up(deadline=due(world), zone=answer)
 
-        again = steps(world, world.facilitator, "Another")
+        again = steps(world, world.facilitator, "Another", due(world))
 
-        assert "zone" not in again
-        assert "deadline" in again
+        assert again == ["title", "deadline"]
 
 
 def test_zone_that_is_known_still_counts_and_can_be_changed() -> None:
     with World(CHAT) as world:
-        world.set_up(zone="UTC+2")
+        world.set_up(deadline=due(world), zone="UTC+2")
         steps(world, world.facilitator, "Another")
 
         settled = world.say(world.facilitator, "2030-01-31 17:00")
@@ -75,21 +142,21 @@ def test_zone_that_is_known_still_counts_and_can_be_changed() -> None:
 
 def test_zone_is_asked_of_each_person() -> None:
     with World(CHAT) as world:
-        world.set_up(zone="UTC+2")
+        world.set_up(deadline=due(world), zone="UTC+2")
 
-        assert "zone" in steps(world, world.administrator("ada"), "Another")
+        assert "zone" in steps(world, world.administrator("ada"), "Another", due(world))
 
 
 def test_zone_is_deleted_with_the_person() -> None:
     with World(CHAT) as world:
-        team = world.set_up(zone="UTC+5:30")
+        team = world.set_up(deadline=due(world), zone="UTC+5:30")
         world.order(world.facilitator, "cancel", team.id, "yes1")
 
         world.say(world.facilitator, "delete")
         world.say(world.facilitator, "yes")
 
         assert "UTC+5:30" not in str(world.rows())
-        assert "zone" in steps(world, world.facilitator, "Another")
+        assert "zone" in steps(world, world.facilitator, "Another", due(world))
 
 
 def test_form_asks_for_no_zone_since_its_picker_has_one() -> None:
@@ -104,7 +171,7 @@ def test_form_asks_for_no_zone_since_its_picker_has_one() -> None:
 
 def test_zone_that_is_not_understood_is_asked_again_with_examples() -> None:
     with World(CHAT) as world:
-        steps(world, world.facilitator, "A title")
+        steps(world, world.facilitator, "A title", due(world))
 
         again = world.say(world.facilitator, Text("Atlantis"))
 

@@ -280,29 +280,48 @@ class World(AbstractContextManager["World"]):
         takes_part: bool = False,
         rounds: int = 1,
         series: bool = False,
+        invited: int = 0,
         place: Address | None = None,
         who: Address | None = None,
         zone: str = "UTC",
     ) -> Team:
         """A facilitator begins an assessment, and its invitation arrives."""
         whose = who or self.facilitator
-        answers = {
-            "title": title,
-            "deadline": deadline or ("" if self.forms else "skip"),
-            "smallest": str(smallest),
-            "takes_part": "yes" if takes_part else "no",
-            "rounds": "quarterly" if series else "two" if rounds > 1 else "one",
+        self.preview(title, deadline, place=place, who=whose, zone=zone)
+        changes = {
+            "smallest group": str(smallest),
+            "you take part": "yes" if takes_part else "",
+            "repeat": "quarterly" if series else "two" if rounds > 1 else "",
+            "people invited": str(invited) if invited else "",
         }
+        for name, answer in changes.items():
+            if answer:
+                self.say(whose, f"change {name}")
+                self.say(whose, answer)
+        self.say(whose, "post it")
+        return self.teams(whose)[0]
+
+    def preview(
+        self,
+        title: str = TITLE,
+        deadline: str = "2h",
+        *,
+        place: Address | None = None,
+        who: Address | None = None,
+        zone: str = "UTC",
+    ) -> list[Reply]:
+        """A facilitator answers what is asked; the replies with the preview."""
+        whose = who or self.facilitator
         replies = self.order(whose, "new", (place or self.place).chat)
         if self.forms:
             (form,) = [reply for reply in replies if isinstance(reply, Form)]
-            self.say(whose, FormInput(form.token, answers))
-        else:
-            for line in answers.values():
-                asked = self.say(whose, line)
-                if any(isinstance(reply, Ask) and reply.step == "zone" for reply in asked):
-                    self.say(whose, zone)
-        return self.teams(whose)[0]
+            values = {"title": title, "deadline": deadline}
+            return self.say(whose, FormInput(form.token, values))
+        self.say(whose, title)
+        replies = self.say(whose, deadline or "skip")
+        if any(isinstance(reply, Ask) and reply.step == "zone" for reply in replies):
+            replies = self.say(whose, zone)
+        return replies
 
     def answered(self, number: int, member: Member | None = None, **how: Any) -> Team:
         """Set up an assessment that so many people have answered."""

@@ -116,7 +116,15 @@ def test_word_leaves_a_question_that_was_opened_after_the_result(
     assert turn.conversation.answers["role"].value == "cx"
 
 
-@pytest.mark.parametrize("line", ["other", "another country", "not listed", "none of these"])
+@pytest.mark.parametrize("line", ["other", "another country", "Another country"])
+def test_country_that_is_not_listed_is_an_answer(quick_check: Assessment, line: str) -> None:
+    turn = said(quick_check, *WHOLE[:9], line)
+
+    assert turn.conversation.answers["country"].value == "other"
+    assert "Country: Another country" in shown(turn)
+
+
+@pytest.mark.parametrize("line", ["not listed", "none of these"])
 def test_text_that_says_no_answer_fits_gets_the_help_of_the_question(
     quick_check: Assessment, line: str
 ) -> None:
@@ -125,7 +133,7 @@ def test_text_that_says_no_answer_fits_gets_the_help_of_the_question(
     [asked] = turn.replies
     assert isinstance(asked, Ask)
     assert asked.step == "country"
-    assert "If yours is missing, skip this one." in shown(turn)
+    assert "If yours is missing, pick “Another country”." in shown(turn)
     assert "country" not in turn.conversation.answers
 
 

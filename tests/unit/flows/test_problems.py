@@ -140,6 +140,8 @@ def test_role_in_a_flow_for_teams_must_be_a_single_choice(step: str) -> None:
         (ASK, "setup", 'a setup needs a step "deadline" of type moment'),
         ("{id: smallest, type: text, name: S, text: T}", "setup",
          "a setup reads this step as number; found text"),
+        ("{id: invited, type: text, name: I, text: T}", "setup",
+         "a setup reads this step as number; found text"),
         (ASK, "group", "purpose: input should be 'person', 'team' or 'setup'"),
     ],
 )  # fmt: skip
@@ -156,6 +158,60 @@ def test_flows_for_teams_can_be_listed_only_by_a_flow_that_sets_up_an_assessment
     assert only(text) == place(text, "team_flows") + (
         'step "a": only a flow of purpose "setup" can take team_flows'
     )
+
+
+SETUP = "purpose: setup\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "usual", "says"),
+    [
+        (COUNT, "10", 'the usual answer "10" cannot be given'),
+        (COUNT, "2.5", 'the usual answer "2.5" cannot be given'),
+        (COUNT, "x", 'the usual answer "x" cannot be given'),
+        (COUNT, "skip", "only an optional step can be skipped as usual"),
+        (ask("a"), "perhaps", 'the usual answer "perhaps" cannot be given'),
+        (ONE, "z", 'the usual answer "z" cannot be given'),
+        (SOME, "x", 'the usual answer "x" cannot be given'),
+        (RATE, "6", 'the usual answer "6" cannot be given'),
+        ("{id: i, type: information, name: N, text: T}", "seen", "it has no answer, so none is"),
+    ],
+)
+def test_usual_answer_that_cannot_be_given_is_found(step: str, usual: str, says: str) -> None:
+    found = problems(flow_yaml(step[:-1] + f", usual: {usual}}}", head=SETUP))
+
+    assert [problem for problem in found if says in problem]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        COUNT[:-1] + ", usual: 5}",
+        ONE[:-1] + ", usual: x}",
+        ask("a", ', usual: "no"'),
+        ask("a", ", optional: true, usual: skip"),
+        "{id: m, type: moment, name: N, text: T, usual: 2h}",
+        "{id: z, type: zone, name: N, text: T, usual: Europe/Berlin}",
+    ],
+)
+def test_usual_answer_is_for_setups_alone(step: str) -> None:
+    in_setup = problems(flow_yaml(step, head=SETUP))
+    elsewhere = only(flow_yaml(step))
+
+    assert not [problem for problem in in_setup if "usual" in problem]
+    assert "only a setup has usual answers" in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("offers", "says"),
+    [
+        ("[3, 12]", "12 is offered and cannot be the answer"),
+        ("[2.5]", "2.5 is offered and cannot be the answer"),
+        ("[3, 5, 3]", "3 is offered twice"),
+    ],
+)
+def test_number_that_is_offered_must_be_an_answer(offers: str, says: str) -> None:
+    assert says in only(flow_yaml(COUNT[:-1] + f", offers: {offers}}}"))
 
 
 # ---------------------------------------------------------------------------- conditions
@@ -300,6 +356,8 @@ def test_edition_that_tells_no_roles_apart_takes_any() -> None:
     [
         (choice("options_from: stages, measures: stagee"),
          'the edition does not measure "stagee"; did you mean "stage"?'),
+        (choice("options: [{id: other, label: O}, {id: b, label: B}], other: Another"),
+         'the options have "other" already'),
         (choice("options_from: stagess"),
          'the edition has no list "stagess"; did you mean "stages"?'),
         (choice(f"{STAGES}, measures: stage"),

@@ -201,6 +201,15 @@ def test_flow_that_people_walked_before_keeps_its_version(folder: str, version: 
     assert flow.version == version
 
 
+def test_setup_without_usual_answers_keeps_its_version() -> None:
+    data = Path(__file__).parents[2] / "data"
+    edition = load_edition(data / "before_stages" / "liveops-2026")
+    flow = load_flow(data / "before_preview" / "team-setup", edition)
+
+    assert flow.version == "d28c7f5524d04d6c80b3bb2ed83bb4b77d2bbe96241e469788079d1c4c9a5898"
+    assert not flow.has_review
+
+
 # ---------------------------------------------------------------------------- flows for teams
 
 

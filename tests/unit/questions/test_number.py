@@ -17,6 +17,12 @@ from tests.unit.questions.make import TEXTS, hint, number
         ("42 people", 42),
         ("42PEOPLE", 42),
         ("twelve", 12),
+        ("five people", 5),
+        ("A dozen", 12),
+        ("nineteen", 19),
+        ("twenty-five people", 25),
+        ("ninety", 90),
+        ("a hundred", 100),
         ("٤٢", 42),
         ("1e3", 1000),
         ("+42", 42),
@@ -92,6 +98,26 @@ def test_field_of_a_form_is_read_like_a_message() -> None:
     assert step.accept("1,000", TEXTS) == Understood(1000, "form")
     assert "I didn’t recognize “many”." in hint(step.accept("many", TEXTS))
     assert "from 0 to 10,000" in hint(step.accept(("1", "2"), TEXTS))
+
+
+@pytest.mark.parametrize("typed", ["twenty ten", "twenty zero", "five five", "dozens", "ten five"])
+def test_words_that_are_no_number_are_refused(typed: str) -> None:
+    assert "from 0 to 10,000" in hint(number().read(typed, TEXTS))
+
+
+def test_offered_number_is_pressed_and_another_one_typed() -> None:
+    step = number(offers=[3, 1500], unit="people")
+
+    assert [(one.id, one.label) for one in step.choices(TEXTS)] == [("3", "3"), ("1500", "1,500")]
+    assert step.accept("1500", TEXTS) == Understood(1500, "tap")
+    assert step.read("2", TEXTS) == Understood(2, "exact")
+    assert step.hint(TEXTS) == "Or type a number from 0 to 10,000 people."
+
+
+def test_offered_number_with_decimals_is_its_value() -> None:
+    step = number(minimum=0, maximum=1, decimals=2, offers=[0.25])
+
+    assert step.accept("0.25", TEXTS) == Understood(0.25, "tap")
 
 
 def test_number_is_shown_with_its_unit() -> None:

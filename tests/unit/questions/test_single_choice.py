@@ -1,9 +1,13 @@
 """Typed answers to a choice: exact, number or letter, synonym, then "did you mean"."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.questions import Understood, Unreadable, Unsure
+from bot.flows.model import with_options
+from bot.questions import SingleChoice, Understood, Unreadable, Unsure
 from bot.questions.base import How
+from tests.unit.flows.make import VIEW
 from tests.unit.questions.make import TEXTS, hint, single
 
 
@@ -133,3 +137,34 @@ def test_option_is_pressed_and_sampled_by_its_id_and_shown_by_its_label() -> Non
     assert "isn’t offered" in hint(step.accept(("energy",), TEXTS))
     assert step.show("energy", TEXTS) == "Energy & utilities"
     assert step.samples([]) == ("retail-banking", "gaming", "energy", "healthcare")
+
+
+# ---------------------------------------------------------------------------- what is shown
+
+
+COLORED = replace(VIEW, options={"colors": single().options})
+
+
+def test_options_of_an_edition_are_shown_from_a_to_z_and_others_last() -> None:
+    step = SingleChoice(
+        id="a", type="single_choice", name="N", text="T", options_from="colors", alphabetical=True,
+        other="Another one",
+    )  # fmt: skip
+
+    shown = with_options(step, COLORED)
+
+    assert isinstance(shown, SingleChoice)
+    *listed, other = shown.options
+    assert sorted(listed, key=lambda option: option.label.casefold()) == listed
+    assert {option.id for option in listed} == {option.id for option in COLORED.options["colors"]}
+    assert (other.id, other.label) == ("other", "Another one")
+    assert shown.read("another one", TEXTS) == Understood("other", "exact")
+
+
+def test_options_stay_in_the_order_of_the_edition_where_nothing_else_is_said() -> None:
+    step = SingleChoice(id="a", type="single_choice", name="N", text="T", options_from="colors")
+
+    shown = with_options(step, COLORED)
+
+    assert isinstance(shown, SingleChoice)
+    assert shown.options == COLORED.options["colors"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,8 @@ from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.finding import finding
 from bot.results.first import first
 from bot.results.personal import result_of
-from bot.scoring.edition import BARRIER, INDUSTRY, STAGE
+from bot.results.sections import sections
+from bot.scoring.edition import BARRIER, COUNTRY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
 from tests.unit.results.make import ENGLISH, edition, results, with_long_actions
 from tests.unit.results.oracle import ahead, average, behind, bounds, shares
@@ -47,6 +49,47 @@ def test_every_first_message_names_the_stage_the_industrys_figures_and_what_move
             named = edition().label(INDUSTRY, answers.industry) in text
             assert named == bool(shares("stage", answers.industry))
         assert sum(line in text for line in MOVED) == bool(moved)
+
+
+UNLISTED = (INDUSTRY, COUNTRY)
+
+
+def test_first_message_about_an_unlisted_industry_has_at_most_ninety_words() -> None:
+    unlisted = [
+        replace(result.position.answers, unlisted=UNLISTED)
+        for result in results()
+        if result.position.answers.industry is None
+    ]
+
+    for answers in unlisted:
+        result = with_long_actions(result_of(ENGLISH, edition(), answers))
+        assert words_in(first(result)) <= MOST_WORDS
+        assert words_in(first(result, MOVED)) <= MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "said"),
+    [
+        ((INDUSTRY,), "The report has no figures for your industry."),
+        ((COUNTRY,), "The report has no figures for your country."),
+        (UNLISTED, "The report has no figures for your industry or country."),
+    ],
+)
+def test_unlisted_industry_or_country_gets_the_result_of_everyone_and_is_told(
+    unlisted: tuple[str, ...], said: str
+) -> None:
+    answers = Answers("walk", "hybrid", unlisted=unlisted)
+    result = result_of(ENGLISH, edition(), answers)
+
+    blocks = first(result)
+
+    assert blocks[0] == first(result_of(ENGLISH, edition(), Answers("walk", "hybrid")))[0]
+    assert said in " ".join(texts_in(blocks))
+    for kind in unlisted:
+        _, told = sections(result)[kind]
+        assert told == Paragraph(
+            f"The report has no figures for your {kind}, so you’re compared with everyone."
+        )
 
 
 def test_it_has_the_finding_the_standing_the_top_barrier_the_actions_and_the_source() -> None:

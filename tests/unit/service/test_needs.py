@@ -13,6 +13,7 @@ from bot.store.ports import StoreUnavailable
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.needs import (
+    ElsewhereNeeded,
     FlowNeeded,
     Need,
     NeedsMore,
@@ -69,6 +70,7 @@ def deciding(system: System, attempts: Attempts) -> object:
         (TeamsNeeded(ANN), lambda context: context.facts.teams_of(ANN)),
         (TeamsInNeeded(PLACE), lambda context: context.facts.teams_in(PLACE)),
         (ResultsNeeded(PLACE), lambda context: context.facts.results_in(PLACE).shown),
+        (ElsewhereNeeded(ANN, PLACE), lambda context: context.facts.shown_elsewhere(ANN, PLACE)),
         (FlowNeeded(PULSE), lambda context: context.versions.of(PULSE).flow.version),
     ],
     ids=lambda value: type(value).__name__ if not callable(value) else "",
@@ -90,7 +92,7 @@ def test_fact_that_is_missing_is_looked_up_once(
 
     assert asked == [(need,)]
     assert attempts.number == 2
-    assert decided in ("unknown", (), PULSE)
+    assert decided in ("unknown", (), None, PULSE)
 
 
 def test_facts_and_time_stay_the_same_while_others_are_looked_up(system: System) -> None:

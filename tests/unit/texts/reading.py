@@ -5,7 +5,7 @@ from functools import cache
 
 import pyphen
 
-from bot.messages import Bars, Block, Bullets, Heading, Note, Paragraph, plain_blocks
+from bot.messages import Bars, Block, Bullets, Checklist, Heading, Note, Paragraph, plain_blocks
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 
 ENGLISH = pyphen.Pyphen(lang="en_US")
@@ -22,6 +22,8 @@ def texts_in(blocks: tuple[Block, ...]) -> list[str]:
                 texts += text.split("\n")
             case Bullets(items):
                 texts += items
+            case Checklist(_, points):
+                texts += points
             case Bars():
                 continue
     return texts

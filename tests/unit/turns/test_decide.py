@@ -31,6 +31,7 @@ from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.needs import (
     EarlierNeeded,
+    ElsewhereNeeded,
     Facts,
     FlowNeeded,
     NeedsMore,
@@ -129,6 +130,8 @@ def with_facts(facts: Facts, more: NeedsMore) -> Facts:
                 facts = replace(facts, teams={**facts.teams, need: ()})
             case ResultsNeeded():
                 facts = replace(facts, results={**facts.results, need: PlaceResults()})
+            case ElsewhereNeeded():
+                facts = replace(facts, elsewhere={**facts.elsewhere, need: None})
             case EarlierNeeded():
                 facts = replace(facts, earlier={**facts.earlier, need: ()})
             case FlowNeeded():

@@ -1,0 +1,240 @@
+"""What Slack has by itself: dialogs, menus behind dots, boxes, looks of buttons."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.slack.render import render
+from bot.engine.assessment import Assessment
+from bot.loading.library import load_catalogue
+from bot.messages import Button, Confirm, Paragraph, Say
+from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
+from tests.channels.slack.world import BOTH, World, said
+from tests.kit.slack.api import Person
+from tests.kit.slack.blocks import check_message, elements_of
+
+TEXTS = load_catalogue()
+
+
+async def at_home(world: World, person: Person) -> Any:
+    """Somebody's Home page, opened anew."""
+    await person.open_home()
+    await world.quiet()
+    assert person.home
+    return person.home
+
+
+def boxes(home: Any) -> dict[str, Any]:
+    """The element with boxes of a Home page."""
+    return next(e for _, e in elements_of(home.blocks) if e["type"] == "checkboxes")
+
+
+def checked(home: Any) -> list[str]:
+    """The points that the bot published with a mark."""
+    return [option["text"]["text"] for option in boxes(home).get("initial_options", [])]
+
+
+# ---------------------------------------------------------------------------- dialogs
+
+
+@BOTH
+async def test_delete_at_home_asks_in_a_dialog_and_then_deletes_at_once(world: World) -> None:
+    ann = await world.at_result()
+    home = await at_home(world, ann)
+    [delete] = [button for button in home.buttons if button.label == "Delete my data"]
+    assert delete.style == "danger"
+    assert "can’t be undone" in delete.dialog
+
+    await world.press(ann, "Delete my data")
+
+    assert "Everything you answered here is deleted" in ann.newest.text
+    assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
+    assert "ahead of 25%" not in "\n".join((await at_home(world, ann)).lines)
+
+
+async def test_typed_delete_still_asks(world: World) -> None:
+    ann = await world.at_result()
+
+    await world.say(ann, "delete my data")
+
+    assert ann.newest.labels == ["Yes", "No"]
+    assert [button.style for button in ann.newest.buttons] == ["danger", ""]
+
+
+async def test_confirmed_button_of_somebody_forgotten_deletes_nothing_new(world: World) -> None:
+    ann = await world.at_result()
+    await at_home(world, ann)
+    told = await world.press(ann, "Delete my data")
+    await world.say(ann, "hello", "yes", "walk")
+
+    await world.again(told)
+    world.slack.deliveries.send(type(told)(told.kind, told.body | {"trigger_id": "1.2.new"}))
+    await world.quiet()
+
+    assert world.sql("SELECT count(*) FROM conversations") == [(1,)]
+
+
+@pytest.fixture
+async def team(quick_check: Assessment) -> Any:
+    async with slack_world(quick_check) as world:
+        people = slack_team(world, *("Ann", "Bea", "Cem", "Dan", "Eva", "Fay"))
+        await people.set_up(deadline=timedelta(hours=4))
+        for name in ("Bea", "Cem", "Dan", "Eva", "Fay"):
+            await people.answer(name, WALK)
+        await people.seconds(6)
+        await people.press("Ann", "Refresh")
+        yield people
+
+
+async def test_pressed_reveal_asks_in_a_dialog_and_not_again(team: SlackTeam) -> None:
+    ann = team.people["Ann"]
+    [reveal] = [button for button in ann.newest.buttons if button.label == "Reveal the result"]
+    assert reveal.dialog.startswith("Reveal the result? | Everyone there will see the result")
+
+    await team.press("Ann", "Reveal the result")
+
+    assert team.world.sql("SELECT status FROM teams") == [("revealed",)]
+
+
+async def test_typed_reveal_asks_a_second_question(team: SlackTeam) -> None:
+    ann = team.people["Ann"]
+
+    await team.world.say(ann, "reveal the result")
+
+    assert "Reveal it now" in ann.newest.labels
+    assert team.world.sql("SELECT status FROM teams") == [("open",)]
+
+
+async def test_pressed_cancel_asks_in_a_dialog_and_not_again(team: SlackTeam) -> None:
+    for label in ("More", "More", "Cancel the check"):
+        if label == "More" and "Cancel the check" in team.people["Ann"].newest.labels:
+            continue
+        await team.press("Ann", label)
+
+    assert team.world.sql("SELECT status FROM teams") == [("cancelled",)]
+
+
+def test_dialog_is_cut_to_what_slack_takes() -> None:
+    confirm = Confirm("t" * 200, "x" * 400, "y" * 40, "n" * 40, "token")
+    button = Button("Go", "asks", style="danger", confirm=confirm)
+
+    [message] = render(Say((Paragraph("a"),), (button,)), TEXTS)
+
+    assert check_message(message.blocks) == []
+    assert message.blocks[-1]["elements"][0]["value"] == "token"
+
+
+def test_one_button_of_a_message_leads_on() -> None:
+    buttons = tuple(Button(f"b{n}", "t", style="primary") for n in range(7))
+
+    [message] = render(Say((Paragraph("a"),), buttons), TEXTS)
+
+    styles = [e.get("style") for _, e in elements_of(message.blocks)]
+    assert styles == ["primary", *[None] * 6]
+
+
+# ---------------------------------------------------------------------------- menus
+
+
+async def test_every_question_has_help_and_the_reason_in_a_menu(world: World) -> None:
+    ann = await world.at_question(3)
+    asked = [shown for shown in ann.sees() if "Question 3 of 11" in said_in(shown)]
+
+    assert [shown.overflowing for shown in asked] == [["Help", "Why this question?"]]
+
+    await world.choose(ann, "Why this question?")
+    assert "this one is rated highest on average" in ann.sees()[-2].text
+    assert "Question 3 of 11" in said_in(ann.newest)
+
+    await world.choose(ann, "Help")
+    assert "Think of training, new roles" in said(ann)
+
+
+def said_in(shown: Any) -> str:
+    return "\n".join(shown.lines)
+
+
+# ---------------------------------------------------------------------------- consent in the form
+
+
+@BOTH
+async def test_consent_in_the_form_is_a_text_with_a_box(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+    assert ann.modal
+    text, consent, *rest = ann.modal.blocks
+    assert "You can stop, change an answer or delete everything" in text["text"]["text"]
+    assert (consent["label"]["text"], consent["element"]["type"]) == ("Consent", "checkboxes")
+    assert [o["text"]["text"] for o in consent["element"]["options"]] == ["I agree, start"]
+    assert rest == []
+
+    await world.fill(ann, consent="I agree, start")
+    assert {"stage", "delivery"} <= set(ann.modal.inputs)
+    await world.fill(ann, stage="Walk", delivery="Hybrid")
+    await world.submit(ann)
+
+    assert ann.modal is None
+    assert "ahead of 25%" in ann.newest.text
+
+
+async def test_form_without_the_box_is_not_sent_and_nothing_is_stored(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+
+    with pytest.raises(AssertionError, match="consent"):
+        await world.submit(ann)
+
+    assert world.sql("SELECT count(*) FROM answers") == [(0,)]
+
+
+# ---------------------------------------------------------------------------- Home
+
+
+@BOTH
+async def test_marks_of_next_steps_are_kept_and_deleted_with_the_answers(world: World) -> None:
+    ann = await world.at_result()
+    home = await at_home(world, ann)
+    assert "Your next steps. Check off what’s done." in home.lines
+    first, second, *_ = [option["text"]["text"] for option in boxes(home)["options"]]
+    assert checked(home) == []
+
+    await world.choose(ann, second)
+    await world.choose(ann, first)
+    assert checked(await at_home(world, ann)) == [first, second]
+    await world.choose(ann, first)
+    assert checked(await at_home(world, ann)) == [second]
+    assert "marked" in str(world.sql("SELECT state FROM conversations"))
+
+    await world.press(ann, "Delete my data")
+    assert "marked" not in str(world.sql("SELECT * FROM conversations"))
+
+
+async def test_marks_say_nothing_in_the_chat(world: World) -> None:
+    ann = await world.at_result()
+    home = await at_home(world, ann)
+    before = len(ann.sees())
+
+    await world.choose(ann, boxes(home)["options"][0]["text"]["text"])
+
+    assert len(ann.sees()) == before
+    assert world.fates() == []
+
+
+async def test_home_shows_what_moved_and_the_finding(world: World) -> None:
+    ann = await world.at_result()
+    await world.say(ann, "take it again", "yes", "run", "hybrid", *["skip"] * 5, "skip the rest")
+
+    lines = "\n".join((await at_home(world, ann)).lines)
+
+    assert "from Walk to Run" in lines
+
+
+async def test_home_lists_ones_team_checks_with_their_state(team: SlackTeam) -> None:
+    ann, bea = team.people["Ann"], team.people["Bea"]
+
+    lines = "\n".join((await at_home(team.world, ann)).lines)
+
+    assert "Your team checks" in lines
+    assert "CX leadership, fall" in lines
+    assert "CX leadership" not in "\n".join((await at_home(team.world, bea)).lines)
