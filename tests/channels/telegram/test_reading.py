@@ -19,7 +19,7 @@ def given() -> dict[str, Any]:
 
 
 PRIVACY = (
-    "Nobody sees who answered what, including the organizer. Results need at least 3 people; then "
+    "I show nobody who answered what, not even the organizer. Results need at least 3 people; then "
     "individual answers are deleted. Tap “Read it all” for the rest."
 )
 

@@ -127,7 +127,7 @@ def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
     assert "how many people answered." in found
     assert "how many gave each answer" not in found
     assert "a code" not in found
-    assert "I keep nothing of who answered." in found
+    assert "I keep nothing that says who answered." in found
 
 
 def test_either_button_reads_what_is_true_now(forms: World) -> None:
