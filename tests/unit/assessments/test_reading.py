@@ -198,7 +198,7 @@ def test_place_without_threads_gets_one_message_and_everybody_the_details_in_pri
     titles = [plain(say).split("\n")[0] for say in (details.said, *details.more)]
     assert titles == [
         "Where you place your organization, against 815 enterprise executives",
-        "Your next steps in full", "Delivery model", "How this was worked out", "Sources",
+        "What to talk about", "Delivery model", "How this was worked out", "Sources",
         "What’s kept",
     ]  # fmt: skip
 
