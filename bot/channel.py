@@ -93,6 +93,8 @@ class Traits:
         menus: Whether a question can have a menu of buttons that stays closed until it is opened.
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
+        writes_files: Whether files go to a folder of the person. If so, a picture is made only
+            where somebody asks for it.
         zone: The time zone of its people, if they are all in one; else None.
         form_lifetime_s: Seconds after an update within which a form can be shown; None if the
             platform has no forms.
@@ -109,6 +111,7 @@ class Traits:
     copies: bool = False
     threads: bool = True
     edits: bool = True
+    writes_files: bool = False
     zone: tzinfo | None = None
     form_lifetime_s: float | None = None
 

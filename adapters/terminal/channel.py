@@ -11,7 +11,7 @@ from adapters.terminal.client import make_console
 from adapters.terminal.parse import parse
 from adapters.terminal.receive import LineReader
 from adapters.terminal.render import emit, literal
-from adapters.terminal.send import Printer
+from adapters.terminal.send import Keep, Printer
 from bot.channel import Handle, Limit, MessageRef, NotTaken, Traits
 from bot.messages import Address, Button, Command, Inbound, Reply, Update
 from bot.texts import Catalogue
@@ -38,11 +38,14 @@ class Terminal:
 
     Attributes:
         whole: Whether every result is followed by its details.
+        keep: Stores a file under a name like this one, and returns a line about it; None to store
+            no files.
     """
 
     name = "terminal"
-    traits = Traits(writes_first=False, edits=False)
+    traits = Traits(writes_first=False, edits=False, writes_files=True)
     whole = False
+    keep: Keep | None = None
 
     def __init__(
         self,
@@ -145,5 +148,5 @@ class Terminal:
         Raises:
             ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
         """
-        self._printer.send(reply)
+        self._printer.send(reply, self.keep)
         return None

@@ -1,11 +1,16 @@
 """Prints replies."""
 
+from collections.abc import Callable
+
 from rich.console import Console
 
 from adapters.terminal.render import emit, literal, render
 from bot.channel import ParticipantGone
-from bot.messages import Ask, Reply, Say
+from bot.messages import Ask, Attachment, Reply, Say
 from bot.texts import Catalogue
+
+Keep = Callable[[str, bytes], str]
+"""Stores a file under a name like this one, and returns a line about it."""
 
 
 class Printer:
@@ -30,8 +35,8 @@ class Printer:
         self.closed = self.has_result = self.shows_result = self.answered = False
         self.broken: OSError | None = None
 
-    def send(self, reply: Reply) -> None:
-        """Print a reply.
+    def send(self, reply: Reply, keep: Keep | None = None) -> None:
+        """Print a reply; store a file, and print where it is.
 
         Raises:
             ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
@@ -39,7 +44,10 @@ class Printer:
         self.answered = True
         try:
             self._console.print()
-            emit(self._console, render(reply, self._texts, self._console))
+            if isinstance(reply, Attachment) and reply.data is not None and keep:
+                emit(self._console, literal(keep(reply.name, reply.data)))
+            else:
+                emit(self._console, render(reply, self._texts, self._console))
         except OSError as broken:
             self.broken = broken
             raise ParticipantGone from broken

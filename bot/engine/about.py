@@ -3,13 +3,13 @@
 from functools import lru_cache
 
 from bot.engine.turn import TurnContext
-from bot.questions.cleaning import key
+from bot.questions.cleaning import key, keys
 from bot.texts import Catalogue
 
 _PERSONAL = ("what", "accurate", "private", "better", "need", "works")
 """Topics with another answer, or none, in a team check."""
 
-_TOPICS = (*_PERSONAL, "who", "long")
+_TOPICS = (*_PERSONAL, "who", "behind", "ad", "long")
 
 
 def about(context: TurnContext, text: str) -> str:
@@ -19,7 +19,7 @@ def about(context: TurnContext, text: str) -> str:
         context: The conversation, in any state.
         text: The typed text, bounded.
     """
-    topic = _phrases(context.assessment.texts).get(_essence(context.assessment.texts, text), "")
+    topic = _phrases(context.assessment.texts).get(essence(context.assessment.texts, text), "")
     if not topic or (topic == "need" and context.step is not None):
         # The open question has a reason of its own.
         return ""
@@ -27,11 +27,17 @@ def about(context: TurnContext, text: str) -> str:
         return _in_team(context, topic)
     if topic == "better" and context.conversation.status != "finished":
         topic = "better_later"
+    return topic_said(context, topic)
+
+
+def topic_said(context: TurnContext, topic: str) -> str:
+    """Return what is said about a topic."""
     header, flow = context.assessment.edition.header, context.assessment.flow
     return context.say(
         f"explain.said.{topic}",
         kept=context.assessment.kept,
         title=header.title,
+        publisher=header.publisher,
         respondents=header.respondents,
         who=header.who,
         number=sum(step.is_question for step in flow.steps[: flow.result]),
@@ -52,14 +58,16 @@ def _in_team(context: TurnContext, topic: str) -> str:
 def _phrases(texts: Catalogue) -> dict[str, str]:
     """Return the topic of each question, without the words that change nothing."""
     return {
-        _essence(texts, phrase): topic
+        essence(texts, phrase): topic
         for topic in _TOPICS
         for phrase in texts.words(f"explain.asked.{topic}")
     }
 
 
-def _essence(texts: Catalogue, text: str) -> str:
+def essence(texts: Catalogue, text: str) -> str:
     """Return a question without words that change nothing: "who can see my answers?"."""
     words = key(text).replace("'s ", " ").split()
-    fillers, same = texts.words("explain.fillers"), texts.words("explain.same")
-    return " ".join(same[0] if word in same else word for word in words if word not in fillers)
+    fillers = texts.words("explain.fillers")
+    alike = [texts.words("explain.same"), keys(texts.words("explain.readers"))]
+    usual = {word: group[0] for group in alike for word in group}
+    return " ".join(usual.get(word, word) for word in words if word not in fillers)

@@ -1,7 +1,10 @@
 """Orders that need a result: what to do next, details, comparisons, sharing."""
 
+from collections.abc import Callable, Mapping
+
 from bot.engine import follow_up as following
 from bot.engine import paging, panels, replies
+from bot.engine.about import essence
 from bot.engine.answering import return_to
 from bot.engine.asking import ask, reviewed
 from bot.engine.changing import changeable, offer
@@ -104,6 +107,13 @@ def picture(context: TurnContext, _argument: str) -> Turn:
     return context.turn(context.message(context.say("say.no_picture")), *charts)
 
 
+def card(context: TurnContext, argument: str) -> Turn:
+    """Give the picture as a file, where files can be written; elsewhere describe it."""
+    if not context.traits.writes_files:
+        return picture(context, argument)
+    return _needs_result(context) or context.turn(replies.card(context))
+
+
 def follow_up(context: TurnContext, _argument: str) -> Turn:
     """Offer to ask in 90 days what came of it."""
     return _needs_result(context) or following.offer(context)
@@ -142,11 +152,28 @@ def typed(context: TurnContext, text: str) -> Turn:
     for step in context.assessment.flow.steps:
         if word and word in (key(step.name), key(step.offer)) and _can_ask(context, step):
             return return_to(context, step)
+    if name := _meant(context, text[:200]):
+        return _MEANT[name](context, "")
     edition = context.assessment.edition
     every = edition.header.industries + edition.header.countries
     if len(word) > 1 and isinstance(match(text, every), Understood | Unsure):
         return compare(context, "industry", text)
     return not_understood(context, text)
+
+
+def _meant(context: TurnContext, text: str) -> str:
+    """Return the order that a text gives in more words: "can I get this as PDF?"; empty if none."""
+    texts = context.assessment.texts
+    asked = essence(texts, text)
+    return next(
+        (
+            name
+            for name in _MEANT
+            for word in texts.words(f"commands.{name}")
+            if asked and asked == essence(texts, word)
+        ),
+        "",
+    )
 
 
 def _as_section(context: TurnContext, word: str) -> Turn | None:
@@ -214,3 +241,17 @@ def preview(context: TurnContext, _argument: str) -> Turn:
 def publish(context: TurnContext, _argument: str) -> Turn:
     """Show the result to others."""
     return _needs_result(context) or context.turn(replies.public(context))
+
+
+_MEANT: Mapping[str, Callable[[TurnContext, str], Turn]] = {
+    "report": report,
+    "card": card,
+    "picture": picture,
+    "result": result,
+    "next": next_,
+    "details": details,
+    "more": more,
+    "share": share,
+    "follow_up": follow_up,
+}
+"""The orders that are understood in more words than their own: they change no answer."""

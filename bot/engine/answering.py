@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, reviewed, settled, which
-from bot.engine.changes import moved_lines
+from bot.engine.changes import changed_lines
 from bot.engine.conversation import Answer, Before, Conversation, Pending
 from bot.engine.replies import changed_result_reply, result_reply
 from bot.engine.review import is_review
 from bot.engine.team_flows import own_answers, set_up, submit
 from bot.engine.turn import Finished, Turn, TurnContext
 from bot.engine.typed_zones import waits_for_zone, with_zone
-from bot.messages import Block, Bullets, Note, Paragraph, Settled
+from bot.messages import Ask, Block, Bullets, Note, Paragraph, Say, Settled
 from bot.questions import (
     BaseStep,
     Consent,
@@ -190,7 +190,7 @@ def _with_result_open(before: TurnContext, after: TurnContext) -> TurnContext:
     earlier = Before(seen.at, before.assessment.measured(before.counting))
     if after.step is None and earlier.answers == after.assessment.measured(after.counting):
         return after
-    return after.but(answers=given, before=earlier)
+    return after.but(answers=given, replaced=earlier)
 
 
 def go_on(context: TurnContext) -> Turn:
@@ -227,12 +227,17 @@ def finish(context: TurnContext, step: Result) -> Turn:
 
 
 def _updated(context: TurnContext) -> Turn:
-    """Put the result in place of the earlier one, and say below what has moved."""
-    lines = tuple(moved_lines(context)) or (context.say("moved.nothing"),)
-    said = context.message(
-        context.say("result.updated"), Bullets(lines), buttons=(context.button("result"),)
-    )
-    return context.turn(changed_result_reply(context), said)
+    """Put the result in place of the earlier one; say below what changed, where that stays above.
+
+    A channel that replaces nothing shows the result as the last message: that says what changed.
+    """
+    replies: tuple[Say, ...] = (changed_result_reply(context),)
+    if context.traits.edits:
+        lines = tuple(changed_lines(context)) or (context.say("moved.nothing_changed"),)
+        button = context.button("result")
+        said = context.message(context.say("result.updated"), Bullets(lines), buttons=(button,))
+        replies = (*replies, said)
+    return context.but(replaced=None).turn(*replies)
 
 
 def skip(context: TurnContext) -> Turn:
@@ -246,15 +251,17 @@ def skip(context: TurnContext) -> Turn:
 
 
 def skip_rest(context: TurnContext) -> Turn:
-    """Skip all open optional questions of this section."""
+    """Skip all open optional questions up to the next required one, and say which that is."""
     step, flow = context.step, context.assessment.flow
-    if step is None:
+    if step is None or not step.optional or flow.is_offered(step):
         return skip(context)
-    if step.section not in flow.skips_rest:
-        name = "say.no_rest_to_skip" if step.optional else "say.cannot_skip"
-        return ask(context, Paragraph(context.say(name)))
     left = tuple(dict.fromkeys((step, *rest(context, step))))
-    return record(context, tuple((left_step.id, _skipped(context)) for left_step in left), step)
+    turn = record(context, tuple((left_step.id, _skipped(context)) for left_step in left), step)
+    *before, asked = turn.replies
+    if not isinstance(asked, Ask) or not flow.step(asked.step).is_question:
+        return turn
+    said = Paragraph(context.say("say.rest_left", name=flow.step(asked.step).name))
+    return replace(turn, replies=(*before, replace(asked, blocks=(said, *asked.blocks))))
 
 
 def _skipped(context: TurnContext) -> Answer:

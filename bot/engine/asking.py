@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.engine.conversation import Answer, Pending
+from bot.engine.conversation import Answer, Pending, PendingKind
 from bot.engine.review import POSTING, Posting, can_review, is_review, review
 from bot.engine.turn import Turn, TurnContext
 from bot.engine.typed_zones import has_open_zone
@@ -254,16 +254,15 @@ def previous(context: TurnContext) -> BaseStep | None:
 
 
 def rest(context: TurnContext, step: BaseStep) -> tuple[BaseStep, ...]:
-    """Return the open steps that "skip the rest" skips: from this one to the next mandatory one."""
+    """Return the open steps that "skip the rest" skips: from this one to the next required one."""
     flow, found = context.assessment.flow, []
     for following in flow.steps[flow.index[step.id] : flow.result]:
-        if following.section != step.section or not following.optional:
+        is_open = following.id not in context.conversation.answers
+        if not is_open or not flow.visible(following, context.counting):
+            continue
+        if not following.optional:
             break
-        if (
-            flow.visible(following, context.counting)
-            and following.id not in context.conversation.answers
-        ):
-            found.append(following)
+        found.append(following)
     return tuple(found)
 
 
@@ -307,11 +306,10 @@ def which(context: TurnContext, step: BaseStep, options: tuple[str, ...]) -> Say
     return context.message(text, buttons=(*buttons, none))
 
 
-def confirm(context: TurnContext, kind: str, text: str) -> Turn:
-    """Ask for confirmation of something that cannot be undone."""
-    pending = Pending("restart" if kind == "restart" else "delete")
-    asking = context.but(pending=pending)
-    yes = asking.button("yes", argument=kind, style="danger")
+def confirm(context: TurnContext, kind: PendingKind, text: str) -> Turn:
+    """Ask for confirmation of something that cannot be undone, or that may not be meant."""
+    asking = context.but(pending=Pending(kind))
+    yes = asking.button("yes", argument=kind, style="" if kind == "skip" else "danger")
     buttons = (yes, asking.button("no", argument=kind))
     return asking.turn(asking.message(text, buttons=buttons))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.engine.conversation import Before
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.facts import in_words, rank
@@ -13,6 +14,9 @@ from bot.texts import Catalogue
 
 NAMED = 2
 """Most changes that the first message names; the details have all of them."""
+
+_NEUTRAL = frozenset({INDUSTRY, COUNTRY, ROLE})
+"""Measures whose answers are no further along, and no further back, than others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,26 @@ def moved(context: TurnContext) -> Iterator[Block]:
 def moved_lines(context: TurnContext) -> Iterator[str]:
     """Yield a sentence for each answer that differs from the last result."""
     words = _wording(context)
-    yield from map(words.line, _changes(context))
+    yield from map(words.line, _changes(context, context.conversation.before))
+
+
+def changed_lines(context: TurnContext) -> Iterator[str]:
+    """Yield a sentence for each answer that differs from the result which it replaces."""
+    words = _wording(context)
+    yield from map(words.line, _changes(context, context.conversation.replaced))
+
+
+def changed_in_brief(context: TurnContext) -> tuple[str, ...]:
+    """Return what the person changed in one line, in several lengths, the longest first.
+
+    A corrected answer is no progress, so the line has no date.
+    """
+    found, texts = _changes(context, context.conversation.replaced), context.assessment.texts
+    if not found:
+        return ()
+    words = _wording(context)
+    lines = (words.corrected(found, named) for named in range(NAMED, 0, -1))
+    return (*dict.fromkeys(lines), texts.say("moved.corrected_count", count=len(found)))
 
 
 def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
@@ -118,7 +141,7 @@ def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
     before = context.conversation.before
     if before is None:
         return ()
-    texts, found = context.assessment.texts, _changes(context)
+    texts, found = context.assessment.texts, _changes(context, before)
     at = datetime.fromisoformat(before.at)
     date = texts.day(at, year=at.year != context.now.year)
     if found:
@@ -140,11 +163,12 @@ def _wording(context: TurnContext) -> "_Wording":
     return _Wording(assessment.texts, assessment.edition, questions)
 
 
-def _changes(context: TurnContext) -> tuple[AnswerChange, ...]:
-    before, assessment = context.conversation.before, context.assessment
-    if before is None:
+def _changes(context: TurnContext, earlier: Before | None) -> tuple[AnswerChange, ...]:
+    """Return what differs from an earlier result; nothing without one."""
+    if earlier is None:
         return ()
-    return changes(assessment.edition, before.answers, assessment.measured(context.counting))
+    assessment = context.assessment
+    return changes(assessment.edition, earlier.answers, assessment.measured(context.counting))
 
 
 # ---------------------------------------------------------------------------- the words
@@ -169,6 +193,8 @@ class _Wording:
         said = {"name": self._name(change), "now": self._answer(change.measure, change.now)}
         if change.before is None:
             return self.texts.say("moved.added", **said)
+        if change.measure in _NEUTRAL and change.now is not None:
+            return self.texts.say("moved.neutral", **said)
         said["before"] = self._answer(change.measure, change.before)
         ranks = [self._rank(change.measure, answer) for answer in (change.before, change.now)]
         if "" in ranks:
@@ -195,6 +221,24 @@ class _Wording:
         since = self.texts.say("moved.since", date=date, changes=listed)
         return f"{since} {self._new(added)}" if new and added else since
 
+    def corrected(self, found: tuple[AnswerChange, ...], most: int) -> str:
+        """Return the greatest changes by name, and the number of the others."""
+        phrases = [self._correction(change) for change in found[:most]]
+        if left := len(found) - len(phrases):
+            phrases.append(self.texts.say("moved.more_changed", count=left))
+        return self.texts.say("moved.corrected", changes="; ".join(phrases))
+
+    def _correction(self, change: AnswerChange) -> str:
+        """Return a changed answer with its name, as a part of a sentence."""
+        if change.measure in _NEUTRAL or None in (change.before, change.now):
+            return self._phrase(change)
+        return self.texts.say(
+            "moved.from_to_named",
+            name=self._named(change),
+            before=self._answer(change.measure, change.before),
+            now=self._answer(change.measure, change.now),
+        )
+
     def _new(self, found: Iterable[AnswerChange]) -> str:
         """Return the answers that were given for the first time."""
         found = tuple(found)
@@ -212,6 +256,9 @@ class _Wording:
         """Return a change as a part of a sentence. A stage and a delivery model need no name."""
         if change.now is None:
             return self.texts.say("moved.left_out", name=self._named(change))
+        if change.measure in _NEUTRAL or change.before is None:
+            now = self._answer(change.measure, change.now)
+            return self.texts.say("moved.now", name=self._named(change), now=now)
         answers = {
             "before": self._answer(change.measure, change.before),
             "now": self._answer(change.measure, change.now),

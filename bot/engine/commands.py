@@ -166,6 +166,8 @@ def confirmed(context: TurnContext, kind: str) -> Turn:
     """Do what the person confirmed."""
     if kind == "follow_up":
         return follow_up.agreed(context)
+    if kind == "skip":
+        return skip(context.unasked())
     if kind == "restart" and context.assessment.flow.purpose == "team":
         return start_over(context)
     if kind == "restart":
@@ -237,6 +239,7 @@ COMMANDS: Mapping[str, Handler] = {
     "next": after_result.next_,
     "more": after_result.more,
     "picture": after_result.picture,
+    "card": after_result.card,
     "thanks": _thanks,
     "follow_up": after_result.follow_up,
     "retake": _restart,

@@ -21,7 +21,7 @@ USUAL = "usual"
 """The ``how`` of an answer that nobody gave; it is never stored."""
 
 PendingKind = Literal[
-    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu"
+    "restart", "delete", "which", "change", "industry", "country", "follow_up", "menu", "skip"
 ]
 
 
@@ -107,6 +107,7 @@ class Conversation:
         misses: Unusable answers in a row to the current question.
         draft: The options chosen so far in a multiple choice.
         before: The person's last result, to compare this one with.
+        replaced: The result that changed answers are about to replace; None if there is none.
         team: The team assessment that it belongs to; empty for none.
         aside: The unfinished conversation that it interrupted.
         follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
@@ -129,6 +130,7 @@ class Conversation:
     team: str = ""
     aside: Aside | None = None
     follow_up: str = ""
+    replaced: Before | None = None
     marked: tuple[str, ...] = ()
 
     @property
@@ -157,7 +159,7 @@ class Conversation:
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
-            marked=self.marked,
+            replaced=self.replaced, marked=self.marked,
         )  # fmt: skip
 
 
@@ -168,6 +170,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
     if conversation.follow_up:
         more["follow_up"] = conversation.follow_up
+    if conversation.replaced is not None:
+        more["replaced"] = _before_json(conversation.replaced)
     if conversation.marked:
         more["marked"] = list(conversation.marked)
     if aside is not None:
@@ -205,9 +209,13 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
     return list(value) if isinstance(value, tuple) else value
 
 
+def _before_from(data: Any) -> Before | None:  # noqa: ANN401 - any JSON value
+    return data and Before(data[0], Answers(*data[1:]))
+
+
 def from_json(data: Mapping[str, Any]) -> Conversation:
     """Return a conversation from its JSON values."""
-    pending, before, aside = data["pending"], data.get("before"), data.get("aside")
+    pending, aside = data["pending"], data.get("aside")
     return Conversation(
         **{
             **data,
@@ -218,7 +226,8 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
             "marked": tuple(data.get("marked", ())),
-            "before": before and Before(before[0], Answers(*before[1:])),
+            "before": _before_from(data.get("before")),
+            "replaced": _before_from(data.get("replaced")),
             "aside": aside and Aside(*aside),
         }
     )

@@ -1,19 +1,27 @@
 """Explains a term of the result: "what is mid-rank", "what does Run mean", "why 61%"."""
 
+import re
 from functools import lru_cache
 
-from bot.engine.about import about
+from bot.engine.about import about, topic_said
 from bot.engine.assessment import Assessment
 from bot.engine.naming import bare
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Note, Paragraph
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import LONGEST, names_of
-from bot.results.facts import report_line, shown_as, sourced
+from bot.results.facts import report_line
+from bot.results.figures import origins
 from bot.results.personal import result_of
 from bot.texts import Catalogue
+from bot.texts.folding import fold
 
 Explanation = tuple[Block, ...]
+
+_PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)", re.IGNORECASE)
+
+SHORTEST_NAME = 5
+"""Fewest characters of a publisher's name: shorter words of its line are not names."""
 
 MOST_STATEMENTS = 3
 """Most statements about one figure: several industries can have the same."""
@@ -24,10 +32,11 @@ def explanation(context: TurnContext, text: str) -> Explanation | None:
     if said := about(context, text[:LONGEST]):
         return (Paragraph(said),)
     asked = _asked_about(context.assessment.texts, key(text[:LONGEST]))
-    if not asked:
-        return None
-    said = _terms(context.assessment).get(asked, "")
-    return (Paragraph(said),) if said else _figure(context, asked)
+    if said := _terms(context.assessment).get(asked, ""):
+        return (Paragraph(said),)
+    if asked and _is_publisher(context.assessment, asked):
+        return (Paragraph(topic_said(context, "behind")),)
+    return (_figure(context, asked) if asked else None) or _figure_in(context, text)
 
 
 def _asked_about(texts: Catalogue, words: str) -> str:
@@ -40,6 +49,12 @@ def _asked_about(texts: Catalogue, words: str) -> str:
     for end in keys(texts.words("explain.ends")):
         asked = asked.removesuffix(f" {end}")
     return bare(texts, asked)
+
+
+def _is_publisher(assessment: Assessment, asked: str) -> bool:
+    """Return whether a term is a name in the line about the publisher: "what is Liveops"."""
+    line = " ".join(key(word) for word in assessment.edition.header.publisher.split())
+    return len(asked) >= SHORTEST_NAME and f" {asked} " in f" {line} "
 
 
 @lru_cache(maxsize=16)
@@ -61,10 +76,20 @@ def _figure(context: TurnContext, asked: str) -> Explanation | None:
     wanted = asked.removesuffix("%").removesuffix(" percent").strip()
     if not wanted[:1].isdecimal():
         return None
-    used = result_of(texts, edition, context.assessment.measured(context.counting)).facts
-    # The statements in the person's own result come first: the same figure can be several.
-    shown = sorted(shown_as(texts, edition, wanted), key=lambda fact: fact not in used)
-    if not shown:
+    result = result_of(texts, edition, context.assessment.measured(context.counting))
+    lines = origins(result, wanted)[:MOST_STATEMENTS]
+    return (*map(Paragraph, lines), Note(report_line(texts, edition))) if lines else None
+
+
+def _figure_in(context: TurnContext, text: str) -> Explanation | None:
+    """Return the same for the one percentage in a question: "why am I behind 43%?"."""
+    if not is_question(context.assessment.texts, text):
         return None
-    lines = tuple(sourced(texts, edition, fact_id) for fact_id in shown[:MOST_STATEMENTS])
-    return (*map(Paragraph, lines), Note(report_line(texts, edition)))
+    shares = _PERCENTAGE.findall(text[:LONGEST])
+    return _figure(context, shares[0]) if len(shares) == 1 else None
+
+
+def is_question(texts: Catalogue, text: str) -> bool:
+    """Return whether a text asks something: by its first word, or by its question mark."""
+    first_word = key(text[:LONGEST]).partition(" ")[0].replace("’", "'").removesuffix("'s")
+    return fold(text).rstrip().endswith("?") or first_word in texts.words("explain.questions")

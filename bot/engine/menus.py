@@ -49,6 +49,8 @@ def to_menu(context: TurnContext, text: str) -> Turn | None:
     texts, buttons = context.assessment.texts, shown(context)
     if button := _labelled(buttons, bounded) or _named(context, pending, buttons, bounded):
         return press(context, button)
+    if following := _next_step(context, pending, bounded):
+        return following
     if turned := _turned(context, pending, buttons, key(bounded)):
         return turned
     if context.step is not None and _answers(context, context.step, bounded):
@@ -88,6 +90,18 @@ def _answers(context: TurnContext, step: BaseStep, text: str) -> bool:
     order = context.assessment.shown_order(context.conversation, step)
     reading = step.read(text, context.texts, order)
     return step.layout != "typed" and isinstance(reading, Understood)
+
+
+def _next_step(context: TurnContext, pending: Pending, text: str) -> Turn | None:
+    """Show the step after the one shown last, or the first again; None if that is not asked for."""
+    is_step = pending.kind == "menu" and pending.step == "next" and context.step is None
+    if not is_step or not says(text, context.assessment.texts.words("words.next_step")):
+        return None
+    place, after = pending.options[0], context.unasked()
+    following = (int(place) if place.isdecimal() else 0) + 1
+    if following < len(result_of_answers(context).advice):
+        return COMMANDS["next"](after, str(following))
+    return COMMANDS["next"](after, "0").after(after.message(after.say("say.last_step")))
 
 
 def _turned(

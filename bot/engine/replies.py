@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.changes import moved_in_brief
+from bot.engine.changes import changed_in_brief, moved_in_brief
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Ask,
@@ -52,7 +52,8 @@ def result_of_answers(context: TurnContext) -> PersonalResult:
 
 def result_reply(context: TurnContext) -> Say:
     """Return the result: the finding, where it puts the person, the next actions; a picture."""
-    draw, leading = context.assessment.draw, context.button(_BUTTONS[0], style="primary")
+    draw = None if context.traits.writes_files else context.assessment.draw
+    leading = context.button(_BUTTONS[0], style="primary")
     return Say(
         first(result_of_answers(context), moved_in_brief(context)),
         (leading, *map(context.button, _BUTTONS[1:])),
@@ -67,11 +68,12 @@ def changed_result_reply(context: TurnContext) -> Say:
 
     Where the earlier one has to stay, it is marked as earlier answers.
     """
-    assessment, before = context.assessment, context.conversation.before
+    assessment, earlier = context.assessment, context.conversation.replaced
     outdated: tuple[Block, ...] = (Note(context.say("result.outdated")),)
-    if before is not None:
-        outdated += first(result_of(assessment.texts, assessment.edition, before.answers))
-    return replace(result_reply(context), in_place=True, outdated=outdated)
+    if earlier is not None:
+        outdated += first(result_of(assessment.texts, assessment.edition, earlier.answers))
+    blocks = first(result_of_answers(context), changed_in_brief(context))
+    return replace(result_reply(context), blocks=blocks, in_place=True, outdated=outdated)
 
 
 def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
@@ -138,6 +140,14 @@ def report(context: TurnContext) -> Reply:
     if draw is None:
         return context.message(context.say("say.no_report"))
     return draw.report(_drawable(context))
+
+
+def card(context: TurnContext) -> Reply:
+    """Return the picture of the result as a file."""
+    draw = context.assessment.draw
+    if draw is None:
+        return context.message(context.say("say.no_report"))
+    return draw.scorecard(_drawable(context))
 
 
 def _drawable(context: TurnContext) -> Drawable:

@@ -6,19 +6,21 @@ from bot.engine import after_result
 from bot.engine.about import about
 from bot.engine.answering import missed, return_to, take, take_reading
 from bot.engine.answering import typed as take_typed
-from bot.engine.asking import ask, question
+from bot.engine.asking import ask, confirm, question
 from bot.engine.changing import changeable
 from bot.engine.commands import WITH_ARGUMENT, command, confirmed, is_offered, over, refused
 from bot.engine.comparing import compare
-from bot.engine.explaining import explanation
+from bot.engine.explaining import explanation, is_question
 from bot.engine.helping import not_understood
 from bot.engine.menus import part_named, to_button, to_control, to_menu, to_review
 from bot.engine.naming import bare
 from bot.engine.review import is_review
 from bot.engine.turn import Turn, TurnContext
+from bot.messages import Paragraph
 from bot.questions import BaseStep, FreeText, Reading, Understood, Unreadable
 from bot.questions.cleaning import key, says
 from bot.questions.matching import LONGEST, match
+from bot.texts import Catalogue
 from bot.texts.folding import QUOTES, fold
 
 DESCRIBED = 3
@@ -60,7 +62,17 @@ def _after_result(context: TurnContext, text: str) -> Turn:
         return command(context, "next")
     if asked := _as_command(context, text):
         return command(context, *asked)
-    return to_button(context, text) or after_result.typed(context, text)
+    if pressed := to_button(context, text):
+        return pressed
+    if says(text[:LONGEST], _page_words(context.assessment.texts)):
+        return context.turn(context.message(context.say("say.no_other_page")))
+    return after_result.typed(context, text)
+
+
+def _page_words(texts: Catalogue) -> tuple[str, ...]:
+    """Return the words that turn a page."""
+    names = ("words.next_page", "words.previous_page", "words.first_page")
+    return tuple(word for name in names for word in texts.words(name))
 
 
 def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
@@ -71,8 +83,8 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
         return ask(context).after(context.message(*explained))
     if is_review(context):
         return _to_review(context, text)
-    shown = context.assessment.shown_order(context.conversation, step)
-    reading = step.read(text, context.texts, shown)
+    shown, texts = context.assessment.shown_order(context.conversation, step), context.texts
+    reading = step.read(text, texts, shown)
     if isinstance(reading, Understood):
         return take_reading(context, step, reading, text)
     if _leaves(context, text):
@@ -82,7 +94,28 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
         return command(context, *asked)
     if asked is None and (pressed := to_button(context, text)):
         return pressed
-    return _to_list_part(context, step, text) or _not_taken(context, step, reading, text)
+    return _to_list_part(context, step, text) or _to_no_answer(context, step, reading, text)
+
+
+def _to_no_answer(context: TurnContext, step: BaseStep, reading: Reading, text: str) -> Turn:
+    """Handle text that is no answer and no order: a question, "none", "next page", a mistake."""
+    texts = context.assessment.texts
+    if isinstance(reading, Unreadable) and is_question(texts, text):
+        return _to_question(context, step, text)
+    if step.layout == "row" and step.optional and says(text[:LONGEST], texts.words("words.none")):
+        return confirm(context, "skip", context.say("say.skip_ask"))
+    if not question(context, step).pages and says(text[:LONGEST], _page_words(texts)):
+        return ask(context, Paragraph(context.say("say.no_other_page")))
+    return _not_taken(context, step, reading, text)
+
+
+def _to_question(context: TurnContext, step: BaseStep, text: str) -> Turn:
+    """Reply to an unknown question with what the step says of itself; it is no wrong answer."""
+    reason = context.assessment.texts.words("commands.why")[0]
+    is_why = key(text[:LONGEST]).partition(" ")[0] == key(reason)
+    about = (is_why and step.why.strip()) or step.help.strip() or context.say("say.help_none")
+    said = context.message(context.say("say.question_unknown"), about)
+    return ask(context).after(said)
 
 
 def _to_review(context: TurnContext, text: str) -> Turn:
@@ -197,7 +230,7 @@ def _to_pending(context: TurnContext, text: str) -> Turn | None:
     if chosen := to_menu(context, text):
         return chosen
     match pending.kind:
-        case "restart" | "delete" | "follow_up":
+        case "restart" | "delete" | "follow_up" | "skip":
             if yes or no:
                 return confirmed(context, pending.kind) if yes else refused(context)
             return None

@@ -56,7 +56,7 @@ class Charts:
         chart = {
             "chart": "stages",
             "title": self.texts.say("report.stages"),
-            "note": self.texts.say("report.stages_note"),
+            "note": self.texts.say("report.stages_note", count=self.edition.header.respondents),
             "bars": bars,
             "behind": self._beside("report.behind", overall.below),
             "ahead": self._beside("report.ahead", overall.above),

@@ -23,8 +23,8 @@ Format = Literal["png", "pdf", "svg", "pptx"]
 
 _Drawn = Literal["png", "pdf", "svg"]
 
-DOTS_PER_INCH = {"scorecard": 216, "team": 144}
-"""A scorecard is 440 pt wide, 1320 px; a team's picture is 600 pt wide, 1200 px."""
+DOTS_PER_INCH = {"scorecard": 216, "team": 216}
+"""Pictures are 440 pt wide, 1320 px: four dots for each point of a phone's 330."""
 
 KINDS = ("scorecard", "report", "team", "team-report", "team-slides")
 """The kinds of content; each has a template of its name, but slides."""
@@ -143,7 +143,7 @@ def _read(content: str) -> dict[str, Any]:
 
 def _compiled(data: dict[str, Any], format_: _Drawn, fonts: "Fonts") -> bytes:
     compiler = _compiler(data, fonts)
-    if data["kind"] == "report":
+    if DOCUMENTS.get(data["kind"]) == "pdf":
         compiler = fitted(lambda setting: _compiler(data, fonts, setting))
     found = compiler.compile(
         format=format_,

@@ -20,11 +20,11 @@ INSTALL = "pip install 'cx-maturity-bot[slides]'"
 WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 48, 16
 """The measures of a slide, in points: 16:9."""
 
-TITLE_HEIGHT, SMALL_HEIGHT = 104, 96
+TITLE_HEIGHT, SMALL_HEIGHT = 112, 96
 """The heights of the title and of the lines of lesser weight, in points."""
 
-COLUMN = 400
-"""The width of the text beside a picture, in points. The picture has the height of the slide."""
+COLUMN = 590
+"""The width of the text beside a picture, in points. The picture is as high as the slide."""
 
 _TITLE_ONLY = 5
 """The layout of python-pptx's template that has a title alone."""

@@ -1,6 +1,6 @@
-"""Descriptions of a team's charts, for people who do not see them."""
+"""Descriptions of a team's picture and charts, for people who do not see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.report.content import ALT_TEXT, shortened
@@ -12,48 +12,74 @@ Json = dict[str, Any]
 def alt_text(content: Json) -> str:
     """Return everything that a team's picture shows, in words; at most ALT_TEXT characters.
 
-    The source is always included, in short form if there is no room for more.
+    Charts come last, in fewer words where there is no room for more: without the counts of single
+    ratings, then without words on agreement, shares and the respondents. If even that is too long,
+    the end of the last chart is cut. The source is always included.
     """
-    moved, brief = content["moved"], content["source_brief"]
-    drawn: list[str] = []
-    for name in ("alt", "brief"):
-        charts = (str(chart[name]) for chart in content["charts"])
-        drawn = [content["caption"], *([moved["alt"]] if moved else ()), *charts]
-        for source in (content["source"], brief):
-            whole = " ".join([*drawn, source])
-            if len(whole) <= ALT_TEXT:
-                return whole
-    return f"{shortened(' '.join(drawn), ALT_TEXT - len(brief) - 1)} {brief}"
+    whole = ""
+    for name in ("alt", "brief", "briefest"):
+        parts = [*([content["moved"]] if content["moved"] else ()), *content["charts"]]
+        whole = " ".join([*_head(content), *_steps(content), *(str(part[name]) for part in parts)])
+        if len(whole) + 1 + len(content["source"]) <= ALT_TEXT:
+            return f"{whole} {content['source']}"
+    return f"{shortened(whole, ALT_TEXT - len(content['source']) - 1)} {content['source']}"
+
+
+def _head(content: Json) -> Iterator[str]:
+    """Yield the title, the day and the people; the finding; the question."""
+    yield _sentence(", ".join((content["title"], content["finished"], content["people"])))
+    yield _sentence(content["headline"])
+    if content["question"]:
+        yield content["question"]
+
+
+def _steps(content: Json) -> Iterator[str]:
+    if content["steps"]:
+        items = content["steps"]["items"]
+        actions = " ".join(f"{number}. {action}" for number, action in enumerate(items, start=1))
+        yield f"{content['steps']['title']}: {actions}"
+
+
+def _sentence(said: str) -> str:
+    return said if said.endswith((".", "?", "!")) else f"{said}."
 
 
 def described(texts: Catalogue, chart: Json) -> Json:
-    """Return a chart's full description (``alt``) and a shorter one (``brief``)."""
+    """Return a chart's description: whole (``alt``), ``brief``, and ``briefest``."""
     if chart["chart"] == "heatmap":
-        title = texts.say(
-            "report.team.alt_scale",
-            title=chart["title"],
-            lowest=chart["ratings"][0],
-            highest=chart["ratings"][-1],
-        )
+        scaled = texts.say("report.team.alt_scale", title=chart["title"], scale=chart["scale"])
         return {
-            "alt": _listed(texts, title, (_barrier(texts, row) for row in chart["rows"])),
-            "brief": _listed(
-                texts,
-                texts.say("report.team.brief_means", title=chart["title"]),
-                (_barrier(texts, row, brief=True) for row in chart["rows"]),
-            ),
+            "alt": _listed(texts, scaled, (_barrier(texts, row) for row in chart["rows"])),
+            "brief": _means(texts, chart, agreement=True),
+            "briefest": _means(texts, chart, agreement=False),
         }
     if chart["hatched"]:
         said = _listed(texts, chart["title"], [chart["hatched"]])
-        return {"alt": said, "brief": said}
-    span, said = chart["span"], chart["said"]
-    if span and span["midrank"]:
-        # ``said`` begins with the span.
-        said = texts.say("report.team.alt_rank", midrank=span["midrank"], span=said)
-    shares = _listed(texts, chart["title"], (_share(texts, row) for row in chart["rows"]))
-    title = texts.say("report.team.brief_shares", title=chart["title"])
-    brief = _listed(texts, title, (_brief(texts, row, row["team_shown"]) for row in chart["rows"]))
-    return {"alt": f"{shares} {said}".strip(), "brief": f"{brief} {chart['said']}".strip()}
+        return dict.fromkeys(("alt", "brief", "briefest"), said)
+    title = chart["title"]
+    if chart["agreement"]:
+        title = texts.say("report.team.alt_agreed", title=title, agreement=chart["agreement"])
+    shares = _listed(texts, title, (_share(texts, row) for row in chart["rows"]))
+    beside = texts.say("report.team.brief_shares", title=title)
+    brief = _listed(texts, beside, (_brief(texts, row, row["team_shown"]) for row in chart["rows"]))
+    alone = (
+        texts.say("report.alt_bar", label=row["label"], value=row["count"]) for row in chart["rows"]
+    )
+    return {"alt": shares, "brief": brief, "briefest": _listed(texts, title, alone)}
+
+
+def _means(texts: Catalogue, chart: Json, *, agreement: bool) -> str:
+    """Return the means alone, without how many gave each rating."""
+    title = texts.say("report.team.brief_means", title=chart["title"], scale=chart["scale"])
+    rows = (_mean(texts, row, agreement=agreement) for row in chart["rows"])
+    return _listed(texts, title, rows)
+
+
+def _mean(texts: Catalogue, row: Json, *, agreement: bool) -> str:
+    if row["withheld"]:
+        return texts.say("report.alt_part", title=row["label"], text=row["withheld"])
+    said = _brief(texts, row, row["mean_shown"])
+    return ", ".join(filter(None, [said, row["agreement"] if agreement else ""]))
 
 
 def _listed(texts: Catalogue, title: str, parts: Iterable[str]) -> str:
@@ -61,7 +87,7 @@ def _listed(texts: Catalogue, title: str, parts: Iterable[str]) -> str:
 
 
 def _brief(texts: Catalogue, row: Json, value: str) -> str:
-    """Return a value with the market's in brackets."""
+    """Return a value and the market's."""
     if not row["market_shown"]:
         return texts.say("report.alt_bar", label=row["label"], value=value)
     market = row["market_shown"]
@@ -69,7 +95,9 @@ def _brief(texts: Catalogue, row: Json, value: str) -> str:
 
 
 def _share(texts: Catalogue, row: Json) -> str:
-    team = _was(texts, row["team_shown"], row)
+    team = row["team_shown"]
+    if row["was"]:
+        team = texts.say("report.team.alt_was", said=team, was=row["was"])
     if not row["market_shown"]:
         return texts.say("report.alt_bar", label=row["label"], value=team)
     return texts.say(
@@ -77,17 +105,10 @@ def _share(texts: Catalogue, row: Json) -> str:
     )
 
 
-def _was(texts: Catalogue, said: str, row: Json) -> str:
-    return texts.say("report.team.alt_was", said=said, was=row["was"]) if row["was"] else said
-
-
-def _barrier(texts: Catalogue, row: Json, *, brief: bool = False) -> str:
+def _barrier(texts: Catalogue, row: Json) -> str:
     if row["withheld"]:
         return texts.say("report.alt_part", title=row["label"], text=row["withheld"])
-    if brief:
-        said = _brief(texts, row, row["mean_shown"])
-        return ", ".join(filter(None, [said, row["agreement"]]))
-    mean = [_was(texts, row["mean_shown"], row)]
+    mean = [row["mean_shown"]]
     if row["market_shown"]:
         mean.append(texts.say("report.team.alt_market", market=row["market_shown"]))
     if row["agreement"]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.messages import Attachment
-from bot.report.content import caption, shortened, to_text
+from bot.report.content import caption, to_text
 from bot.report.team_alts import alt_text
-from bot.report.team_content import TITLE, TeamResult, team_card, team_report
+from bot.report.team_content import TeamResult, team_card, team_report
 from bot.report.team_slides import team_slides
 from bot.scoring.advice import Advice
 from bot.team.agenda import Agenda
@@ -37,7 +37,7 @@ class TeamDrawer:
 
     def team_table(self, result: TeamResult, csv: str, under: str = "") -> Attachment:
         """Return the team's counts as a table, sent as it is."""
-        said = result.texts.say("report.team.table", title=shortened(result.title, TITLE))
+        said = result.texts.say("report.team.table", title=result.title)
         return Attachment(csv, "csv", TABLE, said, said, under)
 
     def team_slides(

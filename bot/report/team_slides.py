@@ -5,12 +5,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.report.content import Json, shortened
+from bot.report.content import Json
 from bot.report.team_alts import alt_text
-from bot.report.team_content import TITLE, TeamResult, team_card
+from bot.report.team_content import TeamResult, team_card
 from bot.results.next_steps import step_details
 from bot.scoring.advice import Advice
 from bot.team.agenda import Agenda
+from bot.team.narrative.basis import caveat
 
 
 def team_slides(result: TeamResult, agenda: Agenda, advice: Sequence[Advice]) -> Json:
@@ -31,15 +32,15 @@ def team_slides(result: TeamResult, agenda: Agenda, advice: Sequence[Advice]) ->
         "kind": "team-slides",
         "language": card["language"],
         "unreadable": card["unreadable"],
-        "title": shortened(" ".join(result.title.split()), TITLE),
+        "title": result.title,
         "at": result.at.isoformat(),
         "card": card,
         "slides": [
             _first(result, agenda),
-            _slide(card["headline"], (card["lead"],), alt=alt_text(card), notes=agenda.opening),
+            _slide(card["headline"], (card["question"],), alt=alt_text(card), notes=agenda.opening),
             *_questions(agenda),
             *_steps(result, agenda, advice),
-            _source(result, card),
+            _source(result),
         ],
     }
 
@@ -63,11 +64,13 @@ def _slide(
 
 def _first(result: TeamResult, agenda: Agenda) -> Json:
     """Return the title slide: the name, the date, and how many answered."""
-    texts, title = result.texts, shortened(" ".join(result.title.split()), TITLE)
+    texts = result.texts
     answered = agenda.rate or texts.say("team.result.people", count=result.tally.people)
     date = texts.say("report.team.revealed", date=texts.day(result.at))
     notes = texts.say("team.agenda.title", minutes=agenda.minutes)
-    return _slide(title, (date, answered), notes=(notes, texts.say("team.agenda.nobody_has_to")))
+    return _slide(
+        result.title, (date, answered), notes=(notes, texts.say("team.agenda.nobody_has_to"))
+    )
 
 
 def _questions(agenda: Agenda) -> Iterator[Json]:
@@ -87,7 +90,7 @@ def _steps(result: TeamResult, agenda: Agenda, advice: Sequence[Advice]) -> Iter
     yield _slide(texts.say("report.steps"), lines, small=(agenda.closing,), notes=(*notes,))
 
 
-def _source(result: TeamResult, card: Json) -> Json:
+def _source(result: TeamResult) -> Json:
     texts = result.texts
     notes = texts.say("report.team.source_notes")
-    return _slide(texts.say("report.team.source"), (card["source"],), notes=(notes,))
+    return _slide(texts.say("report.team.source"), (caveat(result.revealed).text,), notes=(notes,))

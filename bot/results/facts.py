@@ -97,27 +97,39 @@ def shown_as(texts: Catalogue, edition: Edition, figure: str) -> tuple[str, ...]
         Every share and mean with this value. Then, of each segment, the fewest shares that add up
         to it or leave it of a hundred; all respondents come first.
     """
-    facts = [
+    added = (share.id for shares in derived(texts, edition, figure) for share in shares)
+    return tuple(dict.fromkeys((*direct(texts, edition, figure), *added)))
+
+
+def direct(texts: Catalogue, edition: Edition, figure: str) -> tuple[str, ...]:
+    """Return ids of the shares and means with the value of a shown figure."""
+    return tuple(
         fact.id
         for fact in edition.facts
         if isinstance(fact, Share | Mean) and texts.number(exact(fact.value)) == figure
-    ]
+    )
+
+
+def derived(texts: Catalogue, edition: Edition, figure: str) -> tuple[tuple[Share, ...], ...]:
+    """Return, of each segment, the fewest shares that a shown figure follows from."""
     published = [fact for fact in edition.facts if isinstance(fact, Share)]
     places = dict.fromkeys((share.segment, share.measure) for share in published)
-    for segment, measure in sorted(places, key=lambda place: place[0].kind != "all"):
-        facts += _adding_up(texts, edition.shares(measure, segment), figure)
-    return tuple(dict.fromkeys(facts))
+    ordered = sorted(places, key=lambda place: place[0].kind != "all")
+    found = (
+        _adding_up(texts, edition.shares(measure, segment), figure) for segment, measure in ordered
+    )
+    return tuple(shares for shares in found if shares)
 
 
-def _adding_up(texts: Catalogue, published: tuple[Share, ...], figure: str) -> tuple[str, ...]:
-    """Return ids of the fewest shares that together are a figure, or leave it of a hundred."""
+def _adding_up(texts: Catalogue, published: tuple[Share, ...], figure: str) -> tuple[Share, ...]:
+    """Return the fewest shares that together are a figure, or leave it of a hundred."""
     for size in range(1, MOST_ADDED + 1):
         for shares in combinations(published, size):
             total = sum(exact(share.value) for share in shares)
             categories = [category for share in shares for category in share.categories]
             fits = figure in (texts.number(total), texts.number(WHOLE - total))
             if fits and len(set(categories)) == len(categories):
-                return tuple(share.id for share in shares)
+                return shares
     return ()
 
 

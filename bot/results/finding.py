@@ -133,6 +133,7 @@ def _barrier_far_above(result: PersonalResult) -> Claim | None:
         f"finding.barrier_above_{'all' if every else 'several'}",
         count=count,
         answer=tied[0].answer,
+        highest=result.edition.header.scale.highest,
         barrier=result.edition.label(BARRIER, tied[0].id),
         mean=tied[0].mean,
     )

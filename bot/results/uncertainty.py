@@ -52,8 +52,8 @@ def _in_industry(result: PersonalResult) -> Iterator[Block]:
     segment = Segment("industry", answers.industry)
     loose = place(result.edition, segment, answers.stage, tolerance=ROUNDED)
     industry = named(texts, result.edition, segment)
-    if tells_enough(placement.midrank):
-        said = rank(texts, loose.midrank)
+    shown, said = rank(texts, placement.midrank), rank(texts, loose.midrank)
+    if tells_enough(placement.midrank) and said != shown:
         yield Paragraph(texts.say("section.sure_industry", industry=industry, midrank=said))
     else:
         yield Paragraph(texts.say("section.sure_industry_wide", industry=industry))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from babel.numbers import format_decimal
+
 from bot.results.facts import measure_label, percent, rank, share_text
 from bot.scoring.agreement import Word, agreement_word
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
@@ -133,13 +135,18 @@ def mean_of(edition: Edition, counts: Sequence[int]) -> Fraction:
 
 
 def points(texts: Catalogue, mean: Fraction) -> str:
-    """Return a mean to two decimals, halves up."""
-    return texts.number(rounded(mean), digits=2)
+    """Return a mean with exactly one decimal, halves up: as many as the published averages have."""
+    return format_decimal(float(rounded(mean)), format="#,##0.0", locale=texts.locale)
+
+
+def points_apart(texts: Catalogue, difference: Fraction) -> str:
+    """Return a difference of two means with its sign and exactly one decimal."""
+    return texts.signed(difference)[0] + points(texts, abs(difference))
 
 
 def rounded(mean: Fraction) -> Fraction:
     """Return a mean as it is shown, so that a shown difference fits the numbers beside it."""
-    return Fraction(half_up(mean * 100), 100)
+    return Fraction(half_up(mean * 10), 10)
 
 
 def agreement_word_text(texts: Catalogue, counts: Sequence[int]) -> str:

@@ -147,7 +147,7 @@ def _before(assessment: Assessment, conversation: Conversation) -> Before | None
     result = assessment.flow.steps[assessment.flow.result].id
     seen = conversation.answers.get(result)
     if conversation.status != "finished" or seen is None:
-        return conversation.before
+        return conversation.replaced or conversation.before
     return Before(seen.at, assessment.measured(assessment.counting(conversation)))
 
 

@@ -13,7 +13,7 @@ from bot.team.dashboard import Dashboard
 from bot.team.disclosure import Disclosure, disclose, member_answers
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
-from bot.team.narrative.result import details, in_short, opening, summary
+from bot.team.narrative.result import details, in_short, summary
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.place_results import Code, PlaceResult, earlier_results, still_counts
 from bot.team.policy import Reason, Refusal
@@ -202,10 +202,7 @@ def _drawn(session: Session, result: RevealedRound) -> TeamResult:
 
 def drawn_from(result: RevealedRound, at: datetime) -> TeamResult:
     """Return what a picture and a report are drawn from; ``at`` is the day that they name."""
-    return TeamResult(
-        result.texts, result.edition, result.title, result.tally, result.round, at,
-        result.before, opening(result), details(result),
-    )  # fmt: skip
+    return TeamResult(result, at, details(result))
 
 
 def _attached(session: Session, file: Attachment, to: Address) -> Session:

@@ -1,23 +1,31 @@
 """One conversation in this terminal."""
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from adapters import channel_class
 from bot.channel import Channel, NotTaken
 from bot.delivery.worker import Delivery
 from bot.messages import Address, Block, Command, Outcome, StartedAfresh, Update
+from bot.report.attachments import can_draw
+from bot.report.render import Renderer
 from bot.service.updates import Service
 from bot.store.factory import open_store
 from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.url import HOMES, SqliteUrl, data_folder, parse_url
 from bot.system.files import NotWritten, make_folder, read_own, writing
 from bot.system.local_zone import LocalZone
+from bot.texts import Catalogue
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, new_id
 from bot.wiring.settings import Settings
+
+MOST_FILES = 1000
+"""Most files of one name, told apart by a number."""
 
 LONGEST_NAME = 64
 """Most bytes of a terminal's name."""
@@ -55,15 +63,16 @@ async def chat(settings: Settings, visit: Visit) -> int:
     """
     store = open_store(settings.database_url, settings.pool_size)
     chosen = choose(settings, visit.flow, visit.edition, "here" if is_file(settings) else "there")
-    flows = replace(chosen, typed=True).flows()
+    draws = can_draw()
+    flows = replace(chosen, typed=True, draws=draws).flows()
     current = flows.versions.current
     campaign = visit.campaign
     greeting = StartedAfresh(campaign) if visit.fresh else Command("begin", campaign)
     here = terminal_address(settings, current.flow.id)
     texts = current.texts.in_zone(LocalZone())
     terminal = channel_class("terminal")(texts, here, new_id(), greeting=greeting)
-    terminal.whole = visit.whole
-    delivery = make_delivery(store, [terminal])
+    terminal.whole, terminal.keep = visit.whole, partial(keep_file, texts)
+    delivery = make_delivery(store, [terminal], Renderer() if draws else None)
     service = make_service(store, flows, settings, Surroundings({terminal.name: terminal.traits}))
     try:
         await service.open()
@@ -74,6 +83,25 @@ async def chat(settings: Settings, visit: Visit) -> int:
     finally:
         await store.close()
     return int(terminal.exit_code)
+
+
+def keep_file(texts: Catalogue, name: str, data: bytes) -> str:
+    """Write a file into the current folder under a free name, and return a line about it.
+
+    Args:
+        texts: The language of the line.
+        name: The name, with its ending; a number is added where a file has it.
+        data: The content.
+    """
+    whole = Path(name)
+    numbered = (whole.with_stem(f"{whole.stem}-{number}") for number in range(2, MOST_FILES))
+    path = next((path for path in (whole, *numbered) if not os.path.lexists(path)), whole)
+    try:
+        with writing(path) as file:
+            file.write(data)
+    except NotWritten as why:
+        return texts.say("terminal.not_saved", why=str(why))
+    return texts.say("terminal.saved", where=str(path))
 
 
 def terminal_address(settings: Settings, flow: str) -> Address:

@@ -26,6 +26,7 @@ from bot.report.team_content import TeamResult, team_card
 from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.position import Answers, position
+from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally
 from tests.benchmarks.measuring import show, sum_range_us
 from tests.conftest import NOW
@@ -71,7 +72,8 @@ def teams() -> Iterator[str]:
     }
     found = Tally(12, 5, edition.id, "", "", counts)
     for number in count():
-        made = team_card(TeamResult(texts, edition, f"Team {number}", found, 1, NOW, found))
+        revealed = RevealedRound(texts, edition, f"Team {number}", found, before=found)
+        made = team_card(TeamResult(revealed, NOW))
         yield content.to_text(made)
 
 

@@ -11,7 +11,14 @@ from bot.team.narrative.agreement import same_answer
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.stages import bars
 from bot.team.tally import Counts
-from bot.team.wording import agreement_word_text, counts_text, points, rounded, share_of
+from bot.team.wording import (
+    agreement_word_text,
+    counts_text,
+    points,
+    points_apart,
+    rounded,
+    share_of,
+)
 
 
 def delivery(revealed: RevealedRound) -> Iterator[Block]:
@@ -52,9 +59,9 @@ def barriers(revealed: RevealedRound) -> Iterator[Block]:
 
 
 def _difference(revealed: RevealedRound, barrier: str) -> Fraction | None:
-    """Return a barrier's mean minus the market's, in points; None if that is not published."""
+    """Return a barrier's mean minus the market's, as shown; None if that is not published."""
     fact = revealed.edition.mean(barrier)
-    return None if fact is None else revealed.answers.barriers[barrier] - exact(fact.value)
+    return None if fact is None else rounded(revealed.answers.barriers[barrier]) - exact(fact.value)
 
 
 def _barrier(revealed: RevealedRound, barrier: str) -> str:
@@ -74,8 +81,8 @@ def _barrier(revealed: RevealedRound, barrier: str) -> str:
         "team.result.barrier",
         barrier=label,
         mean=points(texts, mean),
-        market=exact(fact.value),
-        difference=texts.signed(rounded(mean) - exact(fact.value), digits=2),
+        market=points(texts, exact(fact.value)),
+        difference=points_apart(texts, difference),
         reading=texts.say(f"result.reading.{read(difference)}"),
         agreement=agreed,
         count=sum(counts),

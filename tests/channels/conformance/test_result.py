@@ -60,7 +60,7 @@ async def test_result_is_one_message_with_picture_text_and_buttons(world: Any) -
     assert WALK in world.read(ann)[-1]
     assert b"Walk" in world.picture(ann)
     assert sum(bool(world.picture(ann, n)) for n in range(len(world.read(ann)))) == 1
-    assert world.count(ann, "Share of respondents by stage") == 0
+    assert world.count(ann, "All 815 respondents, by stage") == 0
     assert world.fates() == []
 
 

@@ -41,11 +41,30 @@ QUESTIONS = (
     ("what happens to my data", "your answers for 365 days"),
     ("how do I get better", "next steps"),
     ("how can we improve", "next steps"),
+    ("who is behind this?", "by Liveops"),
+    ("whose numbers are these", "aren’t theirs"),
+    ("is this an ad?", "I sell nothing"),
+    ("can my boss see this?", "no one but you"),
+    ("Will my colleagues see my answers?", "no one but you"),
+    ("is it anonymous", "no one but you"),
+    ("how was this calculated?", "compare your answers"),
     ("how does this work?", "compare your answers"),
     ("how long does it take", "three minutes"),
     ("how many questions are there?", "11 short questions"),
 )
 MOST_WORDS = 40
+
+
+@pytest.mark.parametrize("lines", [("yes",), TO_RESULT])
+@pytest.mark.parametrize(
+    "question", ["what is Liveops?", "who is Liveops", "who are Ryan Strategic Advisory"]
+)
+def test_publisher_is_explained(
+    quick_check: Assessment, lines: tuple[str, ...], question: str
+) -> None:
+    turn = after(quick_check, said(quick_check, *lines), Text(question))
+
+    assert "aren’t theirs" in plain(turn.replies[0])
 
 
 @pytest.mark.parametrize("lines", STATES.values(), ids=STATES)

@@ -4,10 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.channel import Traits
+from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
+from bot.engine.conversation import Before, from_json, to_json
 from bot.engine.turn import Turn
 from bot.messages import Say, Settled, Tap, Text, plain, plain_blocks
 from bot.report.attachments import Drawer
+from bot.scoring.position import Answers
+from tests.conftest import NOW
 from tests.unit.engine.make import after, said, shown
 
 TO_RESULT = ("yes", "walk", "hybrid", "5", "2", "4", "3", "2", "gaming", "germany", "skip", "cx")
@@ -40,7 +45,8 @@ def test_changed_answer_takes_the_results_place_and_says_what_moved(
     assert isinstance(told, Say)
     assert (replaced.kind, replaced.step, replaced.in_place) == ("result", "result", True)
     assert replaced.picture is not None
-    assert "Since November 22: from Walk to Run." in plain(replaced)
+    assert "You changed: stage from Walk to Run." in plain(replaced)
+    assert "Since" not in plain(replaced)
     assert "Stage: Walk, now Run. Mid-rank: 41, now 72 of 100." in plain(told)
     assert [button.label for button in told.buttons] == ["Show my result"]
 
@@ -67,17 +73,44 @@ def test_it_stays_one_result_and_keeps_the_version_before(
     assert turn.conversation.status == "finished"
     assert turn.finished is not None
     assert turn.finished.answers.stage == "run"
-    assert turn.conversation.before is not None
-    assert turn.conversation.before.answers.stage == "walk"
+    assert "You changed" not in shown(typed(assessment, turn, "result"))
     again = typed(assessment, turn, "change stage", "fly")
-    assert again.conversation.before is not None
-    assert again.conversation.before.answers.stage == "run"
+    assert "You changed: stage from Run to Fly." in shown(again)
+
+
+def test_correction_leaves_the_result_before_as_it_was(assessment: Assessment) -> None:
+    before = Before("2026-05-01T08:00:00+00:00", Answers("crawl"))
+    turn = begin(assessment, "again", NOW, Beginning(before))
+    turn = typed(assessment, turn, *TO_RESULT, "change stage", "run")
+
+    assert turn.conversation.before == before
+    assert "Since" not in shown(turn)
+    assert "since may 1" in shown(typed(assessment, turn, "result")).lower()
+
+
+def test_correction_is_shown_once_where_nothing_is_replaced(
+    assessment: Assessment, result: Turn
+) -> None:
+    asked = typed(assessment, result, "change stage")
+    terminal = Traits(writes_first=False, edits=False)
+    turn = advance(assessment, asked.conversation, Text("run"), NOW, terminal)
+
+    [_, replaced] = turn.replies
+    assert "You changed: stage from Walk to Run." in plain(replaced)
+    assert "Your result has changed" not in shown(turn)
+
+
+def test_result_that_is_being_replaced_comes_back_from_the_store(result: Turn) -> None:
+    conversation = replace(result.conversation, replaced=Before("2026-05-01", Answers("crawl")))
+
+    assert from_json(to_json(conversation)) == conversation
+    assert "replaced" not in to_json(result.conversation)
 
 
 @pytest.mark.parametrize(
     ("lines", "moved"),
     [
-        (("change industry", "insurance"), "Industry: Gaming, now Insurance."),
+        (("change industry", "insurance"), "Industry: now Insurance."),
         (("change country", "skip"), "Country: Germany, now none."),
         (("change delivery model", "human-only"), "Delivery model: Hybrid, now Human-only."),
         (("change data security", "5"), "Data security and compliance: 2, now 5"),

@@ -1,12 +1,14 @@
 """Corners of conversations in which an answer could go astray, or be lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.channel import Traits
 from bot.engine.advance import advance
 from bot.engine.assessment import Assessment
 from bot.engine.token import Token
-from bot.engine.turn import Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.loading.library import load_catalogue
 from bot.messages import Ask, FormInput, Tap, Text
 from bot.scoring.edition import Edition
@@ -73,11 +75,95 @@ def test_form_with_errors_skips_nothing_yet(quick_check: Assessment) -> None:
     assert set(sent.conversation.answers) == {"consent", "stage"}
 
 
-def test_skip_the_rest_where_it_is_not_offered_skips_nothing(quick_check: Assessment) -> None:
+def test_skip_the_rest_skips_every_question_up_to_the_result(quick_check: Assessment) -> None:
     turn = said(quick_check, "yes", "walk", "hybrid", "skip the rest")
 
-    assert "barrier-change" not in turn.conversation.answers
-    assert "Only this question" in shown(turn)
+    skipped = {name for name, given in turn.conversation.answers.items() if given.value is None}
+    assert {"barrier-change", "industry", "role"} <= skipped
+    assert turn.conversation.status == "finished"
+
+
+def test_skip_the_rest_stops_at_a_required_question_and_says_so(everything: Assessment) -> None:
+    optional = next(step for step in everything.flow.steps if step.optional and step.is_question)
+    begun = said(everything, "ok").conversation
+
+    conversation = replace(begun, cursor=optional.id)
+    turn = advance(everything, conversation, Text("skip the rest"), NOW)
+
+    assert turn.conversation.answers[optional.id].value is None
+    required = TurnContext(everything, turn.conversation, NOW).step
+    assert required is not None
+    assert not required.optional
+    assert f"Your result depends on “{required.name}”, so that one’s left." in shown(turn)
+
+
+@pytest.mark.parametrize(
+    "word", ["not applicable", "n/a", "don't know", "I don’t know", "no idea", "not sure"]
+)
+@pytest.mark.parametrize("lines", [(), ("5", "5", "5", "5", "5")])
+def test_words_for_no_answer_skip_what_can_be_skipped(
+    quick_check: Assessment, lines: tuple[str, ...], word: str
+) -> None:
+    before = said(quick_check, "yes", "walk", "hybrid", *lines)
+    at = TurnContext(quick_check, before.conversation, NOW).step
+    turn = after(quick_check, before, Text(word))
+
+    assert at is not None
+    assert turn.conversation.answers[at.id].value is None
+
+
+def test_words_for_no_answer_skip_nothing_that_is_required(quick_check: Assessment) -> None:
+    turn = said(quick_check, "yes", "no idea")
+
+    assert "stage" not in turn.conversation.answers
+    assert "can’t be skipped" in shown(turn)
+
+
+@pytest.mark.parametrize(("reply", "is_skipped"), [("yes", True), ("no", False)])
+def test_none_at_a_rating_is_asked_about(
+    quick_check: Assessment, reply: str, *, is_skipped: bool
+) -> None:
+    turn = said(quick_check, "yes", "walk", "hybrid", "none")
+    assert "Skip this one?" in shown(turn)
+
+    after_reply = after(quick_check, turn, Text(reply))
+    assert ("barrier-change" in after_reply.conversation.answers) is is_skipped
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what counts here", "why should I say", "how much is a lot", "who rated this", "is 3 bad?"],
+)
+@pytest.mark.parametrize("lines", [("yes",), ("yes", "walk", "hybrid")])
+def test_question_is_no_wrong_answer(
+    quick_check: Assessment, lines: tuple[str, ...], question: str
+) -> None:
+    before = said(quick_check, *lines)
+    turn = after(quick_check, before, Text(question))
+
+    assert turn.conversation.misses == 0
+    assert turn.conversation.answers == before.conversation.answers
+    assert "I didn’t recognize" not in shown(turn)
+
+
+def test_next_after_a_step_is_the_step_after_it(quick_check: Assessment) -> None:
+    turn = said(quick_check, "yes", "walk", "hybrid", "skip the rest", "step 2")
+    steps = [shown(after(quick_check, turn, Text(f"step {number}"))) for number in (1, 2, 3)]
+
+    third = after(quick_check, turn, Text("next"))
+    assert shown(third) == steps[2]
+    first = after(quick_check, third, Text("next"))
+    assert shown(first) == f"That was the last step. Here’s the first again.\n{steps[0]}"
+
+
+@pytest.mark.parametrize("lines", [("yes",), ("yes", "walk", "hybrid", "skip the rest")])
+def test_next_page_of_no_list_is_answered_briefly(
+    quick_check: Assessment, lines: tuple[str, ...]
+) -> None:
+    turn = said(quick_check, *lines, "next page")
+
+    assert "There’s no other page here." in shown(turn)
+    assert "You can type" not in shown(turn)
 
 
 def test_length_that_is_refused_is_the_real_one(everything: Assessment) -> None:
@@ -99,7 +185,7 @@ def test_close_averages_may_be_a_tie(quick_check: Assessment) -> None:
     lines = ("yes", "walk", "hybrid", *"55111", "skip", "skip the rest", "how sure")
     turn = said(quick_check, *lines)
 
-    assert "Averages 0.1 apart may be a tie." in shown(turn)
+    assert "Averages 0.1 apart may be equal." in shown(turn)
 
 
 def test_advice_names_the_comparison_that_made_it_apply(quick_check: Assessment) -> None:

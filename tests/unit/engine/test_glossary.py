@@ -1,5 +1,6 @@
 """Every term that a result uses is explained on request."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -52,6 +53,47 @@ def names(assessment: Assessment) -> Iterator[str]:
         yield from (
             assessment.edition.label(measure, each) for each in assessment.edition.ids(measure)
         )
+
+
+JARGON = (
+    "CX", "AI", "ROI", "workflow", "governance", "contact type", "repeat contact", "agent",
+    "agents", "pilot", "HR", "compliance", "automate", "peer group", "baseline",
+    "business case", "workforce readiness",
+)  # fmt: skip
+"""Words of the trade, in questions, results and next steps."""
+
+OWN_TERMS = {"ai": "AI here means software", "roi": "return on investment", "cx": "short for"}
+
+
+@pytest.mark.parametrize("term", JARGON)
+def test_word_of_the_trade_is_explained_by_itself(quick_check: Assessment, term: str) -> None:
+    context = TurnContext(quick_check, walk(quick_check), NOW)
+
+    found = explanation(context, f"what is {term}?")
+
+    assert found is not None
+    assert OWN_TERMS.get(term.lower(), "") in " ".join(plain_blocks(found))
+
+
+def test_words_of_the_trade_are_those_that_people_read(quick_check: Assessment) -> None:
+    steps = (
+        f"{rule.action} {rule.reason} {rule.first_move} {rule.who} {rule.sign}"
+        for rule in quick_check.edition.advice
+    )
+    asked = (f"{step.text} {step.help} {step.why}" for step in quick_check.flow.steps)
+    read = " ".join((*steps, *asked, *_texts(quick_check))).lower()
+
+    assert [term for term in JARGON if term.lower() not in read] == []
+
+
+def test_abbreviation_that_people_read_is_explained(quick_check: Assessment) -> None:
+    steps = (f"{rule.action} {rule.first_move} {rule.who}" for rule in quick_check.edition.advice)
+    asked = (f"{step.text} {step.help} {step.why}" for step in quick_check.flow.steps)
+    context = TurnContext(quick_check, walk(quick_check), NOW)
+    short = set(re.findall(r"\b[A-Z]{2,4}\b", " ".join((*steps, *asked, *_texts(quick_check)))))
+
+    unknown = {word for word in short if explanation(context, f"what is {word}") is None}
+    assert unknown <= {"US", "USA", "UK"}
 
 
 def test_terms_are_those_that_results_use(results: str) -> None:

@@ -142,7 +142,7 @@ def test_next_steps_are_opened_one_at_a_time(assessment: Assessment, result: Tur
         ("how sure", "How sure"),
         ("sources", "Executive summary"),
         ("source 3", "[3]"),
-        ("describe the picture", "Share of respondents by stage"),
+        ("describe the picture", "All 815 respondents, by stage"),
         ("compare", "Which industry"),
         ("compare insurance", "Walk in Insurance"),
         ("japan", "Walk in Japan"),
@@ -209,8 +209,8 @@ def test_details_come_whole_where_messages_never_change(
         ("why 61%", "61% are at Walk or Run (all respondents)"),
         ("why 58%", "58% are at Run or Fly (Media)"),
         ("why 47%", "47% are at Crawl (Public Sector)"),
-        ("why 75%", "25% are at Crawl (all respondents)"),
-        ("why 57%", "32% are at Walk (all respondents)"),
+        ("why 75%", "75% is what’s left of 100% after 25% at Crawl (all respondents). [1]"),
+        ("why 57%", "57% is 25% at Crawl plus 32% at Walk (all respondents). [1, 2]"),
         ("why 73%", "73% say Hybrid works best (all respondents)"),
         ("why 32 %?", "32% are at Walk (all respondents)"),
         ("what is cost and roi uncertainty", "Cost and ROI uncertainty:"),
@@ -225,6 +225,36 @@ def test_terms_and_figures_are_explained_on_request(
 
     assert answer in shown(turn)
     assert turn.conversation.answers == before.conversation.answers
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("why 43%", "43% is 29% at Run plus 14% at Fly (all respondents). [3, 4]"),
+        ("why am I behind 43%", "43% is 29% at Run plus 14% at Fly (all respondents). [3, 4]"),
+        ("where does 43% come from?", "43% is 29% at Run plus 14% at Fly (all respondents)."),
+        ("why 61%", "61% are at Run or Fly (Gaming)"),
+        ("why 39%", "39% is what’s left of 100% after 61% at Run or Fly (Gaming). ["),
+        ("why 41", "Mid-rank 41 is the 25% behind you plus half of the 32% at Walk, rounded."),
+        # The result shows none of these.
+        ("why 53%", "53% are at Run or Fly (Retail Banking)"),
+    ],
+)
+def test_figure_is_the_one_that_the_result_shows(
+    assessment: Assessment, question: str, answer: str
+) -> None:
+    turn = after(assessment, said(assessment, *TO_RESULT), Text(question))
+
+    text = shown(turn)
+    assert answer in text
+    others = {"Energy and Utilities", "Public Sector", "Media"} - {answer}
+    assert not [other for other in others if other in text]
+
+
+def test_percentage_in_a_statement_asks_nothing(assessment: Assessment) -> None:
+    turn = said(assessment, "yes", "AI handles about 25% of our contacts")
+
+    assert "at Crawl (all respondents)" not in shown(turn)
 
 
 def test_question_about_an_unknown_term_is_not_explained(

@@ -124,6 +124,16 @@ def _page(page: pikepdf.Page, instructions: Iterator[Any] | None = None) -> Iter
                 continue
 
 
+def sizes(document: pikepdf.Pdf) -> set[float]:
+    """The sizes of all letters, in points."""
+    return {
+        float(one.operands[1])
+        for page in document.pages
+        for one in pikepdf.parse_content_stream(page)
+        if str(one.operator) == "Tf"
+    }
+
+
 def _decoded(codes: bytes, known: dict[int, str]) -> str:
     return "".join(known[int.from_bytes(codes[n : n + 2])] for n in range(0, len(codes), 2))
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.report import team_content
 from bot.report.team_content import TeamResult
 from bot.scoring.edition import Edition
-from bot.team.narrative.result import details, opening
+from bot.team.narrative.result import details
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, RoleTally, Tally
 from tests.conftest import NOW
@@ -83,15 +83,17 @@ CASES: dict[str, tuple[Tally, Tally | None]] = {
 
 
 def result(edition: Edition, name: str, title: str = "Leadership, fall", **more: Any) -> TeamResult:
+    """The result of a case; ``more`` changes its round."""
     found, before = CASES[name]
     round_ = 2 if before else 1
     revealed = RevealedRound(
         ENGLISH, edition, title, found, round_, round_, before, "round" if before else ""
     )
-    drawn = TeamResult(
-        ENGLISH, edition, title, found, round_, NOW, before, opening(revealed), details(revealed)
-    )
-    return replace(drawn, **more)
+    return drawn_from(replace(revealed, **more))
+
+
+def drawn_from(revealed: RevealedRound) -> TeamResult:
+    return TeamResult(revealed, NOW, details(revealed))
 
 
 def card(edition: Edition, name: str, **more: Any) -> dict[str, Any]:

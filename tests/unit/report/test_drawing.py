@@ -31,6 +31,7 @@ from tests.unit.report.make import (
     pdf,
     report,
     scorecard,
+    sizes,
     tags,
     text_of,
 )
@@ -327,6 +328,14 @@ def test_scorecard_is_as_wide_as_it_says_and_on_white(edition: Edition, name: st
     assert 1 < drawn.height / drawn.width < TALLEST
     assert drawn.getpixel((0, 0)) == (255, 255, 255)
     assert_margins_are_empty(drawn)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_on_a_scorecard_is_smaller_than_a_phone_shows_well(
+    edition: Edition, name: str
+) -> None:
+    # 9 points on a phone, which shows pictures of 440 points 330 wide.
+    assert min(sizes(pdf(scorecard(edition, *CASES[name])))) >= 12
 
 
 @pytest.mark.parametrize(("stage", "model"), positions())

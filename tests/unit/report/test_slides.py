@@ -37,10 +37,9 @@ def content(case: str = "twelve", title: str = "CX leadership", **about: Any) ->
 
 
 def result_of(case: str, title: str, **about: Any) -> tuple[TeamResult, Agenda]:
-    tally, before = CASES[case]
+    tally, _ = CASES[case]
     revealed = RevealedRound(ENGLISH, EDITION, title, tally)
-    result = TeamResult(ENGLISH, EDITION, title, tally, 1, NOW, before)
-    return result, agenda_of(revealed, team(smallest=tally.smallest, **about))
+    return TeamResult(revealed, NOW), agenda_of(revealed, team(smallest=tally.smallest, **about))
 
 
 def opened(data: dict[str, Any]) -> Any:
@@ -61,7 +60,7 @@ def test_slides_tell_the_result_the_questions_and_how_to_close() -> None:
 
     assert first == "CX leadership\nRevealed on November 22, 2026\n12 answered"
     card = team_card(result)
-    assert finding == f"{card['headline']}\n{card['lead']}"
+    assert finding == f"{card['headline']}\n{card['question']}"
     for slide, topic, number in zip(questions, agenda.topics, (1, 2, 3), strict=True):
         assert slide.startswith(f"Question {number}: {topic.minutes} minutes\n{topic.question}")
         assert topic.basis in slide

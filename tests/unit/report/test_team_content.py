@@ -1,25 +1,37 @@
 """What a team's picture and report say: its counts, the narrator's words, and nothing withheld."""
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from bot.messages import plain_blocks
 from bot.report.content import ALT_TEXT, CAPTION, caption
 from bot.report.team_alts import alt_text
 from bot.report.team_attachments import TeamDrawer
-from bot.report.team_charts import SHADES, fixed, shade, signed, whole_percent
-from bot.report.team_content import TITLE, TeamResult, team_card, team_report
+from bot.report.team_charts import SHADES, shade
+from bot.report.team_content import TITLE, team_card, team_report
+from bot.report.team_moved import MOST_ROWS
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
-from bot.team.narrative.result import details, opening
+from bot.team.narrative.result import details, summary
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally
-from tests.conftest import NOW
+from bot.team.wording import points, points_apart, share_of
 from tests.unit.engine.test_texts import OPEN, marked_catalogue
 from tests.unit.report.make import ENGLISH
-from tests.unit.report.teams import BARRIERS, CASES, TITLED, card, long_labels, report, result
+from tests.unit.report.teams import (
+    BARRIERS,
+    CASES,
+    TITLED,
+    card,
+    drawn_from,
+    long_labels,
+    report,
+    result,
+)
 from tests.unit.report.test_content import strings
 
 
@@ -31,8 +43,8 @@ def tally_of(measure: str, counts: tuple[int, ...], smallest: int = 3) -> Tally:
     return Tally(sum(counts), smallest, "liveops-2026", "", "", {measure: counts})
 
 
-def drawn(edition: Edition, found: Tally, **more: Any) -> dict[str, Any]:
-    return team_card(TeamResult(ENGLISH, edition, "Team", found, 1, NOW, **more))
+def drawn(edition: Edition, found: Tally) -> dict[str, Any]:
+    return team_card(drawn_from(RevealedRound(ENGLISH, edition, "Team", found)))
 
 
 # ---------------------------------------------------------------------------- the same numbers
@@ -76,100 +88,88 @@ def test_difference_is_the_one_between_the_numbers_beside_it(edition: Edition) -
     assert (row["mean_shown"], row["difference"]) == ("4.1", "+0.4")
 
 
-def test_report_says_what_the_chat_says(edition: Edition) -> None:
-    found, before = CASES["again"]
-    revealed = RevealedRound(ENGLISH, edition, "T", found, 2, 2, before, "round")
-    chat = json.dumps([repr(one) for one in (*opening(revealed), *details(revealed))])
+@pytest.mark.parametrize("name", CASES)
+def test_finding_and_question_are_the_chats(edition: Edition, name: str) -> None:
+    found = result(edition, name).revealed
+    chat = "\n".join(plain_blocks(summary(found)))
 
-    data = report(edition, "again", title="T", summary=opening(revealed), details=details(revealed))
+    for data in (card(edition, name), report(edition, name)):
+        assert data["headline"] in chat
+        assert data["question"] in chat
+    if found.tally.counts:
+        assert chat.startswith(card(edition, name)["headline"])
+        assert card(edition, name)["question"].startswith("Talk about: ")
+        actions = card(edition, name)["steps"]["items"]
+        assert len(actions) == 2
+        assert all(action in chat for action in actions)
+
+
+def test_picture_says_who_when_and_how_many(edition: Edition) -> None:
+    first, again = card(edition, "twelve"), card(edition, "again")
+
+    assert (first["title"], first["finished"]) == ("Leadership, fall", "November 22, 2026")
+    assert first["people"] == "12 people answered"
+    assert again["people"] == "Round 2: 10 people answered"
+
+
+def test_report_says_what_the_chat_says(edition: Edition) -> None:
+    chat = json.dumps([repr(one) for one in details(result(edition, "again").revealed)])
+
+    data = report(edition, "again")
 
     blocks = [block for one in data["sections"] for block in one["blocks"]]
     texts = [text for one in blocks for text in one.get("items", [one.get("text")])]
-    assert len(texts) > 40
+    assert len(texts) > 25
     assert [one for one in texts if json.dumps(one)[1:-1] not in chat] == []
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_chart_stands_once_in_the_report(edition: Edition, name: str) -> None:
+def test_report_has_the_charts_of_the_picture_on_its_first_page_alone(
+    edition: Edition, name: str
+) -> None:
     data = report(edition, name)
 
-    found = [one["chart"]["chart"] for one in data["sections"] if one["chart"]]
-    assert sorted(found) == ["delivery", "heatmap", "stages"]
+    assert [one["chart"] for one in data["charts"]] == ["stages", "heatmap", "delivery"]
+    said = json.dumps(data["sections"], ensure_ascii=False)
+    # No text repeats what they show: agreement, shares, means, and what moved.
+    for title in ("How far you agree", "What slows you down, against the average", "Since round 1"):
+        assert title not in said
+    assert not re.search(r"against [\d.]+ on average", said)
 
 
-def test_charts_stand_below_the_headings_that_speak_of_them(edition: Edition) -> None:
-    data = report(edition, "twelve")
+def test_report_defines_each_stage_and_marks_the_median(edition: Edition) -> None:
+    found = report(edition, "twelve")["stages"]
 
-    titles = {one["chart"]["chart"]: one["title"] for one in data["sections"] if one["chart"]}
-    assert titles == {
-        "stages": "Where you place your organization, against 815 enterprise executives",
-        "delivery": "Delivery model",
-        "heatmap": "What slows you down, against the average",
-    }
+    assert found["title"] == "What the stages mean"
+    assert [one["label"] for one in found["items"]] == ["Crawl", "Walk", "Run", "Fly"]
+    assert [one["ours"] for one in found["items"]] == [False, True, False, False]
+    assert all(one["description"] for one in found["items"])
+    assert not any(one["ours"] for one in report(edition, "nothing")["stages"]["items"])
 
 
-def test_report_without_words_has_its_charts_and_roles(edition: Edition) -> None:
-    data = report(edition, "twelve", summary=(), details=())
+def test_steps_of_the_report_have_their_first_moves(edition: Edition) -> None:
+    found = report(edition, "twelve")["steps"]["items"]
 
-    assert [one["title"] for one in data["sections"]] == [
-        "Where the team stands", "What slows the team down", "How the team would serve customers",
-        "By role",
-    ]  # fmt: skip
+    assert [one["action"] for one in found] == card(edition, "twelve")["steps"]["items"]
+    assert all(one["first_move"].startswith("This week: ") for one in found)
 
 
 # ---------------------------------------------------------------------------- every edge
-
-
-@pytest.mark.parametrize(
-    ("counts", "headline", "lead"),
-    [
-        ((3, 0, 0, 0), "The team’s median stage is Crawl", "25% of respondents are here, too; 75%"),
-        ((0, 3, 1, 0), "The team’s median stage is Walk", "25% of respondents are behind you,"),
-        ((0, 0, 1, 3), "The team’s median stage is Fly", "14% of respondents are here, too;"),
-        ((0, 2, 2, 0), "Evenly split between Walk and Run", "32% of respondents are at Walk, 29%"),
-        ((2, 0, 0, 2), "Evenly split between Crawl and Fly", "25% of respondents are at Crawl,"),
-    ],
-)  # fmt: skip
-def test_headline_is_the_median_stage(
-    edition: Edition, counts: tuple[int, ...], headline: str, lead: str
-) -> None:
-    data = drawn(edition, tally_of(STAGE, counts))
-
-    assert data["headline"] == headline
-    assert data["lead"].startswith(lead)
-    assert "0%" not in data["lead"].replace("100%", "")
-
-
-def test_span_is_that_of_the_members(edition: Edition) -> None:
-    span = charts(card(edition, "twelve"))["stages"]["span"]
-
-    assert (span["low"], span["middle"], span["high"]) == (12.5, [41], 93)
-    assert span["said"] == "Answers run from Crawl to Fly."
-    same = charts(drawn(edition, tally_of(STAGE, (0, 4, 0, 0))))["stages"]["span"]
-    assert same["said"] == "All of you say Walk."
-
-
-def test_place_is_in_words_on_the_picture_and_has_its_number_in_the_report(
-    edition: Edition,
-) -> None:
-    picture = card(edition, "twelve")
-    [in_report] = [
-        section["chart"] for section in report(edition, "twelve")["sections"]
-        if section["chart"] and section["chart"]["chart"] == "stages"
-    ]  # fmt: skip
-
-    assert "of 100" not in json.dumps(picture)
-    assert in_report["span"]["shown"] == "41 of 100"
-    assert in_report["span"]["said"] == "Members range from 13 to 93."
-    assert "Mid-rank 41 of 100. Members range from 13 to 93." in in_report["alt"]
 
 
 def test_two_medians_are_both_marked(edition: Edition) -> None:
     stages = charts(card(edition, "camps"))["stages"]
 
     assert [row["marked"] for row in stages["rows"]] == [True, False, False, True]
-    assert stages["span"]["middle"] == [12.5, 93]
-    assert stages["said"].endswith("Agreement: split, two camps.")
+    assert stages["agreement"] == "split, two camps"
+
+
+def test_second_legend_is_drawn_only_if_it_differs(edition: Edition) -> None:
+    same = charts(card(edition, "twelve"))["delivery"]
+    fewer = replace(CASES["twelve"][0], counts={STAGE: (2, 5, 4, 1), DELIVERY: (8, 2, 1)})
+
+    assert not same["legend_again"]
+    assert charts(drawn(edition, fewer))["delivery"]["legend_again"]
 
 
 def test_what_too_few_answered_is_nowhere(edition: Edition) -> None:
@@ -184,8 +184,8 @@ def test_what_too_few_answered_is_nowhere(edition: Edition) -> None:
 def test_nothing_to_show_is_said_everywhere(edition: Edition) -> None:
     data = card(edition, "nothing")
 
-    assert data["headline"] == "The team and the benchmark"
-    assert data["lead"] == "Fewer than 5 answered the question about the stage."
+    assert data["headline"] == ("No question has at least 5 answers, so there’s nothing to show.")
+    assert (data["question"], data["moved"]) == ("", None)
     assert [one["hatched"] for one in data["charts"] if "hatched" in one] == [
         "Fewer than 5 answered"
     ] * 2
@@ -195,61 +195,96 @@ def test_nothing_to_show_is_said_everywhere(edition: Edition) -> None:
 def test_fewer_than_five_answers_get_no_word(edition: Edition) -> None:
     data = charts(card(edition, "three"))
 
-    assert "Agreement" not in data["stages"]["said"]
+    assert data["stages"]["agreement"] == ""
     assert {row["agreement"] for row in data["heatmap"]["rows"]} == {""}
 
 
-def test_what_moved_stands_in_few_words(edition: Edition) -> None:
-    data = card(edition, "again")
+# ---------------------------------------------------------------------------- what moved
 
-    assert data["moved"]["title"] == "Since round 1 (12 people)"
-    assert data["moved"]["items"] == [
-        "Median stage: Walk, now Run.",
-        "Agreement on the stage: mixed, now aligned.",
-        "Chosen most often: Hybrid, now Human-only.",
-        "The means of 5 barriers have moved.",
+
+def rows(data: dict[str, Any]) -> list[tuple[str, ...]]:
+    keys = ("name", "then", "now", "sign", "word")
+    return [tuple(row[key] for key in keys) for row in data["moved"]["rows"]]
+
+
+def test_what_moved_stands_in_rows_with_arrows_and_words(edition: Edition) -> None:
+    data = report(edition, "again")
+
+    assert data["moved"]["title"] == "Since round 1 (12 answered)"
+    assert data["moved"]["head"] == ["Measure", "Round 1", "Now", "Change"]
+    assert rows(data) == [
+        ("Median stage", "Walk", "Run", "↑", "further along"),
+        ("Agreement: Stage", "mixed", "aligned", "↑", "closer together"),
+        ("Most chosen", "Hybrid", "Human-only", "≠", "changed"),
+        ("Change management and workforce readiness", "4.1", "3.5", "↓", "slows you less"),
+        ("Internal alignment and ownership", "3.6", "4.0", "↑", "slows you more"),
+        ("Unproven or immature AI", "2.2", "2.3", "↑", "slows you more"),
+        ("Cost and ROI uncertainty", "3.0", "2.9", "↓", "slows you less"),
+        ("Data security and compliance", "2.8", "2.9", "↑", "slows you more"),
     ]
-    drawn = charts(data)
-    assert [row["was"] for row in drawn["stages"]["rows"]] == [
+    assert [row["was"] for row in charts(data)["stages"]["rows"]] == [
         "was 17%", "was 42%", "was 33%", "was 8%",
     ]  # fmt: skip
-    assert [row["was"] for row in drawn["heatmap"]["rows"]] == [
-        "was 3.6", "was 4.1", "was 3.0", "was 2.8", "was 2.2",
-    ]  # fmt: skip
+
+
+def test_picture_has_the_first_of_these_and_says_how_many_there_are(edition: Edition) -> None:
+    data = card(edition, "again")
+
+    assert rows(data) == rows(report(edition, "again"))[:MOST_ROWS]
+    assert data["moved"]["note"] == "3 of 8 changes"
+    assert {row["was"] for row in charts(data)["stages"]["rows"]} == {""}
+
+
+def test_medians_with_the_same_middle_have_changed_without_a_way(edition: Edition) -> None:
+    then = replace(CASES["camps"][0], counts={STAGE: (0, 5, 5, 0)})
+
+    data = report(edition, "camps", before=then, before_is="series")
+
+    assert rows(data) == [
+        ("Median stage", "Walk and Run", "Crawl and Fly", "≠", "changed"),
+        ("Agreement: Stage", "mixed", "split", "↓", "further apart"),
+    ]
+    assert data["moved"]["note"] == "What wasn’t shown then, or isn’t now, is left out."
 
 
 def test_what_did_not_move_is_said_to_have_not(edition: Edition) -> None:
     found, _ = CASES["twelve"]
 
-    data = card(edition, "twelve", before=found)
+    data = card(edition, "twelve", before=found, before_is="series")
 
-    assert data["moved"]["title"] == "Since last time (12 people)"
-    assert data["moved"]["items"] == ["No median, mean or most frequent answer has moved."]
+    assert data["moved"]["title"] == "Since last time (12 answered)"
+    assert data["moved"]["rows"] == []
+    assert data["moved"]["said"] == "No median, mean or agreement moved."
+    assert data["moved"]["said"] in alt_text(data)
 
 
 def test_another_edition_is_not_compared(edition: Edition) -> None:
     then = replace(CASES["twelve"][0], edition="liveops-2025", counts={STAGE: (9, 1, 1, 1)})
 
-    data = card(edition, "twelve", before=then)
+    data = report(edition, "twelve", before=then, before_is="series")
 
-    assert data["moved"]["items"] == [
+    assert data["moved"]["rows"] == []
+    assert data["moved"]["said"] == (
         "I can’t show what moved, since the benchmark was another edition then."
-    ]
-    assert {row["was"] for one in data["charts"] for row in one["rows"]} == {""}
+    )
+    assert {row["was"] for row in charts(data)["stages"]["rows"]} == {""}
 
 
 def test_what_was_withheld_then_or_now_has_not_moved(edition: Edition) -> None:
     then = replace(CASES["twelve"][0], counts={"barrier.alignment": (0, 0, 0, 0, 6)})
 
-    data = card(edition, "twelve", before=then)
+    data = card(edition, "twelve", before=then, before_is="series")
 
-    assert data["moved"]["items"] == ["The mean of one barrier has moved."]
+    assert {row[0].removeprefix("Agreement: ") for row in rows(data)} == {
+        "Internal alignment and ownership"
+    }
 
 
 def test_first_result_says_nothing_of_a_time_before(edition: Edition) -> None:
     assert card(edition, "twelve")["moved"] is None
-    assert card(edition, "twelve")["round"] == ""
-    assert card(edition, "again")["round"] == "Round 2"
+
+
+# ---------------------------------------------------------------------------- the rest
 
 
 def test_market_that_is_not_published_is_left_out(edition: Edition) -> None:
@@ -257,8 +292,6 @@ def test_market_that_is_not_published_is_left_out(edition: Edition) -> None:
 
     data = drawn(bare, replace(CASES["twelve"][0]))
 
-    assert data["lead"] == "The report gives no shares for the stages."
-    assert charts(data)["stages"]["span"] is None
     assert {row["market_shown"] for one in data["charts"] for row in one["rows"]} == {""}
     assert "market" not in alt_text(data)
 
@@ -302,18 +335,18 @@ def test_shade_is_the_share_of_people(count: int, people: int, found: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("share", "said"),
-    [(Fraction(1, 10), "0.1%"), (Fraction(999, 10), "99.9%"), (Fraction(25, 2), "13%"),
-     (Fraction(), "0%"), (Fraction(100), "100%")],
-)  # fmt: skip
-def test_share_of_somebody_is_never_nobodys(share: Fraction, said: str) -> None:
-    assert whole_percent(ENGLISH, share) == said
+    ("count", "people", "said"),
+    [(1, 1000, "0.1%"), (999, 1000, "99.9%"), (1, 8, "13%"), (0, 8, "0%"), (8, 8, "100%")],
+)
+def test_share_of_somebody_is_never_nobodys(count: int, people: int, said: str) -> None:
+    assert share_of(ENGLISH, count, people) == said
 
 
 def test_numbers_in_a_column_have_one_decimal() -> None:
-    assert fixed(ENGLISH, Fraction(3)) == "3.0"
-    assert fixed(ENGLISH, Fraction(81, 20)) == "4.1"
-    assert [signed(ENGLISH, Fraction(one)) for one in (-1, 0, 2)] == ["−1.0", "±0.0", "+2.0"]
+    assert points(ENGLISH, Fraction(3)) == "3.0"
+    assert points(ENGLISH, Fraction(81, 20)) == "4.1"
+    apart = [points_apart(ENGLISH, Fraction(one)) for one in (-1, 0, 2)]
+    assert apart == ["−1.0", "±0.0", "+2.0"]
 
 
 # ---------------------------------------------------------------------------- words for all
@@ -322,10 +355,13 @@ def test_numbers_in_a_column_have_one_decimal() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_every_word_is_from_the_catalogue_or_the_edition(edition: Edition, name: str) -> None:
     texts = marked_catalogue()
-    marked = replace(result(edition, name, title="–", summary=(), details=()), texts=texts)
+    revealed = replace(result(edition, name, title="–").revealed, texts=texts)
+    marked = drawn_from(revealed)
     labels = [one.label for one in CASES[name][0].roles]
     # The language itself lists words, without the catalogue.
-    own = json.dumps([edition.header.model_dump(), labels, "Walk and Run"])
+    said = ["Walk and Run", "Hybrid and Human-only", "November 22, 2026"]
+    actions = [rule.action for rule in edition.advice]
+    own = json.dumps([edition.header.model_dump(), labels, said, actions])
 
     strays = [
         one for data in (team_card(marked), team_report(marked)) for one in strings(data)
@@ -343,12 +379,24 @@ def test_description_is_complete_and_fits(edition: Edition, name: str) -> None:
 
     assert len(said) <= ALT_TEXT
     assert len(caption(data)) <= CAPTION
-    assert said.startswith(caption(data))
+    for text in (
+        data["title"],
+        data["finished"],
+        data["people"],
+        data["headline"],
+        data["question"],
+    ):
+        assert text in said
+    for number, action in enumerate(data["steps"]["items"] if data["steps"] else [], start=1):
+        assert f"{number}. {action}" in said
+    assert "1 = not slowing us at all, 5 = slowing us a great deal" in said
+    if data["moved"]:
+        assert all(f"{row['then']}, now {row['now']}" in said for row in data["moved"]["rows"])
     for chart in data["charts"]:
-        assert chart["alt"] in said or chart["brief"] in said
+        assert any(chart[name] in said for name in ("alt", "brief", "briefest"))
         for row in chart["rows"]:
             assert row["label"] in said
-            assert row.get("team_shown", row.get("mean_shown", "")) in said
+            assert row.get("mean_shown", f"{row['label']} {row.get('count')}") in said
     assert said.endswith("815 respondents.")
 
 
@@ -393,6 +441,6 @@ def test_attachments_say_what_they_are(edition: Edition) -> None:
         ("csv", "team.csv", ""),
     ]  # fmt: skip
     assert made[0].alt == alt_text(json.loads(made[0].content))
-    assert made[1].caption.startswith("Leadership, fall (12 people): The team’s median stage")
+    assert made[1].caption.startswith("Leadership, fall (12 people answered): Unproven or")
     assert made[2].content == "a,b\n"
     assert made[2].caption == "Leadership, fall: the team’s counts as a table."

@@ -14,7 +14,7 @@ from bot.report.content import to_text
 from bot.report.render import NotRendered, Renderer, draw
 from bot.report.team_charts import SHADES
 from bot.scoring.edition import Edition
-from tests.unit.report.make import pdf, tags, text_of
+from tests.unit.report.make import fullness, pdf, read_aloud, sizes, tags, text_of
 from tests.unit.report.teams import (
     CASES,
     ENDLESS,
@@ -27,14 +27,19 @@ from tests.unit.report.teams import (
 from tests.unit.report.test_drawing import (
     PICTURES,
     SHOWN,
-    TALLEST,
     assert_margins_are_empty,
     luminance,
     picture,
 )
 
-HIGHEST = 2400
-"""Pixels: more than that is too high to be read in a chat."""
+TALLEST, TALLEST_MOVED, TALLEST_LONG = 2.1, 2.35, 3.1
+"""Height to width: usual, with what moved, and with labels as long as no edition has.
+
+Telegram shows a photo 1280 pixels high at most; at the first of these it is 610 wide.
+"""
+
+SMALLEST = 12
+"""Points: 9 on a phone, which shows pictures of 440 points 330 wide."""
 
 TEMPLATES = Path(__file__).parents[3] / "bot" / "report"
 
@@ -48,10 +53,21 @@ def test_picture_is_as_wide_as_it_says_and_no_higher_than_is_shown_well(
 ) -> None:
     drawn = picture(card(edition, name))
 
-    assert drawn.width == 1200
-    assert 0.6 < drawn.height / drawn.width < TALLEST
+    assert drawn.width == 1320
+    tallest = TALLEST_MOVED if CASES[name][1] else TALLEST
+    assert 1 < drawn.height / drawn.width < tallest
     assert drawn.getpixel((0, 0)) == (255, 255, 255)
     assert_margins_are_empty(drawn)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+def test_nothing_is_smaller_than_a_phone_shows_well(
+    edition: Edition, name: str, *, long: bool
+) -> None:
+    data = card(long_labels(edition), name, title=TITLED) if long else card(edition, name)
+
+    assert min(sizes(pdf(data))) >= SMALLEST
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -61,7 +77,7 @@ def test_long_names_find_room_on_the_picture(edition: Edition, name: str) -> Non
 
     drawn = picture(data)
 
-    assert drawn.height < HIGHEST
+    assert drawn.height / drawn.width < TALLEST_LONG
     assert_margins_are_empty(drawn)
     said = text_of(pdf(data)).replace(" ", "")
     assert data["title"].replace(" ", "") in said
@@ -76,19 +92,20 @@ def test_every_picture_writes_what_it_says(edition: Edition, name: str) -> None:
     document = pdf(data)
 
     said = text_of(document)
-    moved = data["moved"]["items"] if data["moved"] else []
-    for text in (data["kicker"], data["title"], data["headline"], data["lead"], data["source"]):
-        assert text in said
-    assert all(one in said for one in (data["round"], *moved))
+    for text in ("title", "finished", "people", "headline", "question", "source"):
+        assert data[text] in said
+    steps = data["steps"]["items"] if data["steps"] else []
+    moved = data["moved"]["rows"] if data["moved"] else []
+    words = [row[key] for row in moved for key in ("name", "then", "now", "sign", "word")]
+    assert [one for one in (*steps, *words) if one not in said] == []
     for chart in data["charts"]:
         assert chart["title"] in said
+        assert chart.get("agreement", "") in said
+        assert chart.get("scale", "") in said
         for row in chart["rows"]:
             assert row["label"] in said
-            for shown in ("team_shown", "market_shown", "mean_shown", "was", "agreement"):
+            for shown in ("team_shown", "market_shown", "mean_shown", "agreement", "withheld"):
                 assert row.get(shown, "") in said
-            if row.get("difference"):
-                assert f"{row['market_shown']} ({row['difference']})" in said
-            assert row.get("withheld", "") in said
             assert " ".join(cell["shown"] for cell in row.get("cells", ())) in said
     alts = [str(one.Alt) for kind, one in tags(document) if kind == "Figure"]
     assert alts == [chart["alt"] for chart in data["charts"]]
@@ -120,7 +137,7 @@ def test_scale_with_many_ratings_finds_room(edition: Edition) -> None:
         counts={"barrier.alignment": (1000, *range(10)), "barrier.cost_roi": (1,) * 11},
     )
 
-    drawn = picture(card(wide, "twelve", tally=found, summary=(), details=()))
+    drawn = picture(card(wide, "twelve", tally=found))
 
     assert_margins_are_empty(drawn)
 
@@ -194,11 +211,47 @@ def test_report_can_be_read_aloud_and_has_at_most_three_pages(edition: Edition, 
     assert document.Root.MarkInfo.Marked
     found = [*tags(document)]
     kinds = Counter(kind for kind, _ in found)
-    drawn = [one["chart"]["alt"] for one in data["sections"] if one["chart"]]
+    drawn = [chart["alt"] for chart in data["charts"]]
     assert [str(one.Alt) for kind, one in found if kind == "Figure"] == drawn
     assert kinds["H1"] == 1
-    assert kinds["H2"] == sum(1 for one in data["sections"] if one["title"])
-    assert kinds["TH"] == sum(len(t["head"]) for one in data["sections"] for t in one["tables"])
+    titled = [*data["charts"], *data["sections"], data["stages"], data["steps"], data["moved"]]
+    assert kinds["H2"] == sum(1 for one in titled if one)
+    heads = sum(len(t["head"]) for one in data["sections"] for t in one["tables"])
+    # What moved has then and now in one column.
+    assert kinds["TH"] == heads + (3 if data["moved"] and data["moved"]["rows"] else 0)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_first_page_of_the_report_stands_alone(edition: Edition, name: str) -> None:
+    data = report(edition, name)
+
+    said = text_of(pdf(data))
+
+    first = said[: said.index("Page 1 of")]
+    for text in ("title", "people", "finished", "headline", "question"):
+        assert data[text] in first
+    steps = data["steps"]["items"] if data["steps"] else []
+    assert all(step["action"] in first and step["first_move"] in first for step in steps)
+    moved = data["moved"]["rows"] if data["moved"] else []
+    assert all(row["name"] in first and row["word"] in first for row in moved)
+    for chart in data["charts"]:
+        assert chart["title"] in first
+        assert all(row["label"] in first for row in chart["rows"])
+    assert data["stages"]["title"] not in first
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_page_of_the_report_is_less_than_a_third_full(edition: Edition, name: str) -> None:
+    assert min(fullness(pdf(report(edition, name)))) > 1 / 3
+
+
+def test_signs_of_what_moved_are_not_read_aloud(edition: Edition) -> None:
+    document = pdf(report(edition, "again"))
+
+    signs, read = {"→", "↑", "↓", "≠"}, read_aloud(document)
+    assert signs <= set(text_of(document).split())
+    assert not signs & set(read)
+    assert "closer together" in read
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -218,7 +271,9 @@ def test_report_writes_what_it_says(edition: Edition, name: str) -> None:
     cells = [
         cell for one in data["sections"] for t in one["tables"] for row in t["rows"] for cell in row
     ]
-    assert [one for one in (*texts, *cells) if one.replace(" ", "") not in said] == []
+    stages = [one["description"] for one in data["stages"]["items"]]
+    shown = (*texts, *cells, *stages)
+    assert [one for one in shown if one.replace(" ", "") not in said] == []
 
 
 def test_long_names_find_room_in_the_report(edition: Edition) -> None:

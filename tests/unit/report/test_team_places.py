@@ -8,16 +8,14 @@ import pytest
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from tests.unit.report.make import Drawn, drawn, pdf
 from tests.unit.report.teams import BARRIERS, CASES, TITLED, card, long_labels
-from tests.unit.report.test_places import BLUE, GRAY, LEFT, PALE, between, shapes
+from tests.unit.report.test_places import BLUE, GRAY, LEFT, RIGHT, between, shapes
 from tests.unit.report.test_team_drawing import colors
 
 TITLES = (
-    "Where the team stands",
-    "What slows the team down",
-    "How the team would serve customers",
+    "Where you are",
+    "What slows you down",
+    "How you’d serve customers",
 )
-RIGHT = 600 - LEFT
-"""A team's picture is wider than a person's."""
 
 COUNTED = ["twelve", "five", "camps", "thousand", "again", "three", "full"]
 
@@ -26,7 +24,7 @@ def parts_of(edition: Edition, name: str) -> tuple[list[Drawn], list[Drawn], lis
     """The stages, the barriers and the delivery models of a picture."""
     page = drawn(pdf(card(edition, name)))
     stages, barriers, delivery = TITLES
-    end = next(one.text for one in page if one.text.startswith("You rated yourselves"))
+    end = next(one.text for one in page if one.text == "What to do next")
     return (
         between(page, stages, barriers),
         between(page, barriers, delivery),
@@ -37,7 +35,7 @@ def parts_of(edition: Edition, name: str) -> tuple[list[Drawn], list[Drawn], lis
 def cells(part: list[Drawn]) -> list[Drawn]:
     """The cells of the heatmap, row by row."""
     shaded = shapes(part, *colors("shades"))
-    found = [one for one in shaded if one.bottom - one.top > 30 and one.width < 100]
+    found = [one for one in shaded if 20 < one.bottom - one.top < 23]
     return sorted(found, key=lambda one: (round(one.top), one.left))
 
 
@@ -58,13 +56,11 @@ def test_bars_are_as_long_as_their_shares(edition: Edition, name: str) -> None:
         market = [
             share.value for one in edition.ids(measure) if (share := edition.share(measure, one))
         ]
-        team_bars = [one for one in shapes(part, BLUE) if 16 < one.bottom - one.top < 18.5]
-        market_bars = [one for one in shapes(part, GRAY) if 10 < one.bottom - one.top < 11.5]
-        # The legend has a swatch of either.
-        assert len(market_bars) >= len(market)
-        bars = [one for one in market_bars if one.width > 20]
-        scale = bars[0].width / market[0]
-        assert [one.width for one in bars] == pytest.approx(
+        team_bars = [one for one in shapes(part, BLUE) if 11 < one.bottom - one.top < 12.5]
+        market_bars = [one for one in shapes(part, GRAY) if 6.5 < one.bottom - one.top < 7.3]
+        # The swatches of the legend are higher than these, and lower than those.
+        scale = market_bars[0].width / market[0]
+        assert [one.width for one in market_bars] == pytest.approx(
             [scale * one for one in market], abs=0.5
         )
         assert [one.width for one in team_bars] == pytest.approx(
@@ -73,25 +69,17 @@ def test_bars_are_as_long_as_their_shares(edition: Edition, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_span_and_medians_are_where_they_say(edition: Edition, name: str) -> None:
+def test_values_stand_in_columns_beside_their_bars(edition: Edition, name: str) -> None:
     stages, _, _ = parts_of(edition, name)
-    data = next(one for one in card(edition, name)["charts"] if one["chart"] == "stages")
-    span = data["span"]
-    # The axis is the only long, thin line.
-    axis = next(one for one in stages if not one.text and one.width > 250 and one.bottom == one.top)
+    chart = next(one for one in card(edition, name)["charts"] if one["chart"] == "stages")
+    market_bars = [one for one in shapes(stages, GRAY) if 6.5 < one.bottom - one.top < 7.3]
 
-    def at(one: float) -> float:
-        return 100 * (one - axis.left) / axis.width
-
-    dots = [
-        one for one in shapes(stages, BLUE)
-        if abs(one.center - axis.top) < 2 and one.bottom - one.top > 12
-    ]  # fmt: skip
-    assert [at(one.middle) for one in dots] == pytest.approx(span["middle"], abs=0.3)
-    spans = [(at(one.left), at(one.right)) for one in shapes(stages, PALE)]
-    drawn_span = (span["low"], span["high"])
-    expected = [pytest.approx(drawn_span, abs=0.3)] if span["low"] < span["high"] else []
-    assert spans[: len(expected)] == expected
+    for row, bar in zip(chart["rows"], market_bars, strict=True):
+        beside = [one for one in stages if one.text and bar.top - 14 < one.top < bar.bottom + 1]
+        assert [one.text for one in beside] == [
+            row["label"], row["team_shown"], row["market_shown"],
+        ]  # fmt: skip
+        assert beside[1].left > bar.right
 
 
 @pytest.mark.parametrize("name", COUNTED)
@@ -124,12 +112,13 @@ def test_rows_of_the_heatmap_belong_together(edition: Edition, name: str) -> Non
     for at, row in enumerate(chart["rows"]):
         first = found[5 * at]
         said = " ".join(one.text for one in part if first.top < one.top < first.bottom)
-        said = re.sub(r"\s+", " ", said)
-        assert row["label"].split(" ")[0] in said
+        above = [one.text for one in part if first.top - 10 < one.top < first.top and one.text]
+        # The label stands above its cells, and the word on agreement follows it.
+        assert " ".join(above).startswith(row["label"])
+        assert above[-1] == row["agreement"]
         counts = tally.counts[BARRIER + labels[row["label"]]]
         assert " ".join(f"{one:,}" for one in counts) in said
-        assert row["mean_shown"] in said
-        assert f"{row['market_shown']} ({row['difference']})" in said
+        assert said.endswith(f"{row['mean_shown']} {row['market_shown']}")
 
 
 @pytest.mark.parametrize("name", COUNTED)
@@ -141,7 +130,7 @@ def test_nothing_overlaps_or_leaves_the_page(edition: Edition, name: str, *, lon
 
     assert all(one.left >= LEFT - 1 for one in page if one.text)
     # The page itself and the ground of its foot are as wide as it.
-    solid = [one for one in page if not one.text and one.width < 590]
+    solid = [one for one in page if not one.text and one.width < 430]
     assert all(one.right <= RIGHT + 1 for one in solid)
     found = cells(page)
     for one, other in pairwise(found):
@@ -152,5 +141,5 @@ def test_nothing_overlaps_or_leaves_the_page(edition: Edition, name: str, *, lon
     written = [text for one in found for text in inside(page, one)]
     assert all(re.fullmatch(r"[\d,]+", one) for one in written)
     # No text begins within a bar, except on what is no bar.
-    bars = [one for one in shapes(page, BLUE) if 16 < one.bottom - one.top < 18.5]
+    bars = [one for one in shapes(page, BLUE) if 11 < one.bottom - one.top < 12.5]
     assert [inside(page, one) for one in bars] == [[] for _ in bars]

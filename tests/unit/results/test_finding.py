@@ -163,9 +163,9 @@ CLAIMS: dict[str, tuple[str, Callable[..., None]]] = {
     r"(\d+)% of (.+) respondents are at (.+); you’re at (.+)\.": ("far", says_elsewhere),
     r"You rate (?!two|three)(.+) (\d) of (\d), far above the average of ([\d.]+)\.":
         ("barrier_far_above", says_far_above),
-    r"You rate all (.+) barriers (\d); (.+) is furthest above its average of ([\d.]+)\.":
+    r"You rate all (.+) barriers (\d) of 5; (.+) is furthest above its average of ([\d.]+)\.":
         ("barrier_far_above", says_all_furthest),
-    r"You rate (?!all)(.+) barriers (\d); (.+) is furthest above its average of ([\d.]+)\.":
+    r"You rate (?!all)(.+) barriers (\d) of 5; (.+) is furthest above its average of ([\d.]+)\.":
         ("barrier_far_above", says_furthest),
     r"You rate all (.+) barriers (\d); their averages run from ([\d.]+) to ([\d.]+)\.":
         ("barrier", says_tie_of_all),

@@ -219,7 +219,7 @@ def test_midrank_in_an_industry_has_the_bounds_of_all_that_is_published() -> Non
         name = edition().in_text(INDUSTRY, answers.industry or "")
         assert (f"doesn’t say enough about {name} to place you there." in text) == wide
         assert (f"Mid-rank: {rounded(bare)} of 100" in text) == (not wide and bare[0] != bare[1])
-        said = re.findall(r"No industry has more than (.+)\. So it’s (.+)\. \[", text)
+        said = re.findall(r"No industry has more than (.+)\. That leaves (.+)\. \[", text)
         assert bool(said) == (not wide and rounded(bare) != rounded(within))
         for caps, place in said:
             narrowed += 1
@@ -240,9 +240,9 @@ def test_midrank_in_an_industry_has_the_bounds_of_all_that_is_published() -> Non
         (
             "walk",
             "public-sector",
-            "No industry has more than 38% at Walk. So it’s between 47 and 66.",
+            "No industry has more than 38% at Walk. That leaves between 47 and 66.",
         ),
-        ("walk", "energy-utilities", "So it’s between 43 and 62."),
+        ("walk", "energy-utilities", "That leaves between 43 and 62."),
         ("run", "public-sector", "doesn’t say enough about the Public Sector to place you there."),
         ("walk", "consumer-technology", "doesn’t say enough about Consumer Technology to place"),
     ],
@@ -313,7 +313,7 @@ def test_barriers_come_slowest_first_with_one_floor() -> None:
         "- Internal alignment and ownership: 4, near the average of 3.5 [27]",
         "- Cost and ROI uncertainty: 3, near the average of 3.4 [28]",
         "- Change management and workforce readiness: 2, below the average of 3.7 [25]",
-        "At least 33% must have rated Data security and compliance lower, and maybe more did.",
+        "The average shows that at least 33% rated Data security and compliance lower than you.",
         "Numbers in brackets are sources: type “source 26”.",
     ]
 
@@ -321,10 +321,12 @@ def test_barriers_come_slowest_first_with_one_floor() -> None:
 def test_floor_that_the_average_implies_is_in_no_other_section() -> None:
     for name in SECTIONS:
         some = made(name) if name == "barriers" else made(name)[::5]
-        floors = [str(blocks).count("At least") for _, blocks in some]
+        floors = [str(blocks).count("at least") for _, blocks in some]
         assert max(floors) == (1 if name == "barriers" else 0)
     for result, blocks in made("barriers"):
-        for share, side in re.findall(r"At least (\d+)%.* (lower|higher), and maybe", str(blocks)):
+        for share, side in re.findall(
+            r"at least (\d+)% rated .* (lower|higher) than you", str(blocks)
+        ):
             sure = {getattr(barrier, f"sure_{side}") for barrier in result.position.barriers}
             assert int(share) in sure
 

@@ -104,7 +104,7 @@ def test_barrier_that_no_other_is_rated_above_is_a_question() -> None:
     made = agenda(counted({"stage": (0, 6, 0, 0), COST: (0, 0, 0, 6, 0)}))
 
     assert questions(made)[1] == "Which one change would help most with Cost and ROI uncertainty?"
-    highest = "You rate no barrier higher than Cost and ROI uncertainty: 4 of 5."
+    highest = "You rate no barrier higher than Cost and ROI uncertainty: 4.0 of 5."
     assert made.topics[1].basis == highest
 
 

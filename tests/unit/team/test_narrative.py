@@ -215,7 +215,7 @@ def test_without_published_shares_or_a_mean_the_teams_alone_are_said() -> None:
 
     assert "Answers run from Crawl to Run. The report gives no shares for the stages" in said
     assert "Walk: 4 of 7, 57%\n" in said
-    assert "ownership: 3. The report gives no average. Your ratings are aligned" in said
+    assert "ownership: 3.0. The report gives no average. Your ratings are aligned" in said
 
 
 # ---------------------------------------------------------------------------- what is said beside
@@ -310,7 +310,7 @@ def test_only_what_moved_is_named_and_one_sentence_says_that_nothing_did() -> No
         "- Stage: Crawl 50%, now 0%; Walk 38%, now 88%.",
         "- Stage: mixed, now aligned.",
         "- Delivery model: Hybrid 50%, now 100%; Human-only 50%, now 0%.",
-        "- Change management and workforce readiness: mean 3, now 4.",
+        "- Change management and workforce readiness: mean 3.0, now 4.0.",
         "- Change management and workforce readiness: mixed, now aligned.",
     ]
 
