@@ -4,39 +4,25 @@ It names questions and counts, and never a person. A count of one is left out: i
 everybody look for that one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from bot.messages import Block, Bullets, Heading, Note, Paragraph, plain_blocks
-from bot.scoring.agreement import ALIGNED, agreement, medians, two_camps
-from bot.scoring.edition import BARRIER, DELIVERY, STAGE
+from bot.scoring.agreement import medians, two_camps
+from bot.scoring.edition import DELIVERY, STAGE
 from bot.team.model import Team
+from bot.team.narrative.finding import TeamFinding
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.tally import Counts, categories, measures
-from bot.team.wording import mean_of, points, question_label
+from bot.team.narrative.topics import topics, topics_without_result
+from bot.team.tally import Counts
+from bot.team.wording import answer_label
 from bot.texts import Catalogue
-
-TOPICS = 3
-"""How many questions there are."""
 
 MINUTES, MINUTES_OF_CAMPS, CLOSING = (7, 5, 5), (9, 4, 4), 3
 """Minutes of each question, of each where the first one has two camps, and of the close."""
 
 MOST_WORDS = 110
 """Most words of the message."""
-
-_DIFFERENCES = 2
-"""Most questions that a team disagrees about."""
-
-_NAMED = 3
-"""Most answers that are counted in one sentence; for more the range is enough."""
-
-_GENERAL = ("general_use", "general_alone", "general_slow")
-"""Questions that need no result."""
-
-_ALIGNED = ("outsider", "surprise", "general_alone")
-"""Questions for a team that agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +32,7 @@ class Topic:
     Attributes:
         question: The question.
         minutes: The time for it.
-        basis: The counts that it rests on, in a sentence; empty for none.
+        basis: The finding that it rests on, in a sentence; empty for none.
     """
 
     question: str
@@ -60,7 +46,7 @@ class Agenda:
 
     Attributes:
         texts: The language.
-        opening: Who disagrees about what.
+        opening: The findings that the questions rest on, and what roles see differently.
         topics: The questions, in order.
         closing: How to close.
         rate: How many of the invited answered; empty where that is not shown.
@@ -104,9 +90,8 @@ def _words(blocks: tuple[Block, ...]) -> int:
 
 def agenda_without_result(texts: Catalogue) -> Agenda:
     """Return what a team can talk about although no answers are shown."""
-    questions = (texts.say(f"team.agenda.{name}") for name in _GENERAL)
-    topics = tuple(map(Topic, questions, MINUTES))
-    return Agenda(texts, (texts.say("team.agenda.nothing_shown"),), topics, _closing(texts))
+    questions = _questions(topics_without_result(texts), MINUTES)
+    return Agenda(texts, (texts.say("team.agenda.nothing_shown"),), questions, _closing(texts))
 
 
 def agenda_of(revealed: RevealedRound, team: Team) -> Agenda:
@@ -119,12 +104,24 @@ def agenda_of(revealed: RevealedRound, team: Team) -> Agenda:
     texts, rate = revealed.texts, _rate(revealed, team)
     if not revealed.tally.counts:
         return replace(agenda_without_result(texts), rate=rate)
-    differences = _differences(revealed)
-    has_camps = bool(differences) and two_camps(revealed.tally.counts[differences[0]])
-    minutes = MINUTES_OF_CAMPS if has_camps else MINUTES
-    questions = zip(_questions(revealed, differences), minutes, strict=True)
-    topics = tuple(Topic(question, time, basis) for (question, basis), time in questions)
-    return Agenda(texts, tuple(_opening(revealed, differences)), topics, _closing(texts), rate)
+    found = topics(revealed)
+    minutes = MINUTES_OF_CAMPS if _has_camps(revealed, found[0].measure) else MINUTES
+    questions = _questions(found, minutes)
+    opening = (*(topic.basis for topic in questions if topic.basis), *_roles(revealed))
+    return Agenda(texts, opening, questions, _closing(texts), rate)
+
+
+def _questions(found: Iterable[TeamFinding], minutes: tuple[int, ...]) -> tuple[Topic, ...]:
+    return tuple(
+        Topic(topic.ask, time, f"{topic.text}." if topic.text else "")
+        for topic, time in zip(found, minutes, strict=True)
+    )
+
+
+def _has_camps(revealed: RevealedRound, measure: str) -> bool:
+    """Tell whether a team has two camps on a question whose answers have an order."""
+    counts = revealed.tally.counts.get(measure)
+    return counts is not None and measure != DELIVERY and two_camps(counts)
 
 
 def _rate(revealed: RevealedRound, team: Team) -> str:
@@ -137,52 +134,6 @@ def _rate(revealed: RevealedRound, team: Team) -> str:
 
 def _closing(texts: Catalogue) -> str:
     return texts.say("team.agenda.closing", minutes=CLOSING)
-
-
-def _differences(revealed: RevealedRound) -> list[str]:
-    """Return the questions with the least agreement, at most two, the least first."""
-    shown = [name for name in measures(revealed.edition) if name in revealed.tally.counts]
-    agreed = {
-        name: agreement(revealed.tally.counts[name]) or 0 for name in shown if name != DELIVERY
-    }
-    split = [name for name in agreed if agreed[name] < ALIGNED]
-    return sorted(split, key=lambda name: agreed[name])[:_DIFFERENCES]
-
-
-# ---------------------------------------------------------------------------- the opening
-
-
-def _opening(revealed: RevealedRound, differences: list[str]) -> Iterator[str]:
-    """Yield who disagrees about what: everybody's counts, and the roles that are shown."""
-    if differences:
-        yield from (difference(revealed, name) for name in differences)
-    else:
-        yield revealed.texts.say("team.agenda.no_split")
-    yield from _roles(revealed)
-
-
-def difference(revealed: RevealedRound, measure: str) -> str:
-    """Return how many gave which answer; only the range where a count would single one out."""
-    texts, counts = revealed.texts, revealed.tally.counts[measure]
-    question = question_label(texts, revealed.edition, measure)
-    given = [
-        (answer, count)
-        for answer, count in zip(_answers(revealed, measure), counts, strict=True)
-        if count
-    ]
-    if len(given) > _NAMED or any(count == 1 for _, count in given):
-        low, high = given[0][0], given[-1][0]
-        return texts.say("team.agenda.range", question=question, low=low, high=high)
-    name = "team.agenda.rate_it" if measure.startswith(BARRIER) else "team.agenda.say"
-    said = (texts.say(name, count=count, answer=answer) for answer, count in given)
-    return texts.say("team.agenda.counts", question=question, answers=texts.join(said))
-
-
-def _answers(revealed: RevealedRound, measure: str) -> list[str]:
-    edition = revealed.edition
-    if measure.startswith(BARRIER):
-        return [str(rating) for rating in categories(edition, measure)]
-    return [edition.label(measure, str(answer)) for answer in categories(edition, measure)]
 
 
 def _roles(revealed: RevealedRound) -> Iterator[str]:
@@ -199,53 +150,5 @@ def _roles(revealed: RevealedRound) -> Iterator[str]:
 
 def _middle(revealed: RevealedRound, counts: Counts) -> str:
     """Return the median stage; both where a role is evenly split."""
-    stages = _answers(revealed, STAGE)
-    return revealed.texts.either(dict.fromkeys(stages[index] for index in medians(counts)))
-
-
-# ---------------------------------------------------------------------------- the questions
-
-
-def _questions(revealed: RevealedRound, differences: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the questions, each with its basis: the next step's is the last."""
-    texts, last = revealed.texts, list(_about_step(revealed))
-    yield from islice(_before_step(revealed, differences), TOPICS - len(last))
-    yield from ((texts.say("team.agenda.step", action=action), "") for action in last)
-
-
-def _before_step(revealed: RevealedRound, differences: list[str]) -> Iterator[tuple[str, str]]:
-    texts = revealed.texts
-    for measure in differences:
-        yield _ask(revealed, measure), difference(revealed, measure)
-    delivery = revealed.tally.counts.get(DELIVERY)
-    if delivery and 2 * max(delivery) <= sum(delivery):
-        yield texts.say("team.agenda.delivery"), difference(revealed, DELIVERY)
-    yield from _slowest(revealed, differences)
-    yield from ((texts.say(f"team.agenda.{name}"), "") for name in _ALIGNED)
-
-
-def _ask(revealed: RevealedRound, measure: str) -> str:
-    texts = revealed.texts
-    if measure == STAGE:
-        return texts.say("team.agenda.stage")
-    barrier = question_label(texts, revealed.edition, measure)
-    return texts.say("team.agenda.barrier", barrier=barrier)
-
-
-def _slowest(revealed: RevealedRound, differences: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield a question about the barrier with the highest mean, unless it is one already."""
-    texts, edition, scale = revealed.texts, revealed.edition, revealed.edition.header.scale
-    barriers = [name for name in revealed.tally.counts if name.startswith(BARRIER)]
-    means = {name: mean_of(edition, revealed.tally.counts[name]) for name in barriers}
-    top = max(means, key=lambda name: means[name], default=None)
-    if top is None or top in differences or 2 * means[top] <= scale.lowest + scale.highest:
-        return
-    barrier, mean = question_label(texts, edition, top), points(texts, means[top])
-    basis = texts.say("team.agenda.mean", barrier=barrier, mean=mean, highest=scale.highest)
-    yield texts.say("team.agenda.slowest", barrier=barrier), basis
-
-
-def _about_step(revealed: RevealedRound) -> Iterator[str]:
-    """Yield the most urgent next step."""
-    for step in revealed.advice[:1]:
-        yield step.rule.action
+    stages = (answer_label(revealed.edition, STAGE, at) for at in medians(counts))
+    return revealed.texts.either(dict.fromkeys(stages))

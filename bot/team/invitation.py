@@ -5,13 +5,18 @@ It has at most :data:`MOST_WORDS` words. :mod:`bot.team.data_notice` says the re
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
+from math import ceil
 
+from bot.flows.model import Flow
 from bot.messages import Block, Heading, Moments, Paragraph
 from bot.team.model import Team
 from bot.texts import Catalogue
 
 MOST_WORDS = 60
 """Most words of the open message above its buttons, without the title."""
+
+_QUESTIONS_A_MINUTE = 4
 
 _WORDS_OF_COUNT = 4
 """Most words of the line with the count. The wording above it must not depend on the count."""
@@ -22,7 +27,7 @@ def invitation(
     team: Team,
     flow_title: str,
     answered: int,
-    minutes: int = 1,
+    minutes: int = 2,
     *,
     anyone: bool = False,
 ) -> tuple[Block, ...]:
@@ -58,6 +63,11 @@ def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]
     """
     revealed = texts.say("team.invitation.revealed", count=answered)
     return Heading(_title(texts, team)), Paragraph(revealed)
+
+
+def minutes_of(flow: Flow) -> int:
+    """Return how many minutes the questions of a flow take."""
+    return ceil(flow.questions_before[flow.result] / _QUESTIONS_A_MINUTE)
 
 
 def moments(texts: Catalogue, at: datetime | None) -> Moments:
@@ -98,10 +108,11 @@ def _open(
     """Yield the longest wording that fits."""
     what: dict[str, str | int] = {"flow": flow_title, "count": minutes}
     needs = texts.say("team.invitation.needs", smallest=team.smallest)
-    warnings = " ".join(_warnings(texts, team, anyone=anyone))
-    for private in ("team.invitation.private", "team.invitation.private_short"):
-        about = texts.say("team.invitation.what", **what)
-        base = " ".join((about, texts.say(private), needs, *_until(texts, team)))
+    about = texts.say("team.invitation.what", **what)
+    private = ("team.invitation.private", "team.invitation.private_short")
+    for brief, name in product((False, True), private):
+        warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=brief))
+        base = " ".join((about, texts.say(name), needs, *_until(texts, team)))
         if _words(base) + _words(warnings) + _WORDS_OF_COUNT <= MOST_WORDS:
             yield Paragraph(base, moments(texts, team.deadline))
             yield from _paragraphs(warnings, count_line(texts, answered))

@@ -13,7 +13,7 @@ from bot.messages import Address, Reply, Say
 from bot.questions.moment import deadline_of
 from bot.team import actions
 from bot.team.draft import ANYWAY, OPEN, STRICT, Question, all_undecided, answers_of
-from bot.team.invitation import invitation
+from bot.team.invitation import invitation, minutes_of
 from bot.team.model import COMPARED_FOR, NOT_POSTED, Team
 from bot.team.place_results import earlier_results
 from bot.team.preview import posted, preview
@@ -120,9 +120,9 @@ def _previewed(context: Context, setup: Setup, reply: Reply) -> Reply:
         return reply
     team = _looked_around(context, team_of(context, setup))
     questions = all_undecided(team, tells_members=_tells_members(context, team))
-    title = context.versions.team_flow(team.flow).flow.title
+    flow = context.versions.team_flow(team.flow).flow
     anyone = "anyone" in questions
-    blocks = invitation(context.texts, team, title, 0, anyone=anyone)
+    blocks = invitation(context.texts, team, flow.title, 0, minutes_of(flow), anyone=anyone)
     shown = preview(context.texts, team, blocks, questions)
     traits = context.traits_of(setup.who)
     talk = TurnContext(setup.assessment, setup.conversation, context.now, traits)

@@ -8,7 +8,7 @@ from bot.messages import Address, Button, Outcome, Paragraph, Say
 from bot.team.dashboard import Dashboard
 from bot.team.data_notice import join_button, privacy_button
 from bot.team.draft import Question, undecided
-from bot.team.invitation import invitation
+from bot.team.invitation import invitation, minutes_of
 from bot.team.model import Part, Team
 from bot.team.place_results import Code
 from bot.team.policy import Refusal
@@ -124,11 +124,13 @@ class Session:
     def invitation(self, *, in_place: bool = True) -> Say:
         """Return the message in the place, as it is now."""
         try:
-            title = self.context.assessment_of(self.team).flow.title
+            flow = self.context.assessment_of(self.team).flow
+            title, minutes = flow.title, minutes_of(flow)
         except Refusal:
             # Without its flow it can still be ended, and everybody told so.
-            title = self.team.title
-        blocks = invitation(self.texts, self.team, title, self.answered, anyone=self.is_for_anyone)
+            title, minutes = self.team.title, 1
+        anyone = self.is_for_anyone
+        blocks = invitation(self.texts, self.team, title, self.answered, minutes, anyone=anyone)
         step = invitation_step(self.team.round)
         return Say(blocks, tuple(self._buttons_in_place()), step=step, in_place=in_place)
 

@@ -1,11 +1,12 @@
-"""A team's agreement on each question, and the question with the least of it."""
+"""A team's agreement on each question, and the first topic to talk about."""
 
 from collections.abc import Iterator
 
 from bot.messages import Block, Bullets, Heading, Paragraph
-from bot.scoring.agreement import agreement_word, two_camps
-from bot.scoring.edition import DELIVERY, STAGE
+from bot.scoring.agreement import two_camps
+from bot.scoring.edition import DELIVERY
 from bot.team.narrative.revealed import RevealedRound
+from bot.team.narrative.topics import topics
 from bot.team.tally import Counts, measures
 from bot.team.wording import (
     agreement_word_text,
@@ -51,40 +52,20 @@ def same_answer(revealed: RevealedRound, counts: Counts) -> str:
     return texts.say("team.result.same_answers", answers=texts.join(models), **values)
 
 
-def split(revealed: RevealedRound) -> Iterator[Block]:
-    """Yield the question with the least agreement, and something to talk about."""
-    texts, measure = revealed.texts, revealed.split_on
-    words = {
-        agreement_word(counts) for name, counts in revealed.tally.counts.items() if name != DELIVERY
-    }
-    if not words or (measure is None and None in words):
-        # "No real split" would say something about answers that may not be shown, or are too few.
-        return
-    yield Heading(texts.say("team.result.split_title"))
-    if measure is None:
-        yield Paragraph(texts.say("team.result.no_split"))
-        yield Paragraph(texts.say("team.result.no_split_ask"))
-        return
-    counts = revealed.tally.counts[measure]
-    chosen = [
-        answer_label(revealed.edition, measure, at) for at, count in enumerate(counts) if count
-    ]
-    low, high = chosen[0], chosen[-1]
-    ends = {"low": low, "high": high}
-    if measure == STAGE:
-        said = texts.say("team.result.split_stage", **ends)
-        ask = texts.say("team.result.split_ask_stage")
-    else:
-        barrier = question_label(texts, revealed.edition, measure)
-        said = texts.say("team.result.split_barrier", barrier=barrier, **ends)
-        ask = texts.say("team.result.split_ask_barrier", barrier=barrier)
-    yield Paragraph(" ".join((said, *_camps(revealed, counts, low, high))))
-    yield Paragraph(ask)
+def talk(revealed: RevealedRound) -> Iterator[Block]:
+    """Yield the first topic: the finding of the message, and its question."""
+    texts = revealed.texts
+    for topic in topics(revealed)[:1]:
+        yield Heading(texts.say("team.result.talk_title"))
+        yield Paragraph(" ".join((f"{topic.text}.", *_camps(revealed, topic.measure))))
+        cases = (texts.say("team.result.cases"),) if topic.measure else ()
+        yield Paragraph(" ".join((topic.ask, *cases)))
 
 
-def _camps(revealed: RevealedRound, counts: Counts, low: str, high: str) -> Iterator[str]:
-    """Yield a sentence about two camps, if there are two."""
-    half = len(counts) // 2
-    lower, upper = sum(counts[:half]), sum(counts[-half:])
-    if two_camps(counts) and lower and upper:
-        yield revealed.texts.say("team.result.camps", lower=lower, upper=upper, low=low, high=high)
+def _camps(revealed: RevealedRound, measure: str) -> Iterator[str]:
+    """Yield a sentence about two camps, if there are two. Counts could single somebody out."""
+    counts = revealed.tally.counts.get(measure)
+    if counts and measure != DELIVERY and two_camps(counts):
+        chosen = [at for at, count in enumerate(counts) if count]
+        low, high = (answer_label(revealed.edition, measure, at) for at in (chosen[0], chosen[-1]))
+        yield revealed.texts.say("team.result.camps", low=low, high=high)

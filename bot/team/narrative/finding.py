@@ -1,20 +1,22 @@
-"""The finding of a team's result, by rules from its counts, and one question to talk about.
+"""The findings of a team's result, by rules from its counts, each with a question to talk about.
 
-The first rule that applies gives it. Nothing but shown counts and published facts decides, and a
-question that fewer than five people answered gets no word such as "split".
+Nothing but shown counts and published facts decides, and a question that fewer than five people
+answered gets no word such as "split". Counts in a finding add up to everybody who answered the
+question; where that is impossible, or one count would be 1, it has a range or no numbers.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from bot.results.facts import percent
-from bot.scoring.agreement import Word, agreement_word, medians
-from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, Mean, exact
-from bot.scoring.team import biggest_split, team_position
+from bot.scoring.agreement import ALIGNED, Word, agreement, agreement_word, medians
+from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, exact
+from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, measures
-from bot.team.wording import answer_label, answers_text, points, rounded
+from bot.team.wording import answer_label, answers_text, mean_of, points, rounded
 
 MOST_WORDS = 14
 """Most words of a finding, and of the question to talk about."""
@@ -35,7 +37,7 @@ class TeamFinding:
 
     Attributes:
         rule: The name of the rule that gave it.
-        text: The finding, in at most 14 words.
+        text: The finding, in at most 14 words; empty for a question that rests on none.
         ask: The question to talk about, likewise with what introduces it.
         measure: The question that it is about; empty for all of them.
         facts: Ids of the published facts that it rests on. Everything else rests on the counts.
@@ -50,91 +52,114 @@ class TeamFinding:
 
 def finding(revealed: RevealedRound) -> TeamFinding | None:
     """Return the finding of a result; None if no counts are shown."""
-    found = (rule(revealed) for rule in _RULES)
-    return next((rule for rule in found if rule is not None), None)
+    return next(iter(findings(revealed)), None)
+
+
+def findings(revealed: RevealedRound) -> tuple[TeamFinding, ...]:
+    """Return every finding, the most important first; at most one about each question."""
+    found = [*chain.from_iterable(rule(revealed) for rule in _RULES)] or [*_shown(revealed)]
+    first: dict[str, TeamFinding] = {}
+    for each in (*found, *_no_majority(revealed), *_highest(revealed)):
+        first.setdefault(each.measure, each)
+    return tuple(first.values())
 
 
 # ---------------------------------------------------------------------------- disagreement
 
 
-def _split(revealed: RevealedRound) -> TeamFinding | None:
-    """The question with the least agreement, if it is split.
-
-    A split spans so much of the scale that both halves of it have answers.
-    """
-    measure = biggest_split(_worded(revealed))
-    if measure is None:
-        return None
-    counts = revealed.tally.counts[measure]
-    if agreement_word(counts) != "split":
-        return None
-    half = len(counts) // 2
-    sides = _sides(revealed, measure, range(half), range(len(counts) - half, len(counts)))
-    return _about(revealed, "split", measure, sides)
+def _split(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the questions that are split, the least agreement first."""
+    for measure in _with_word(revealed, "split"):
+        places = range(len(revealed.tally.counts[measure]))
+        half = len(places) // 2
+        middle = range(half, len(places) - half)
+        sides = _sides(revealed, measure, places[:half], middle, places[len(places) - half :])
+        yield _about(revealed, "split", measure, sides)
 
 
-def _stage_tie(revealed: RevealedRound) -> TeamFinding | None:
-    """Two median stages, if no other question divides the team more.
+def _stage_tie(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield two median stages, if no other question divides the team more.
 
     As many are at the lower or before as at the upper or beyond.
     """
     counts = revealed.tally.counts.get(STAGE)
     if counts is None or revealed.split_on != STAGE:
-        return None
+        return
     lower, upper = medians(counts)
-    if lower == upper:
-        return None
-    sides = _sides(revealed, STAGE, range(lower + 1), range(upper, len(counts)))
-    return _about(revealed, "tie", STAGE, sides)
+    if lower != upper:
+        sides = _sides(revealed, STAGE, range(lower + 1), range(upper, len(counts)))
+        yield _about(revealed, "tie", STAGE, sides)
 
 
-def _delivery_tie(revealed: RevealedRound) -> TeamFinding | None:
-    """Delivery models that equally many chose, and none more often."""
+def _delivery_tie(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the delivery models that equally many chose, and none more often."""
     counts = revealed.tally.counts.get(DELIVERY)
     if counts is None or counts.count(max(counts)) == 1:
-        return None
-    most = [place for place, count in enumerate(counts) if count == max(counts)]
-    models = revealed.texts.join(answer_label(revealed.edition, DELIVERY, at) for at in most)
-    said = revealed.texts.say("team.finding.tie_models", count=max(counts), models=models)
-    return _made(revealed, "tie_models", DELIVERY, said)
+        return
+    texts, most = revealed.texts, max(counts)
+    models = [
+        answer_label(revealed.edition, DELIVERY, at)
+        for at, count in enumerate(counts)
+        if count == most
+    ]
+    said = texts.say("team.finding.brief_tie_models")
+    if most > 1 and most * len(models) == sum(counts):
+        said = texts.say("team.finding.tie_models", count=most, models=texts.join(models))
+    elif most > 1:
+        # The numbers of these alone would leave people out of the sentence.
+        said = texts.say("team.finding.tie_models_alone", models=texts.join(models))
+    yield _made(revealed, "tie_models", DELIVERY, said)
 
 
-def _mixed(revealed: RevealedRound) -> TeamFinding | None:
-    """The question with the least agreement, if it is mixed."""
-    measure = biggest_split(_worded(revealed))
-    if measure is None or agreement_word(revealed.tally.counts[measure]) != "some_spread":
-        return None
-    texts, named = revealed.texts, {"question": revealed.name(measure)}
-    each, ends = _each(revealed, measure), _ends(revealed, measure)
-    return _made(
-        revealed, "mixed", measure,
-        texts.say("team.finding.mixed", answers=each, **named) if each else "",
-        texts.say("team.finding.mixed_range", low=ends[0], high=ends[1], **named),
-    )  # fmt: skip
+def _mixed(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the questions that are mixed, the least agreement first."""
+    for measure in _with_word(revealed, "some_spread"):
+        yield _counted(revealed, "mixed", measure)
+
+
+def _no_majority(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the delivery models, if no one of them was chosen by more than half."""
+    counts = revealed.tally.counts.get(DELIVERY)
+    if counts and 2 * max(counts) <= sum(counts):
+        said = revealed.texts.say("team.finding.no_majority")
+        yield _made(revealed, "no_majority", DELIVERY, said)
 
 
 def _about(revealed: RevealedRound, rule: str, measure: str, sides: str) -> TeamFinding:
-    named = {"question": revealed.name(measure)}
-    whole = revealed.texts.say(f"team.finding.{rule}", sides=sides, **named)
+    """Return a finding with its sides; without, the range of the answers."""
+    named, ends = {"question": revealed.name(measure)}, _ends(revealed, measure)
     return _made(
-        revealed, rule, measure, whole if sides else "",
+        revealed, rule, measure,
+        revealed.texts.say(f"team.finding.{rule}", sides=sides, **named) if sides else "",
+        revealed.texts.say(f"team.finding.range_{rule}", low=ends[0], high=ends[1], **named),
         revealed.texts.say(f"team.finding.brief_{rule}", **named),
+    )  # fmt: skip
+
+
+def _counted(revealed: RevealedRound, rule: str, measure: str) -> TeamFinding:
+    """Return a finding with how many gave each answer; if that is too much, their range."""
+    texts, named = revealed.texts, {"question": revealed.name(measure)}
+    each, ends = _each(revealed, measure), _ends(revealed, measure)
+    return _made(
+        revealed, rule, measure,
+        texts.say(f"team.finding.{rule}", answers=each, **named) if each else "",
+        texts.say(f"team.finding.range_{rule}", low=ends[0], high=ends[1], **named),
     )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------- the benchmark
 
 
-def _far_stage(revealed: RevealedRound) -> TeamFinding | None:
-    """A median stage with at least three quarters of the respondents on one side of it."""
+def _far_stage(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield a median stage with at least three quarters of the respondents on one side of it."""
     counts = _worded(revealed).get(STAGE)
     shares = revealed.edition.shares(STAGE, EVERYONE)
     if counts is None or not shares:
-        return None
+        return
     position = team_position(revealed.edition, counts)
     place = position.places[0]
     if len(position.medians) > 1 or not place.published:
-        return None
+        return
     named = {"stage": revealed.edition.label(STAGE, position.medians[0])}
     facts = tuple(share.id for share in shares)
     for name, share in (("ahead", place.below), ("behind", place.above)):
@@ -142,75 +167,125 @@ def _far_stage(revealed: RevealedRound) -> TeamFinding | None:
             shown = percent(revealed.texts, share.low)
             said = revealed.texts.say(f"team.finding.{name}", share=shown, **named)
             ask = revealed.texts.say("team.finding.ask_far_stage", **named)
-            return _made(revealed, name, STAGE, said, ask=ask, facts=facts)
-    return None
+            yield _made(revealed, name, STAGE, said, ask=ask, facts=facts)
 
 
-def _far_barrier(revealed: RevealedRound) -> TeamFinding | None:
-    """The barrier whose mean is furthest from the market's, if that is a point or more."""
-    worded, facts = _worded(revealed), dict[str, Mean]()
-    apart: dict[str, Fraction] = {}
-    for barrier, mean in revealed.answers.barriers.items():
-        fact = revealed.edition.mean(barrier)
-        if fact is not None and BARRIER + barrier in worded:
-            facts[barrier], apart[barrier] = fact, rounded(mean) - exact(fact.value)
-    far = max(apart, key=lambda barrier: abs(apart[barrier]), default=None)
-    if far is None or abs(apart[far]) < FAR_POINTS:
-        return None
-    texts, measure, fact = revealed.texts, BARRIER + far, facts[far]
-    question, rule = revealed.name(measure), "more" if apart[far] > 0 else "less"
+def _more(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the barrier whose mean is furthest above the market's, if by a point or more."""
+    apart = _apart(revealed)
+    barrier = max(apart, key=lambda barrier: apart[barrier], default=None)
+    if barrier is not None and apart[barrier] >= FAR_POINTS:
+        yield from _far_barrier(revealed, "more", barrier)
+
+
+def _less(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the barrier whose mean is furthest below the market's, if by a point or more."""
+    apart = _apart(revealed)
+    barrier = min(apart, key=lambda barrier: apart[barrier], default=None)
+    if barrier is not None and apart[barrier] <= -FAR_POINTS:
+        ask = revealed.texts.say("team.finding.ask_less", question=revealed.name(BARRIER + barrier))
+        yield from _far_barrier(revealed, "less", barrier, ask)
+
+
+def _apart(revealed: RevealedRound) -> dict[str, Fraction]:
+    """Return each barrier's mean minus the market's, in points, as both are shown."""
+    worded, edition = _worded(revealed), revealed.edition
+    return {
+        barrier: rounded(mean) - exact(fact.value)
+        for barrier, mean in revealed.answers.barriers.items()
+        if BARRIER + barrier in worded and (fact := edition.mean(barrier))
+    }
+
+
+def _far_barrier(
+    revealed: RevealedRound, rule: str, barrier: str, ask: str = ""
+) -> Iterator[TeamFinding]:
+    texts, measure, fact = revealed.texts, BARRIER + barrier, revealed.edition.mean(barrier)
+    if fact is None:
+        return
     shown, market = (
-        points(texts, mean) for mean in (revealed.answers.barriers[far], exact(fact.value))
+        points(texts, mean) for mean in (revealed.answers.barriers[barrier], exact(fact.value))
     )
+    question = revealed.name(measure)
     said = texts.say(f"team.finding.{rule}", question=question, mean=shown, market=market)
-    ask = texts.say("team.finding.ask_less", question=question) if rule == "less" else ""
-    return _made(revealed, rule, measure, said, ask=ask, facts=(fact.id,))
+    yield _made(revealed, rule, measure, said, ask=ask, facts=(fact.id,))
 
 
 # ---------------------------------------------------------------------------- agreement
 
 
-def _aligned(revealed: RevealedRound) -> TeamFinding | None:
-    """Every question with five answers or more is aligned."""
+def _aligned(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield that every question with five answers or more is aligned, if so."""
     worded = _worded(revealed)
     if not worded or {agreement_word(counts) for counts in worded.values()} != {"aligned"}:
-        return None
+        return
     texts, barriers = revealed.texts, sum(measure != STAGE for measure in worded)
     every = len(revealed.edition.ids(BARRIER))
     named: dict[str, str | int] = {"count": barriers, "every": every}
     which = "all" if barriers == every else "some" if barriers else "none"
     if STAGE not in worded:
-        return _made(revealed, "aligned", "", texts.say(f"team.finding.aligned_{which}", **named))
+        yield _made(revealed, "aligned", "", texts.say(f"team.finding.aligned_{which}", **named))
+        return
     middle = revealed.edition.ids(STAGE)[medians(worded[STAGE])[0]]
     named["stage"] = revealed.edition.label(STAGE, middle)
     said = texts.say(f"team.finding.aligned_stage_{which}", **named)
-    return _made(revealed, "aligned", "", said)
+    yield _made(revealed, "aligned", "", said)
 
 
 # ---------------------------------------------------------------------------- counts alone
 
 
-def _few(revealed: RevealedRound) -> TeamFinding | None:
-    """Counts of one question: the one with the least agreement, else the first that is shown."""
+def _few(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the questions with too few answers for a word that have little agreement."""
+    counts, worded = revealed.tally.counts, _worded(revealed)
+    unworded = [
+        measure
+        for measure in measures(revealed.edition)
+        if measure in counts and measure != DELIVERY and measure not in worded
+    ]
+    for measure in _least_first(revealed, unworded):
+        if (agreement(counts[measure]) or 0) < ALIGNED:
+            yield _counted(revealed, "few", measure)
+
+
+def _shown(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the answers to the first question that is shown."""
     counts = revealed.tally.counts
-    measure = revealed.split_on or next(
-        (name for name in measures(revealed.edition) if name in counts), None
-    )
+    measure = next((name for name in measures(revealed.edition) if name in counts), None)
     if measure is None:
-        return None
-    texts, named = revealed.texts, {"question": revealed.name(measure)}
-    each, ends = _each(revealed, measure), _ends(revealed, measure)
-    return _made(
-        revealed, "few", measure,
-        texts.say("team.finding.few", answers=each, **named) if each else "",
-        texts.say("team.finding.few_range", low=ends[0], high=ends[1], **named),
-    )  # fmt: skip
+        return
+    each = _each(revealed, measure)
+    if measure != DELIVERY or each:
+        yield _counted(revealed, "few", measure)
+    elif 2 * max(counts[DELIVERY]) > sum(counts[DELIVERY]):
+        model = answer_label(
+            revealed.edition, DELIVERY, counts[DELIVERY].index(max(counts[DELIVERY]))
+        )
+        said = revealed.texts.say("team.finding.majority", model=model)
+        yield _made(revealed, "majority", DELIVERY, said)
 
 
-_RULES: tuple[Callable[[RevealedRound], TeamFinding | None], ...] = (
-    _split, _stage_tie, _delivery_tie, _far_stage, _far_barrier, _mixed, _aligned, _few,
+def _highest(revealed: RevealedRound) -> Iterator[TeamFinding]:
+    """Yield the barrier with the highest mean, if that is above the middle of the scale."""
+    texts, edition, scale = revealed.texts, revealed.edition, revealed.edition.header.scale
+    means = {
+        name: mean_of(edition, counts)
+        for name in measures(edition)
+        if name.startswith(BARRIER) and (counts := revealed.tally.counts.get(name))
+    }
+    top = max(means, key=lambda name: means[name], default=None)
+    if top is None or 2 * means[top] <= scale.lowest + scale.highest:
+        return
+    question, mean = revealed.name(top), points(texts, means[top])
+    said = texts.say("team.finding.highest", question=question, mean=mean, most=scale.highest)
+    ask = texts.say("team.finding.ask_highest", question=question)
+    yield _made(revealed, "highest", top, said, ask=ask)
+
+
+_RULES: tuple[Callable[[RevealedRound], Iterator[TeamFinding]], ...] = (
+    _split, _stage_tie, _delivery_tie, _far_stage, _more, _mixed, _less, _aligned, _few,
 )  # fmt: skip
-"""The rules, the first that applies first: what divides a team, then what sets it apart."""
+"""The rules, the most important first: what divides a team or sets it apart, then what is well."""
 
 
 # ---------------------------------------------------------------------------- parts
@@ -230,24 +305,38 @@ def _worded(revealed: RevealedRound) -> dict[str, Counts]:
     }
 
 
-def _sides(revealed: RevealedRound, measure: str, lower: range, upper: range) -> str:
-    """Return how many gave answers of two parts of a scale; empty if one has none."""
+def _with_word(revealed: RevealedRound, word: Word) -> Sequence[str]:
+    """Return the questions whose agreement has this word, the least agreement first."""
+    worded = _worded(revealed)
+    named = [measure for measure in worded if agreement_word(worded[measure]) == word]
+    return _least_first(revealed, named)
+
+
+def _least_first(revealed: RevealedRound, questions: Sequence[str]) -> Sequence[str]:
+    """Return questions by their agreement, the least first; ties keep their order."""
+    return sorted(questions, key=lambda name: agreement(revealed.tally.counts[name]) or 0)
+
+
+def _sides(revealed: RevealedRound, measure: str, *sides: range) -> str:
+    """Return how many gave answers of each part of a scale; empty if a count would be 1."""
     counts = revealed.tally.counts[measure]
     said = []
-    for side in (lower, upper):
+    for side in sides:
         count, given = sum(counts[at] for at in side), [at for at in side if counts[at]]
-        if not count:
+        if count == 1:
             return ""
+        if not count:
+            continue
         answers = answers_text(revealed.texts, revealed.edition, measure, given)
         said.append(revealed.texts.say("team.finding.says", count=count, answers=answers))
     return ", ".join(said)
 
 
 def _each(revealed: RevealedRound, measure: str) -> str:
-    """Return how many gave each answer; empty if there are too many different ones."""
+    """Return how many gave each answer; empty if a count is 1, or if there are too many."""
     counts = revealed.tally.counts[measure]
     given = [at for at, count in enumerate(counts) if count]
-    if len(given) > FEW_ANSWERS:
+    if len(given) > FEW_ANSWERS or 1 in counts:
         return ""
     return ", ".join(_says(revealed, measure, given))
 

@@ -9,7 +9,7 @@ from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.next_steps import next_steps
 from bot.scoring.agreement import medians
 from bot.scoring.edition import STAGE
-from bot.team.narrative.agreement import agreement, agreements, split
+from bot.team.narrative.agreement import agreement, agreements, talk
 from bot.team.narrative.basis import caveat, method, sources
 from bot.team.narrative.changes import changes
 from bot.team.narrative.finding import finding
@@ -66,7 +66,7 @@ def detail_messages(revealed: RevealedRound) -> tuple[tuple[Block, ...], ...]:
     """Return the same as messages of readable length; each begins with a heading."""
     return (
         (*_comparison(revealed), *stages(revealed), *agreements(revealed)),
-        (*split(revealed), *_advice(revealed)),
+        (*talk(revealed), *_advice(revealed)),
         (*delivery(revealed), *barriers(revealed)),
         (*roles(revealed), *changes(revealed), *method(revealed), caveat(revealed)),
         tuple(sources(revealed)),

@@ -19,7 +19,7 @@ def given() -> dict[str, Any]:
 
 
 PRIVACY = (
-    "Nobody sees who answered what, including the organizer. Results need at least 3 people; then "
+    "I show nobody who answered what, not even the organizer. Results need at least 3 people; then "
     "individual answers are deleted. Tap “Read it all” for the rest."
 )
 
@@ -127,7 +127,7 @@ async def test_details_are_read_in_private_with_the_report_and_nothing_is_stored
         shown = team.people["Eva"].sees()
         assert [message.text.split("\n")[0] for message in shown[:-1]] == [
             "Where you place your organization, against 815 enterprise executives",
-            "Your next steps in full", "Delivery model", "By role", "Sources", "What’s kept",
+            "What to talk about", "Delivery model", "By role", "Sources", "What’s kept",
         ]  # fmt: skip
         assert all(len(message.text) < 4096 for message in shown)
         assert shown[-1].message_id in documents(team, "Eva")

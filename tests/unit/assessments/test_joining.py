@@ -30,7 +30,7 @@ def test_only_an_administrator_sets_one_up_in_a_group_and_everybody_in_a_channel
 def test_offer_in_the_place_leads_to_the_setting_up(world: World) -> None:
     world.order(world.place, "offer", world.place.chat)
 
-    assert "nobody sees who answered what" in world.text(world.place)
+    assert "I show nobody who answered what" in world.text(world.place)
 
 
 def test_form_that_is_sent_twice_sets_up_one(forms: World) -> None:

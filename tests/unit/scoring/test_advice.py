@@ -255,8 +255,10 @@ def test_nothing_is_claimed_that_another_part_of_the_result_could_deny(rule: Adv
 
     # The barriers' words are "close to the average" and so on: a step repeats none of them.
     assert not re.search(r"above the|below the|average|the market", said)
-    assert "top barrier" not in said or rule.applies.slowest
-    assert "rate no barrier high" not in said or rule.applies.barely_slowed
+    # Several can share the highest rating, and a team's highest mean can be near the market's.
+    assert "top barrier" not in said
+    assert "rate no barrier higher" not in said or rule.applies.slowest
+    assert not re.search(r"rate no barrier high\b", said) or rule.applies.barely_slowed
     if "our industry" in said.replace("outside your industry", ""):
         assert rule.applies.industry or rule.applies.industry_leans
 

@@ -5,18 +5,20 @@ from itertools import product
 
 import pytest
 
+from bot.loading.library import flow_folders
 from bot.team.invitation import (
     MOST_WORDS,
     count_line,
     invitation,
+    minutes_of,
     moments,
     opened_to_comparison,
     round_over,
     warned_of_comparison,
 )
 from bot.team.model import LONGEST, Team
-from tests.conftest import NOW
-from tests.unit.team.make import PULSE, TEXTS, team, text
+from tests.conftest import NOW, make_assessment
+from tests.unit.team.make import EDITION, PULSE, TEXTS, team, text
 
 BEFORE = NOW - timedelta(days=90)
 OPENED = (
@@ -40,13 +42,13 @@ def words_above_the_button(said: str) -> int:
 def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_when() -> None:
     assert said(team(), 0) == (
         "CX leadership, fall\n"
-        "“Team check” takes about a minute. Private: nobody, including the organizer, sees who "
-        "answered what. Results need at least 5 people. Open until Nov 29, 2026, 09:30 UTC.\n"
+        "Team check, about 2 minutes. Private: I show nobody who answered what, not even the "
+        "organizer. Results need at least 5 people. Open until Nov 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
     other = team(smallest=3, deadline=None)
     found = text(invitation(TEXTS, other, PULSE.flow.title, 0, minutes=4))
-    assert "“Team check” takes about 4 minutes." in found
+    assert "Team check, about 4 minutes." in found
     assert "at least 3 people" in found
     assert other.ends_at == NOW + LONGEST
     assert "Open until February 20, 2027, or sooner.\n" in found
@@ -71,7 +73,7 @@ def test_invitation_has_at_most_sixty_words_above_its_button(
         invited = said(assessment.but(round=number), answered, anyone=anyone)
         assert words_above_the_button(invited) <= MOST_WORDS == 60
         assert (ANYONE in invited) == anyone
-        assert ("Codes are kept" in invited) == (rounds or series)
+        assert ("odes" in invited) == (rounds or series)
         assert (ELSEWHERE in invited) == elsewhere
         assert (OPENED in invited) == (openly and number == 1)
         assert "rivate" in invited
@@ -162,3 +164,18 @@ def test_first_round_alone_is_opened_to_comparison_and_only_by_decision(
     assert opened_to_comparison(assessment) == opened
     assert bool(warned_of_comparison(TEXTS, assessment)) == opened
     assert (OPENED in said(assessment)) == opened
+
+
+def test_codes_are_explained_wherever_there_is_room() -> None:
+    explained = "I keep codes in place of names, so that a later result can’t give anyone away."
+
+    assert explained in said(team(series=True))
+    assert explained in said(team(series=True, rounds=2, round=2))
+    assert "Codes replace names." in said(team(series=True, elsewhere=True), anyone=True)
+
+
+def test_eight_questions_take_two_minutes_as_eleven_of_somebody_alone_take_three() -> None:
+    alone = make_assessment(EDITION, flow_folders()["quick-check"])
+
+    assert minutes_of(PULSE.flow) == 2
+    assert minutes_of(alone.flow) == 3

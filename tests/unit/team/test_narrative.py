@@ -235,7 +235,7 @@ def test_evenly_split_team_hears_of_its_biggest_split_and_is_advised_for_the_low
     said = whole(result)
 
     assert result.split_on == "stage"  # as far apart as data security, and asked before it
-    assert "two camps: 3 lean toward Crawl, 3 toward Fly." in said
+    assert "There are two camps: one toward Crawl, one toward Fly." in said
     assert result.answers.stage == "crawl"
     assert "stage-crawl" in {step.rule.id for step in result.advice}
     assert "are those for Crawl, the earlier of the two." in said
@@ -245,11 +245,11 @@ def test_evenly_split_team_hears_of_its_biggest_split_and_is_advised_for_the_low
     assert "a tie between Hybrid and Human-only, 3 of 6 each (50%)" in said
 
 
-def test_team_that_agrees_has_no_real_split_and_hears_nothing_of_roles_that_nobody_gave() -> None:
+def test_team_that_agrees_hears_so_and_nothing_of_roles_that_nobody_gave() -> None:
     result = revealed(shown([Member()] * 6))
 
     assert result.split_on is None
-    assert "No real split." in text(details(result))
+    assert "You’re aligned on Stage (median Walk) and all 5 barriers.\n" in text(details(result))
     assert "By role" not in whole(result)
 
 
@@ -274,6 +274,15 @@ def test_role_is_shown_with_what_sets_it_apart() -> None:
     assert "Executive or board" not in said
     assert "Technology or data" not in said
     assert "Some roles aren’t shown." in said
+
+
+def test_privacy_is_what_the_counts_keep_to() -> None:
+    said = text(details(revealed(counted({"stage": (1, 4, 2, 0)}, 5))))
+
+    assert "Crawl: 1 of 7" in said
+    assert "I show totals only for a question that at least 5 people answered." in said
+    assert "A total can count a single answer; it doesn’t say whose it is." in said
+    assert "Nothing is shown about fewer" not in said
 
 
 def test_series_says_since_last_time_unless_the_edition_was_another() -> None:

@@ -13,8 +13,9 @@ from tests.unit.team.make import TEXTS, team, text
 
 UNANIMOUS = "If everyone gives the same answer, everyone knows everyone’s answer."
 STORED = (
-    "Until the result is out, your answers are in the database of whoever runs me. They’re deleted "
-    "then, or 7 days after closing if there’s no result."
+    "Until the result is out, your answers are in my database. No command of mine shows them, but "
+    "whoever runs the database could read them there. They’re deleted when the result comes out, "
+    "or 7 days after closing if there’s none."
 )
 CHANGE = "To see or change your answers, tap “Take part” again before it closes."
 SERVER = (
@@ -43,6 +44,8 @@ def test_everyone_reads_what_matters_before_the_first_question(*, takes_part: bo
 def test_whole_says_what_is_shown_of_whom_and_when() -> None:
     found = whole(team(smallest=4))
 
+    assert "totals, for questions that at least 4 people answered." in found
+    assert "A total can count a single answer; it doesn’t say whose it is." in found
     assert "A role’s totals need at least 4 people" in found
     assert "see only how many have answered. With fewer than 4, they see no result." in found
     assert "comes out on Nov 29, 2026, 09:30 UTC, or when the organizer decides." in found
@@ -73,7 +76,7 @@ def test_each_warning_is_said_where_it_holds_and_nowhere_else(
         assert ("compared with another result of some of the same people" in found) == elsewhere
         assert ("400 days after the last result" in found) == codes
         assert ("I keep a code, not a name" in found) == ("code" in found) == codes
-    assert ("Afterward I keep nothing of who answered." in longer) == (not codes)
+    assert ("Afterward I keep nothing that says who answered." in longer) == (not codes)
 
 
 @pytest.mark.parametrize(

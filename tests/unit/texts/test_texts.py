@@ -173,6 +173,7 @@ DYNAMIC = {
     "team.finding.aligned_stage_": "all, some, none",
     "team.finding.ask_": "stage, delivery_model",
     "team.finding.brief_": "split, tie",
+    "team.finding.range_": "split, tie, mixed, few",
     "team.receipt.": "what was deleted",
     "team.receipt.files_": "what was deleted",
     "team.dashboard.headline_": "how an assessment stands",
