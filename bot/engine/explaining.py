@@ -52,7 +52,7 @@ def _asked_about(texts: Catalogue, words: str) -> str:
 
 
 def _is_publisher(assessment: Assessment, asked: str) -> bool:
-    """Return whether a term is a name in the line about the publisher: "what is Liveops"."""
+    """Return whether a term is a name in the line about the publisher."""
     line = " ".join(key(word) for word in assessment.edition.header.publisher.split())
     return len(asked) >= SHORTEST_NAME and f" {asked} " in f" {line} "
 

@@ -107,7 +107,7 @@ def test_report_does_not_say_again_what_a_chart_shows(edition: Edition) -> None:
     # The shares of the industry, of the delivery models and of the barriers are drawn.
     for share in ("37%", "53%", "73%", "average of 3.7"):
         assert share not in said
-    assert "Retail Banking is among the clear leaders" in said
+    assert "Retail Banking is clearly ahead" in said
     assert "Mid-rank 41: out of 100 respondents" in said
     assert "The average shows that at least" in said
 
