@@ -45,7 +45,7 @@ def moved(revealed: RevealedRound) -> Json | None:
     if before.edition != revealed.tally.edition:
         said = texts.say("team.result.moved_edition")
     else:
-        compared = Compared(texts, revealed.edition, before, revealed.tally)
+        compared = ComparedTallies(texts, revealed.edition, before, revealed.tally)
         rows = list(compared.rows())
         said = "" if rows else texts.say("report.team.moved_nothing")
         if len(compared.shared) < len(measures(revealed.edition)):
@@ -102,7 +102,7 @@ def _since(revealed: RevealedRound, before: Tally) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedTallies:
     """Two tallies of one edition, as rows.
 
     Attributes:

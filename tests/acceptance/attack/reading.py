@@ -79,7 +79,7 @@ def from_pdf(text: str) -> Read:
     found = {
         measure: counts
         for measure in (STAGE, DELIVERY)
-        if (counts := _bars(text, labels(measure), r" {} (\d+)(?: \(\d+%\))?(?: was \d+%)? \d+%"))
+        if (counts := _bars(text, labels(measure), r" {}(?: was \d+%)? (\d+)(?: \(\d+%\))? \d+%"))
     }
     for measure in measures(EDITION):
         if measure.startswith(BARRIER):

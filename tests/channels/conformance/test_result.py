@@ -15,7 +15,7 @@ from tests.kit.drawing import content, fails
 from tests.kit.served import ANSWERS
 
 BUTTONS = ["What to do next", "Details", "Share", "More"]
-WALK, RUN = "ahead of 25%", "57% behind"
+WALK, RUN = "ahead of 25%", "57% are behind you"
 OUTDATED = "Your earlier answers. They’ve changed since"
 
 Draw = Callable[[Attachment], Awaitable[bytes]]

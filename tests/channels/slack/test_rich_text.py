@@ -101,7 +101,7 @@ def test_options_are_listed_with_their_names_in_bold_above_their_buttons() -> No
 
 
 def test_moments_in_points_are_in_the_reader_s_time() -> None:
-    point = Bullets(("Open until noon.",), moments=(("noon", NOON),), leads=("Open",))
+    point = Bullets(("Open until 12:00.",), moments=(("12:00", NOON),), leads=("Open",))
 
     assert lines(Say((point,))) == ["• Open until Nov 22, 2026, 6:00 PM."]
 

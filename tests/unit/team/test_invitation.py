@@ -167,11 +167,12 @@ def test_first_round_alone_is_opened_to_comparison_and_only_by_decision(
 
 
 def test_codes_are_explained_wherever_there_is_room() -> None:
-    explained = "I keep codes in place of names, so that a later result can’t give anyone away."
+    explained = "I keep codes, not names, to protect you later."
 
     assert explained in said(team(series=True))
     assert explained in said(team(series=True, rounds=2, round=2))
-    assert "Codes replace names." in said(team(series=True, elsewhere=True), anyone=True)
+    crowded = team(series=True, elsewhere=True, openly=True, compared_with=BEFORE)
+    assert "Codes replace names." in said(crowded, anyone=True)
 
 
 def test_eight_questions_take_two_minutes_as_eleven_of_somebody_alone_take_three() -> None:
