@@ -60,6 +60,7 @@ class Charts:
             "bars": bars,
             "behind": self._beside("report.behind", overall.below),
             "ahead": self._beside("report.ahead", overall.above),
+            "of": self.texts.say("report.of_all", count=self.edition.header.respondents),
         }
         return _described(chart, alts.stages(self.texts, chart))
 
