@@ -15,6 +15,7 @@ from bot.results.first import first
 from bot.results.sections import SECTIONS, section
 from bot.scoring.edition import Comparison, Finding
 from tests.unit.results.make import edition, results
+from tests.unit.texts.literals import Kind, literals
 from tests.unit.texts.reading import (
     filled,
     grade,
@@ -91,6 +92,16 @@ def _facts() -> Iterator[Text]:
     return ((fact.says,) for fact in edition().facts if isinstance(fact, Comparison | Finding))
 
 
+def _advice() -> Iterator[Text]:
+    # Rules of earlier editions, of which there are none here, have empty parts.
+    for rule in edition().advice:
+        yield rule.action, rule.reason, rule.first_move, rule.who, rule.sign
+
+
+def _in_code(kind: Kind) -> Callable[[], Iterator[Text]]:
+    return lambda: ((text,) for text in literals(kind))
+
+
 SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     "findings": _findings,
     "first messages": _firsts,
@@ -98,6 +109,10 @@ SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     "questions": _questions,
     "glossary": _glossary,
     "facts": _facts,
+    "advice": _advice,
+    "help of commands": _in_code("help"),
+    "errors of commands": _in_code("error"),
+    "log lines": _in_code("log"),
     "hints": _catalogue("hint."),
     "questions and notices": _catalogue("ask.", "notice.", "kept."),
     "orders and errors": _catalogue("say.", "terminal.", "slack.", "telegram."),
