@@ -205,7 +205,7 @@ def _refuse_if_final(error: Exception) -> None:
         raise ChannelUnusable(message) from None
     if isinstance(error, SlackApiError) and name in FINAL:
         message = (
-            f"Slack refuses a token ({name}): copy SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN"
+            f"Slack refuses a token ({name}). Copy SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN"
             " (xapp-..., with the scope connections:write) from the app's pages again."
         )
         raise ChannelUnusable(message) from None

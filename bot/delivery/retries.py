@@ -85,9 +85,9 @@ class Pace:
         most_s = self.begins_s - self.late_s
         if self.send_s > most_s:
             message = (
-                f"Pace: send_s is {self.send_s:g}, too long for a lease of {self.lease_s:g}: rows"
-                " that are being drawn or sent would be claimed again;"
-                f" send_s up to {most_s:g} fits, or lease_s from {self.send_s / _USABLE:g}"
+                f"Pace: send_s is {self.send_s:g}, too long for a lease of {self.lease_s:g}."
+                " Rows that are being drawn or sent would be claimed again."
+                f" Take send_s up to {most_s:g}, or lease_s from {self.send_s / _USABLE:g}"
             )
             raise ValueError(message)
 

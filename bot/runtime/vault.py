@@ -70,7 +70,7 @@ class SealedVault:
             named = ", ".join(locked[:NAMED]) + (", ..." if len(locked) > NAMED else "")
             message = (
                 f"None of the installations of {self._channel} ({named}) can be opened with"
-                " CXBOT_SECRET_KEY: add the key they were sealed with, after a comma, or remove"
+                " CXBOT_SECRET_KEY. Add the key they were sealed with, after a comma, or remove"
                 f" them with `cxbot {self._channel} forget`"
             )
             raise ChannelUnusable(message)

@@ -164,7 +164,7 @@ class Settings(BaseModel):
         begins = _SLACK_TOKENS[str(info.field_name)]
         if token.startswith("xoxe.xoxb-"):
             message = (
-                "this token rotates, and expires after 12 hours: make an app whose tokens don't"
+                "this token rotates, and expires after 12 hours. Make an app whose tokens don't"
                 " (token_rotation_enabled: false in its manifest), or use SLACK_CLIENT_ID instead,"
                 " where tokens are renewed"
             )

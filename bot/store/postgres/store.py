@@ -66,7 +66,7 @@ class PostgresStore:
         address = self.database.connections.address
         message = (
             "PostgreSQL is backed up with its own tool:"
-            f" pg_dump --format=custom --file={path} --dbname={address} (and --username=USER);"
-            " name the server itself, not a pooler"
+            f" pg_dump --format=custom --file={path} --dbname={address} (and --username=USER)."
+            " Name the server itself, not a pooler"
         )
         raise StoreError(message)

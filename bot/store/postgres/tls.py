@@ -140,9 +140,9 @@ def root_of(tls: Tls, mode: str, environment: Mapping[str, str] = os.environ) ->
         return ""
     message = (
         f"{_SETTING}: sslmode={mode} checks the server's certificate, and there is no certificate"
-        f" of an authority to check it with (no file ~/.postgresql/{DEFAULT_ROOT}): name its file"
-        " with sslrootcert=FILE, or write sslmode=verify-full&sslrootcert=system for the"
-        " authorities that this computer knows"
+        f" of an authority to check it with. There is no file ~/.postgresql/{DEFAULT_ROOT}."
+        " Name the file with sslrootcert=FILE, or write sslmode=verify-full&sslrootcert=system"
+        " for the authorities that this computer knows"
     )
     raise WrongStore(message)
 

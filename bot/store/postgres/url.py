@@ -113,7 +113,7 @@ def read_postgres(rest: str) -> PostgresUrl:
     if parts is None:
         message = (
             "this is no address of a PostgreSQL database"
-            " (postgresql://USER:PASSWORD@HOST:PORT/NAME); in user and password,"
+            " (postgresql://USER:PASSWORD@HOST:PORT/NAME). In user and password,"
             " write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F"
         )
         raise WrongOption(message)

@@ -27,16 +27,21 @@ def literals(kind: Kind) -> Iterator[str]:
     """Yield the sentences of one kind; what is computed in them is one word."""
     for folder in ("bot", "adapters"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(call, ast.Call) and _CALLED[kind].search(ast.unparse(call.func)):
-                    yield from _sentences(call)
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                said = (_text(part) for part in _parts(node, kind))
+                yield from (text for text in said if len(text.split()) >= _FEWEST_WORDS)
 
 
-def _sentences(call: ast.Call) -> Iterator[str]:
-    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-        said = _text(argument)
-        if len(said.split()) >= _FEWEST_WORDS:
-            yield said
+def _parts(node: ast.AST, kind: Kind) -> Iterator[ast.expr]:
+    """Yield the expressions of a node that are said; an error is often named ``message`` first."""
+    if isinstance(node, ast.Call) and _CALLED[kind].search(ast.unparse(node.func)):
+        yield from (*node.args, *(keyword.value for keyword in node.keywords))
+    elif (
+        kind == "error"
+        and isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "message"
+    ):
+        yield node.value
 
 
 def _text(argument: ast.expr) -> str:
