@@ -1,6 +1,8 @@
 """``cxbot team``: a demonstration of team assessments."""
 
 import asyncio
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +25,10 @@ def _root() -> None:
     """Keep "demo" a subcommand: Typer would make a single command the root."""
 
 
+Everything = Annotated[
+    bool, typer.Option("--everything", help="Show threads and every question, too.")
+]
+Fast = Annotated[bool, typer.Option("--fast", help="Never wait for Enter.")]
 Files = Annotated[
     Path | None,
     typer.Option("--files", help="Save picture, report, table and slides in this folder."),
@@ -35,10 +41,14 @@ def demo(
     rounds: Rounds = 1,
     seed: Seed = 7,
     everybody: Everybody = False,
+    everything: Everything = False,
+    fast: Fast = False,
     files: Files = None,
     force: Force = False,
 ) -> None:
     """Play a whole team check with simulated people, in simulated time.
+
+    In a terminal it waits for Enter between the acts.
 
     It needs no workspace, and stores nothing except the files that --files asks for.
 
@@ -49,12 +59,23 @@ def demo(
 
     if files is not None:
         _refuse_unwritable(files, rounds, force=force)
-    staging = Staging(people, rounds, seed, everybody, files, force)
+    watched = sys.stdin.isatty() and sys.stdout.isatty() and not fast
+    staging = Staging(
+        people, rounds, seed, everybody, files, force, everything, _wait if watched else None
+    )
     with usable():
         try:
             asyncio.run(team_demo(load_settings(), staging))
         except NotWritten as why:
             raise wrong_use(f"--files: {why}") from None
+
+
+def _wait() -> None:
+    """Wait for Enter; the end of the input counts as one."""
+    from bot.loading.library import load_catalogue  # noqa: PLC0415 - only where somebody watches
+
+    with suppress(EOFError):
+        input(load_catalogue().say("demo.pause"))
 
 
 def _refuse_unwritable(files: Path, rounds: int, *, force: bool) -> None:

@@ -11,13 +11,19 @@ from bot.documents import Path as DataPath
 from bot.flows.check import check_header, check_purpose, check_steps
 from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, Section, with_options
 from bot.flows.translations import check_translations
-from bot.questions import BaseStep, Step
+from bot.questions import BaseStep, Number, SingleChoice, Step
+from bot.questions.single_choice import ChoiceStep
 from bot.texts import fill, texts_of
 
 STEP: Shape[Any] = Shape(Step)
 
-_LATER = {"alphabetical", "other"}
-"""Keys of steps that an earlier program did not know."""
+_LATER: Mapping[str, type[BaseStep]] = {
+    "alphabetical": ChoiceStep,
+    "other": SingleChoice,
+    "offers": Number,
+    "usual": BaseStep,
+}
+"""Keys of steps that an earlier program did not know, with the type that has each."""
 
 
 class _Top(FlowFile):
@@ -161,8 +167,8 @@ def _unused(part: Frozen) -> set[str]:
     kind = type(part)
     return {
         name
-        for name in _LATER & kind.model_fields.keys()
-        if getattr(part, name) == kind.model_fields[name].default
+        for name, has in _LATER.items()
+        if isinstance(part, has) and getattr(part, name) == kind.model_fields[name].default
     }
 
 

@@ -97,8 +97,6 @@ class BaseStep(Frozen, ABC):
     when: Condition | None = Field(None, description="Asked only where this holds.")
     usual: Scalar | None = Field(
         None,
-        # Left out of the hash where there is none, so that versions of before stay the same.
-        exclude_if=lambda value: value is None,
         description="In a setup: the answer of nearly everybody. The step is not asked; it can be"
         ' changed before anything is posted. "skip" leaves an optional step out.',
     )

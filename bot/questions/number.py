@@ -54,8 +54,6 @@ class Number(BaseStep):
     offers: tuple[Bound, ...] = Field(
         (),
         max_length=8,
-        # Left out of the hash where there are none, so that versions of before stay the same.
-        exclude_if=lambda offers: not offers,
         description="Usual numbers, which can be pressed, such as 3, 5 and 10.",
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Staging:
         everybody: Whether everybody's private chat is shown, and not one person's alone.
         files: The folder that picture, report and table are put into; None for nowhere.
         force: Whether files that are there are replaced.
+        everything: Whether threads and every question are shown, too.
+        pause: Waits before each act but the first; None to go on at once.
     """
 
     people: int = 9
@@ -34,6 +37,8 @@ class Staging:
     everybody: bool = False
     files: Path | None = None
     force: bool = False
+    everything: bool = False
+    pause: Callable[[], None] | None = None
 
 
 async def team_demo(settings: Settings, staging: Staging) -> None:
@@ -52,7 +57,10 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     clock = Clock(now())
     keeper = Keeper(staging.files or Path(), force=staging.force)
     hidden = () if staging.everybody else member_names(texts, staging.people)[1:-1]
-    stage = Stage(texts, CHANNEL, hidden, keeper.keep if staging.files else None)
+    stage = Stage(
+        texts, CHANNEL, hidden, keeper.keep if staging.files else None,
+        brief=not staging.everything, pause=staging.pause,
+    )  # fmt: skip
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
     store = MemoryStore()
     service = make_service(
@@ -74,5 +82,7 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     try:
         await service.open()
         await play.run()
+        if stage.left_out:
+            stage.say(texts.say("demo.left_out", count=stage.left_out))
     finally:
         await store.close()

@@ -1,12 +1,17 @@
 """``cxbot team demo``: a whole team assessment in a terminal."""
 
+import asyncio
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.wiring.demonstration import Staging, team_demo
 from bot.wiring.play import Keeper
+from bot.wiring.settings import load_settings
 
 
 def played(*options: str) -> Result:
@@ -14,7 +19,7 @@ def played(*options: str) -> Result:
 
 
 def test_demonstration_shows_the_whole_course() -> None:
-    found = played("--people", "9")
+    found = played("--people", "9", "--everything")
 
     assert found.exit_code == 0
     course = [
@@ -35,6 +40,29 @@ def test_demonstration_shows_the_whole_course() -> None:
     places = [found.stdout.find(one) for one in course]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_it_is_brief_unless_everything_is_asked_for() -> None:
+    found = played("--people", "9")
+
+    lines = found.stdout.splitlines()
+    assert len(lines) <= 200
+    assert "Talk about: " in found.stdout
+    assert "Individual answers have been deleted." in found.stdout
+    assert "What’s kept" not in found.stdout
+    assert "shown with --everything." in lines[-1]
+
+
+def test_each_act_but_the_first_waits_for_enter_where_somebody_watches(tmp_path: Path) -> None:
+    waits = list[str]()
+    staging = Staging(people=3, pause=lambda: waits.append("Enter"))
+    settings = load_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/unused.sqlite3"})
+
+    with redirect_stdout(StringIO()) as said:
+        asyncio.run(team_demo(settings, staging))
+
+    assert len(waits) == 6
+    assert "That’s all." in said.getvalue()
 
 
 @pytest.mark.acceptance
