@@ -107,7 +107,7 @@ class Stage:
 
     def _is_more(self, address: Address, reply: Reply) -> bool:
         """Tell whether a reply is left out where only the main ones are printed."""
-        if isinstance(reply, Settled) or getattr(reply, "under", ""):
+        if isinstance(reply, Settled) or (isinstance(reply, Say | Attachment) and reply.under):
             return True
         if isinstance(reply, Ask):
             self._asked[address.person] += 1

@@ -17,7 +17,7 @@ from bot.texts import fill, texts_of
 
 STEP: Shape[Any] = Shape(Step)
 
-_LATER: Mapping[str, type[BaseStep]] = {
+_LATER: Mapping[str, type] = {
     "alphabetical": ChoiceStep,
     "other": SingleChoice,
     "offers": Number,

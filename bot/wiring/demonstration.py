@@ -59,7 +59,7 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     hidden = () if staging.everybody else member_names(texts, staging.people)[1:-1]
     stage = Stage(
         texts, CHANNEL, hidden, keeper.keep if staging.files else None,
-        brief=not staging.everything, pause=staging.pause,
+        brief=not (staging.everything or staging.everybody), pause=staging.pause,
     )  # fmt: skip
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
     store = MemoryStore()

@@ -96,7 +96,8 @@ def test_smallest_team_is_three_people_of_whom_one_persons_chat_is_shown_unless_
 
 
 def test_second_round_says_what_moved_and_replaces_no_file_of_the_first(tmp_path: Path) -> None:
-    found = played("--people", "5", "--rounds", "2", "--seed", "5", "--files", str(tmp_path))
+    options = ("--people", "5", "--rounds", "2", "--seed", "5", "--everything")
+    found = played(*options, "--files", str(tmp_path))
 
     assert found.exit_code == 0
     assert "The first round showed:" in found.stdout

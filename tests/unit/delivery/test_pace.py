@@ -44,8 +44,8 @@ def test_limit_is_used_to_the_full_however_long_a_lease_is(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"lease_s": 4}, "send_s up to 1.8 fits, or lease_s from 22.2222"),
-        ({"send_s": 16}, "send_s up to 13.5 fits, or lease_s from 35.5556"),
+        ({"lease_s": 4}, "send_s up to 1.8, or lease_s from 22.2222"),
+        ({"send_s": 16}, "send_s up to 13.5, or lease_s from 35.5556"),
         ({"poll_s": 0}, "poll_s is 0"),
         ({"lanes": 0}, "lanes is 0"),
         ({"errors": -1}, "errors is -1"),
