@@ -102,7 +102,7 @@ def test_conversation_that_was_open_goes_on_where_it_was(world: World) -> None:
         world.say(bob, line)
     replies = world.say(bob, "other")
 
-    assert "ahead of 25%" in said(replies)
+    assert "You’re at Walk" in said(replies)
     (result,) = world.system.run(world.system.store.records.results(bob))
     assert '"walk"' in result.measured
 
@@ -111,7 +111,7 @@ def test_result_can_still_be_shown_and_everything_deleted(world: World) -> None:
     ann = world.person("ann")
     world.tick()
 
-    assert "ahead of 25%" in said(world.say(ann, "result"))
+    assert "You’re at Walk" in said(world.say(ann, "result"))
 
     world.say(ann, "/delete")
     world.say(ann, "yes")

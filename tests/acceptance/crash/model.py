@@ -163,7 +163,8 @@ class Model:
             now,
             Traits(form_lifetime_s=3.0 if self.forms else None),
         )
-        changes = turn.effect not in ("", "stop") or turn.conversation != conversation
+        before, after = conversation.without_menu, turn.conversation.without_menu
+        changes = turn.effect not in ("", "stop") or after != before
         if changes and conversation.id != self.focus[address]:
             return Outcome(self._say("notice.over_begun"))
         if turn.effect == "forget":
