@@ -5,7 +5,7 @@ who sees that a press was not taken presses again. Whether it had counted all th
 kept can say.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from random import Random
@@ -222,7 +222,7 @@ class Walker(walking.Walker):
             self._empty.add(field)
 
     def _is_open(self, view: View, field: str) -> bool:
-        return field not in self._empty and view.value(field) is None
+        return field not in self._empty and not view.value(field)
 
     async def _open(self) -> None:
         """Ask for the form; where it does not come in time, ask again."""
@@ -279,9 +279,14 @@ class Walker(walking.Walker):
 def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
     """What stands in a form, by its fields: the ids of options."""
     options = {block: next(iter(held.values())) for block, held in view.values.items()}
-    return {
-        block: (held.get("selected_option") or {}).get("value") for block, held in options.items()
-    }
+    return {block: _chosen(held) for block, held in options.items()}
+
+
+def _chosen(held: Mapping[str, Any]) -> str | None:
+    """The id of a chosen option, or of the one box that is checked."""
+    option = held.get("selected_option") or next(iter(held.get("selected_options") or ()), {})
+    value: str | None = option.get("value")
+    return value
 
 
 def name_of(delivery: Delivery) -> str:
