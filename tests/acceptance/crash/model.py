@@ -161,7 +161,8 @@ class Model:
             conversation,
             update.inbound,
             now,
-            Traits(form_lifetime_s=3.0 if self.forms else None),
+            # Forms are Slack's, and so are menus and dialogs.
+            Traits(form_lifetime_s=3.0, menus=True, confirms=True) if self.forms else Traits(),
         )
         before, after = conversation.without_menu, turn.conversation.without_menu
         changes = turn.effect not in ("", "stop") or after != before
