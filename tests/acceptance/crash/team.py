@@ -49,9 +49,13 @@ REVEAL, REVEAL_NOW = "Reveal the result", "Reveal it now"
 _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
 ON_A_SERVER = (
     ", but database files and backups keep them until overwritten",
-    f" {load_catalogue().say('team.privacy.not_erased')}",
+    *(
+        f"{before}{load_catalogue().say(name)}"
+        for name in ("team.privacy.not_erased", "team.details.erased")
+        for before in ("\n", " ")
+    ),
 )
-"""What is said on PostgreSQL alone; the run without kills is on SQLite."""
+"""What is said on PostgreSQL or on SQLite alone; the run without kills is on SQLite."""
 
 _COMPARED = re.compile(r'"compared_with": "[^"]*", ')
 _LINK = re.compile(r"https://t\.me/\S+")
