@@ -284,9 +284,9 @@ def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
 
 def _chosen(held: Mapping[str, Any]) -> str | None:
     """The id of a chosen option, or of the one box that is checked."""
-    option = held.get("selected_option") or next(iter(held.get("selected_options") or ()), {})
-    value: str | None = option.get("value")
-    return value
+    boxes: list[dict[str, str]] = held.get("selected_options") or []
+    option: dict[str, str] = held.get("selected_option") or next(iter(boxes), {})
+    return option.get("value")
 
 
 def name_of(delivery: Delivery) -> str:
