@@ -26,6 +26,7 @@ from bot.questions import (
     Consent,
     Information,
     Moment,
+    Rating,
     SeveralChoices,
     Zone,
 )
@@ -355,7 +356,14 @@ def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str,
     given = context.conversation.answers.get(step.id)
     # A field for typing has no room for offers.
     listed = () if step.layout == "typed" else choices(context, step)
-    offered = tuple(choice for choice in listed if choice.value != "done")
+    offered = [choice for choice in listed if choice.value != "done"]
+    if isinstance(step, Rating):
+        # A form has no hint that says what the numbers mean.
+        names = {str(number): name for number, name in step.names.items()}
+        offered = [
+            replace(choice, description=names.get(choice.value, ""), spoken="")
+            for choice in offered
+        ]
     return Field(
         step=step.id,
         section=section,
