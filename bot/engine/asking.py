@@ -86,25 +86,21 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         controls=_controls(context, step),
         hint=_hint(context, step),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
-        explain=_explain(context, step),
-        asides=_asides(context, step),
+        explains=_explains(context, step),
     )
 
 
-def _asides(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
-    """Return the buttons that explain a step, for channels with menus: help, and why it is asked.
+def _explains(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
+    """Return the buttons that explain a step and say why it is asked, if it has a reason.
 
-    Without a reason of its own a step has the person's answers instead: a menu of one is no menu.
+    It is one button, or a menu on channels that have menus. Without a reason the menu has the
+    person's answers instead: a menu of one is no menu.
     """
-    if not context.traits.menus:
-        return ()
-    return context.button("help"), context.button("why" if step.why.strip() else "answers")
-
-
-def _explain(context: TurnContext, step: BaseStep) -> Button:
-    """Return the button that explains a step; it says "why" where the step has a reason."""
-    label = context.say("button.explain" if step.why.strip() else "button.explain_only")
-    return Button(label, context.token("o", step, "explain"))
+    has_reason = bool(step.why.strip())
+    if context.traits.menus:
+        return context.button("help"), context.button("why" if has_reason else "answers")
+    label = context.say("button.explain" if has_reason else "button.explain_only")
+    return (Button(label, context.token("o", step, "explain")),)
 
 
 def _hint(context: TurnContext, step: BaseStep) -> str:
