@@ -317,10 +317,10 @@ def confirm(context: TurnContext, kind: PendingKind, text: str) -> Turn:
 def form(context: TurnContext, errors: dict[str, str] | None = None) -> Form:
     """Return every visible step up to the result as a form, with current answers and errors."""
     flow, sections = context.assessment.flow, context.assessment.flow.section_titles
+    asked = [step for step in in_form(context) if not isinstance(step, Information)]
     fields = tuple(
-        _field(context, step, sections.get(step.section, ""), errors or {})
-        for step in in_form(context)
-        if not isinstance(step, Information)
+        _field(context, step, sections.get(step.section, ""), errors or {}, help_)
+        for step, help_ in zip(asked, _helps(asked), strict=True)
     )
     owner = context.token("f", None, context.conversation.team)
     if flow.purpose == "person":
@@ -348,7 +348,21 @@ def in_form(context: TurnContext) -> Iterator[BaseStep]:
                 return
 
 
-def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str, str]) -> Field:
+def _helps(steps: Sequence[BaseStep]) -> Iterator[str]:
+    """Yield the help of each field and why it is asked: a form has no button that says it.
+
+    A reason that several questions share is with the first of them.
+    """
+    said: set[str] = set()
+    for step in steps:
+        why = step.why.strip()
+        yield f"{step.help.strip()} {'' if why in said else why}".strip()
+        said.add(why)
+
+
+def _field(
+    context: TurnContext, step: BaseStep, section: str, errors: dict[str, str], help_: str
+) -> Field:
     given = context.conversation.answers.get(step.id)
     # A field for typing has no room for offers.
     listed = () if step.layout == "typed" else choices(context, step)
@@ -368,7 +382,7 @@ def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str,
         choices=tuple(replace(choice, token="") for choice in offered),
         value=None if given is None else _field_value(step, given),
         optional=step.optional,
-        help=step.help.strip(),
+        help=help_,
         error=errors.get(step.id, ""),
         name=step.name if isinstance(step, Consent) else "",
     )
@@ -376,6 +390,6 @@ def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str,
 
 def _field_value(step: BaseStep, answer: Answer) -> str | tuple[str, ...] | None:
     value = answer.value
-    if isinstance(step, Moment) and value is not None:
+    if isinstance(step, Moment) and value is not None and value not in step.offers:
         return step.field_value(value, datetime.fromisoformat(answer.at))
     return value if value is None or isinstance(value, tuple) else str(value)

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.slack.modal import USUAL
 from adapters.slack.render import render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
@@ -13,6 +15,7 @@ from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
 from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Person
 from tests.kit.slack.blocks import check_message, elements_of
+from tests.kit.slack.rendering import ZONE
 
 TEXTS = load_catalogue()
 
@@ -132,6 +135,29 @@ def test_one_button_of_a_message_leads_on() -> None:
 
     styles = [e.get("style") for _, e in elements_of(message.blocks)]
     assert styles == ["primary", *[None] * 6]
+
+
+# ---------------------------------------------------------------------------- the deadline
+
+
+async def test_deadline_is_chosen_among_usual_times_and_not_twice(quick_check: Assessment) -> None:
+    async with slack_world(quick_check) as world:
+        team = slack_team(world, "Ann")
+        ann = team.people["Ann"]
+        await team.command("Ann", "team")
+        await world.fill(ann, **{"title": "Fall", "deadline" + USUAL: "In 2 hours"})
+        await world.pick(ann, "deadline", world.clock() + timedelta(days=3))
+        await world.submit(ann)
+        assert ann.modal
+        assert ann.modal.errors == {
+            "deadline": "Please choose one of these times, or pick another one, but not both."
+        }
+
+        await world.pick(ann, "deadline", None)
+        await world.submit(ann)
+
+        ends = (world.clock() + timedelta(hours=2)).astimezone(ZoneInfo(ZONE))
+        assert f"{ends:%I:%M %p}".lstrip("0") in "\n".join(ann.newest.lines)
 
 
 # ---------------------------------------------------------------------------- menus
