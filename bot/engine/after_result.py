@@ -10,7 +10,7 @@ from bot.engine.asking import ask, reviewed
 from bot.engine.changing import changeable, offer
 from bot.engine.comparing import compare
 from bot.engine.helping import not_understood
-from bot.engine.naming import bare
+from bot.engine.naming import bare, occurs, word_asked
 from bot.engine.review import is_review
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
@@ -158,7 +158,16 @@ def typed(context: TurnContext, text: str) -> Turn:
     every = edition.header.industries + edition.header.countries
     if len(word) > 1 and isinstance(match(text, every), Understood | Unsure):
         return compare(context, "industry", text)
-    return not_understood(context, text)
+    return _section_about(context, text) or not_understood(context, text)
+
+
+def _section_about(context: TurnContext, text: str) -> Turn | None:
+    """Open the section of the details that has a word, which a text asks about; None for none."""
+    word = word_asked(context.assessment.texts, text)
+    shown = panels.sections_of(context, replies.result_of_answers(context))
+    names = (name for name, blocks in shown.items() if occurs(word, plain_blocks(blocks)))
+    name = next(names, "")
+    return details(context, name) if name else None
 
 
 def _meant(context: TurnContext, text: str) -> str:
