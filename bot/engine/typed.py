@@ -17,7 +17,7 @@ from bot.engine.naming import bare, occurs, word_asked
 from bot.engine.review import is_review
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Block, Paragraph
-from bot.questions import BaseStep, FreeText, Reading, Understood, Unreadable
+from bot.questions import BaseStep, FreeText, Rating, Reading, Understood, Unreadable
 from bot.questions.cleaning import key, says
 from bot.questions.matching import LONGEST, match
 from bot.texts import Catalogue
@@ -282,9 +282,11 @@ def _to_which(context: TurnContext, text: str, *, yes: bool, no: bool) -> Turn |
         return ask(bare)
     if chosen is None:
         offered = {option.id: option for option in context.assessment.choices[step.id]}
-        reading = match(text, tuple(offered[option_id] for option_id in pending.options))
+        asked = tuple(offered[option_id] for option_id in pending.options)
+        # A number at a rating is the rating, and no place among those it might be.
+        reading = step.read(text, texts) if isinstance(step, Rating) else match(text, asked)
         chosen = str(reading.value) if isinstance(reading, Understood) else None
-    if chosen is None:
+    if chosen not in pending.options:
         return None
     accepted = step.accept(chosen, texts)
     if isinstance(accepted, Understood):
