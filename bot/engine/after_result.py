@@ -14,7 +14,7 @@ from bot.engine.naming import bare, occurs, word_asked
 from bot.engine.review import is_review
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Button, Paragraph, plain_blocks
+from bot.messages import Block, Button, Paragraph, plain_blocks
 from bot.questions import BaseStep, Understood, Unsure
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import match
@@ -139,8 +139,14 @@ def _compare(context: TurnContext, kind: str, argument: str) -> Turn:
     return compare(context, kind, argument)
 
 
-def typed(context: TurnContext, text: str) -> Turn:
-    """Handle typed text after the result: the name of a segment, the number of a source."""
+def typed(context: TurnContext, text: str, explained: tuple[Block, ...] = ()) -> Turn:
+    """Handle typed text after the result: the name of a segment, the number of a source.
+
+    Args:
+        context: The conversation.
+        text: The text.
+        explained: The explanation of a term in it, for a text that means nothing else.
+    """
     word = key(text[:200])
     if not has_own_result(context):
         return no_own_result(context)
@@ -158,6 +164,8 @@ def typed(context: TurnContext, text: str) -> Turn:
     every = edition.header.industries + edition.header.countries
     if len(word) > 1 and isinstance(match(text, every), Understood | Unsure):
         return compare(context, "industry", text)
+    if explained:
+        return context.turn(context.message(*explained))
     return _section_about(context, text) or not_understood(context, text)
 
 

@@ -20,7 +20,7 @@ from bot.questions.matching import LONGEST, names_of
 from bot.results.facts import report_line
 from bot.results.figures import origins
 from bot.results.personal import result_of
-from bot.texts import Catalogue
+from bot.texts import Catalogue, fill
 
 _PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)", re.IGNORECASE)
 
@@ -72,6 +72,14 @@ def _named(context: TurnContext, asked: str) -> Explanation | None:
     return _figure(context, asked) or label_explained(context, asked)
 
 
+def term_within(context: TurnContext, asked: str) -> Explanation | None:
+    """Return the explanation of the term that ends a phrase: "barrier" of "top barrier"."""
+    terms, words = _terms(context.assessment), asked.split()
+    ends = (" ".join(words[place:]) for place in range(1, len(words)))
+    said = next((terms[end] for end in ends if end in terms), "")
+    return (Paragraph(said),) if said else None
+
+
 def _is_publisher(assessment: Assessment, asked: str) -> bool:
     """Return whether a term is a name in the line about the publisher."""
     line = " ".join(key(word) for word in assessment.edition.header.publisher.split())
@@ -87,7 +95,8 @@ def _terms(assessment: Assessment) -> dict[str, str]:
         said = f"{option.label}: {option.description}"
         found |= dict.fromkeys(names_of(option), said)
     for term in assessment.flow.glossary:
-        found |= {key(name): term.text.strip() for name in term.names}
+        names = (fill(name, {"respondents": header.respondents}) for name in term.names)
+        found |= {key(name): term.text.strip() for name in names}
     return found
 
 

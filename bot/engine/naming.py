@@ -28,7 +28,8 @@ def asks(text: str) -> bool:
 def word_asked(texts: Catalogue, text: str) -> str:
     """Return the word that a question is about, "ahead" in "ahead?"; empty for other texts."""
     word = key(text[:LONGEST])
-    return asked_about(texts, word) or (bare(texts, word) if asks(text) else "")
+    asked = asked_about(texts, word) or (bare(texts, word) if asks(text) else "")
+    return "" if asked in texts.words("explain.questions") else asked
 
 
 def occurs(word: str, said: Iterable[str]) -> bool:

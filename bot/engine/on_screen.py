@@ -70,7 +70,16 @@ def label_explained(context: TurnContext, word: str) -> Explanation | None:
     for step in context.assessment.flow.steps:
         if word in (key(step.name), key(step.offer)) and word:
             return _step_said(context, step)
-    return _segment_said(context, word)
+    return _segment_said(context, word) or _answer_said(context, word)
+
+
+def _answer_said(context: TurnContext, word: str) -> Explanation | None:
+    """Return what an answer to another question means, by its label; None if it is none."""
+    for step in context.assessment.flow.steps:
+        for option in context.assessment.choices[step.id]:
+            if word == key(option.label) and not word.isdecimal():
+                return tuple(map(Paragraph, _option_said(context, step, option)))
+    return None
 
 
 def control_explained(context: TurnContext, word: str) -> Explanation | None:

@@ -10,7 +10,7 @@ from bot.engine.asking import ask, confirm, question
 from bot.engine.changing import changeable
 from bot.engine.commands import WITH_ARGUMENT, command, confirmed, is_offered, over, refused
 from bot.engine.comparing import compare
-from bot.engine.explaining import explanation, is_question, marked
+from bot.engine.explaining import explanation, is_question, marked, term_within
 from bot.engine.helping import not_understood
 from bot.engine.menus import part_named, to_button, to_control, to_menu, to_review
 from bot.engine.naming import bare, occurs, word_asked
@@ -77,7 +77,8 @@ def _after_result(context: TurnContext, text: str) -> Turn:
         return pressed
     if says(text[:LONGEST], _page_words(context.assessment.texts)):
         return context.turn(context.message(context.say("say.no_other_page")))
-    return after_result.typed(context, text)
+    within = term_within(context, word_asked(context.assessment.texts, text))
+    return after_result.typed(context, text, within or ())
 
 
 def _page_words(texts: Catalogue) -> tuple[str, ...]:
