@@ -63,16 +63,17 @@ def button_of(button: Button) -> InlineButton:
 
 
 def without_styles(rows: Rows) -> Rows:
-    """Return buttons that all look alike and copy nothing, as older servers take them."""
-    plain_rows = (
-        [
-            {name: value for name, value in button.items() if name != "style"}
-            for button in row
-            if "copy_text" not in button
-        ]
+    """Return buttons that all look alike, as older servers take them."""
+    return [
+        [{name: value for name, value in button.items() if name != "style"} for button in row]
         for row in rows
-    )
-    return [row for row in plain_rows if row]
+    ]
+
+
+def without_copying(rows: Rows) -> Rows:
+    """Return the buttons that copy nothing, as older servers take them."""
+    others = ([button for button in row if "copy_text" not in button] for row in rows)
+    return [row for row in others if row]
 
 
 def rows_of(buttons: Sequence[Button]) -> Rows:

@@ -55,8 +55,8 @@ def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
     """Return a reply as something that Rich prints."""
     match reply:
         case Say(closing=True):
-            blocks = tuple(block for block in reply.blocks if not isinstance(block, Note))
-            return Group(*render_blocks(_in_zone(blocks, texts), console))
+            # The process ends, so nothing can be pressed.
+            return Group(*render_blocks(_in_zone(reply.blocks, texts), console))
         case Say():
             return Group(*render_blocks(_in_zone(reply.blocks, texts), console), *_buttons(reply))
         case Ask():

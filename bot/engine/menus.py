@@ -167,7 +167,7 @@ def _numbered(
 
 def to_button(context: TurnContext, text: str) -> Turn | None:
     """Press the button with a typed label, wherever it was shown; None if there is none."""
-    button = _labelled(tuple(_after_result(context)), text[:LONGEST])
+    button = _labelled(tuple(after_result(context)), text[:LONGEST])
     return press(context, button) if button else None
 
 
@@ -184,7 +184,7 @@ def to_control(context: TurnContext, step: BaseStep, text: str) -> Turn | None:
     return press(context, button) if button else None
 
 
-def _after_result(context: TurnContext) -> Iterator[Button]:
+def after_result(context: TurnContext) -> Iterator[Button]:
     """Yield every button that a result opens."""
     if context.conversation.status != "finished":
         return

@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
-from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable, Unsure
 from bot.questions.cleaning import key, quote
 from bot.questions.conditions import Value
-from bot.questions.number_words import spelled
+from bot.questions.number_words import numbers_meant, spelled
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
@@ -78,7 +78,13 @@ class Rating(BaseStep):
         named = (number for number, name in self.names.items() if word and word == key(name))
         if (number := next(named, None)) is not None:
             return Understood(number, "exact")
-        return Unreadable(self._hint(text, texts))
+        meant = numbers_meant(text, texts)
+        on_scale = [number for number in meant if number in self.scale]
+        if not on_scale:
+            return Unreadable(self._hint(text, texts))
+        if len(meant) == 1:
+            return Understood(meant[0], "number")
+        return Unsure(tuple(map(str, on_scale)))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
         """Take a number of the scale, as text."""
@@ -113,6 +119,7 @@ class Rating(BaseStep):
         if (number := spelled(word, texts)) is not None:
             return number
         bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_AFTER)
+        bare = " ".join(_in_digits(word, texts) for word in bare.split(" "))
         out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:
             bare = out_of[1]
@@ -123,3 +130,9 @@ class Rating(BaseStep):
         if not quote(text):
             return texts.say("hint.rating", **bounds)
         return texts.say("hint.rating_wrote", wrote=quote(text), **bounds)
+
+
+def _in_digits(word: str, texts: Catalogue) -> str:
+    """Return a spelled number in digits, and any other word as it is."""
+    number = spelled(word, texts)
+    return word if number is None else str(number)

@@ -132,14 +132,17 @@ def test_terminal_of_any_width_reaches_the_result(quick_check: Assessment, width
     assert "You’reatWalk:aheadof25%" in "".join(text.split())
 
 
-def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -> None:
-    stopped = taken(quick_check, ["yes", "walk", "stop"])
-    declined = taken(quick_check, ["no"])
+def test_terminal_that_ends_says_how_to_come_back(quick_check: Assessment) -> None:
+    typed = replace(quick_check, texts=quick_check.texts.instead(TYPED))
+
+    stopped = taken(typed, ["yes", "walk", "stop"])
+    declined = taken(typed, ["no"])
 
     assert "Paused." in stopped
-    assert "resume" not in stopped
+    assert "[Resume]" not in stopped
+    assert stopped.endswith("To carry on where you left off, run “cxbot chat” again.\n\n")
     assert "Nothing was stored." in declined
-    assert "start" not in declined.split("> no")[-1]
+    assert declined.endswith("If you change your mind, run “cxbot chat” again.\n\n")
 
 
 @pytest.mark.acceptance

@@ -25,8 +25,8 @@ def test_name_of_an_end_is_its_number(typed: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["4.5", "4,5", ".5", "-4", "−4", "4-5", "3/4", "4 5", "4_", "_4", "4 of 10", "0", "6", "+4",
-     "four or five", "4½", "½", "1e1", "NaN", "Infinity", "often", "9" * 99, "4" * 10_000, "👍",
+    ["4.5", "4,5", ".5", "-4", "−4", "3/4", "4 5", "4_", "_4", "4 of 10", "0", "6", "+4",
+     "4½", "½", "1e1", "NaN", "Infinity", "often", "9" * 99, "4" * 10_000, "👍",
      "x" * 10_000, "\x004.5", "4²", "²", "Ⅳ", "–4"],
 )  # fmt: skip
 def test_what_is_no_number_of_the_scale_is_refused_and_quoted(typed: str) -> None:

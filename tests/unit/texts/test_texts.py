@@ -138,6 +138,7 @@ DYNAMIC = {
     "commands.": "the names of commands",
     "explain.asked.": "questions about the bot",
     "explain.said.": "questions about the bot",
+    "explain.label.button.": "orders",
     "kept.": "here, there",
     "dialog.title_": "delete, reveal, cancel",
     "dialog.text_": "the same",
@@ -243,6 +244,8 @@ def test_every_name_that_the_code_completes_is_listed_here() -> None:
 
 def test_no_sentence_is_unused() -> None:
     known = literals()
+    # Each is named after the label that it explains.
+    known |= {name for name in ENGLISH if name.removeprefix("explain.label.") in ENGLISH}
 
     completed = {begun + rest for begun in DYNAMIC for rest in known}
 
