@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.loading.library import (
     load_flow,
 )
 from bot.loading.yaml_documents import parse_document
+from bot.report.render import Format, draw
 from bot.scoring.edition import Edition
 from bot.store.sqlite.opening import SETTINGS
 from tests.kit.memory import keep_temporary_files_in_memory
@@ -49,14 +50,25 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _each_thing_made_once() -> Iterator[None]:
-    """Read each text of YAML and build each edition and the command line once, as a process does.
+    """Read each text of YAML, draw each content and build the command line once.
 
-    A text that is not as it must be is read anew each time, since errors are not kept.
+    A text that is not as it must be is read anew each time, since errors are not kept. A test that
+    imports these functions by themselves has them as they are.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.loading.yaml_documents.parse_document", cache(parse_document))
+        patch.setattr("bot.report.render.draw", _drawn_once())
         patch.setattr("typer.testing._get_command", cache(typer.main.get_command))
         yield
+
+
+def _drawn_once() -> Callable[[str, Format], bytes]:
+    """Return what draws, and draws nothing twice.
+
+    It returns a copy each time, so that tests see what the bot itself caches, and what it does not.
+    """
+    drawn = cache(draw)
+    return lambda content, format_: bytes(bytearray(drawn(content, format_)))
 
 
 def pytest_collection_finish() -> None:

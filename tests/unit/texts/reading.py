@@ -44,6 +44,7 @@ def words_in(blocks: tuple[Block, ...]) -> int:
     return sum(len(re.findall(r"\S*\w\S*", line)) for line in plain_blocks(blocks))
 
 
+@cache
 def simplified(text: str, edition: Edition) -> str:
     """Return a text with each name of the edition as one word, and without references."""
     text = re.sub(r" \[[\d, ]+\]", "", text)
