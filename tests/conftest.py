@@ -42,10 +42,6 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 QUICK = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in opening.SETTINGS]
 """How SQLite's files are opened where no process is killed."""
 
-GARBAGE = 20_000
-"""How many more objects there are before the garbage collector looks for those without use."""
-
-
 pytest_plugins = ["tests.kit.acceptance", "tests.stores.fixtures"]
 
 keep_temporary_files_in_memory()
@@ -131,13 +127,9 @@ def _tables_made_once() -> Callable[[sqlite3.Connection], None]:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays until the end: the tests and all modules.
-
-    It also looks for the rest less often. Tests make much that is not garbage for long.
-    """
+    """Spare the garbage collector what stays until the end: the tests and all modules."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
