@@ -22,11 +22,12 @@ team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people
 # them anew, which takes longer than half of the tests.
 test test-lowest acceptance-tests acceptance-proofs: export PYTHONDONTWRITEBYTECODE =
 
+# Each process takes whole files as far as it can, so what a file makes once is made once.
 test: .venv/dev.stamp  ## run the tests, but those that start processes, kill or take long
-	$(BIN)/python -m pytest --numprocesses=auto
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 test-lowest: .venv-lowest/dev.stamp  ## run the same tests with the oldest releases that pyproject.toml admits
-	.venv-lowest/bin/python -m pytest --numprocesses=auto
+	.venv-lowest/bin/python -m pytest --numprocesses=auto --dist=worksteal
 
 # Half of it waits, so two parts run beside each other. `make crash` is the same with many more kills.
 acceptance: .venv/dev.stamp  ## start whole processes, kill them, type and send nonsense; fail where anything is lost, doubled or raises
@@ -68,7 +69,7 @@ install-check:  ## install in a fresh copy beside newer releases; fail where ano
 	$(PYTHON) -m tests.acceptance.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
-	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/channels --ignore=tests/acceptance/test_readme.py \
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --ignore=tests/channels --ignore=tests/acceptance/test_readme.py \
 	  --ignore=tests/unit/cli --ignore=tests/acceptance/crash --ignore=tests/stores
 
 check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchmark data
