@@ -56,7 +56,7 @@ def answers_text(texts: Catalogue, edition: Edition, measure: str, places: Seque
     """
     labels = [answer_label(edition, measure, at) for at in places]
     if measure.startswith(BARRIER) and len(labels) > 1:
-        return texts.say("team.finding.range", low=labels[0], high=labels[-1])
+        return texts.say("range", low=labels[0], high=labels[-1])
     return texts.either(labels)
 
 
