@@ -353,7 +353,7 @@ def test_every_fact_is_listed_below_its_heading() -> None:
 
 def expanded(written: Iterable[str]) -> Iterator[int]:
     for part in written:
-        low, _, high = part.partition("–")
+        low, _, high = part.partition("\u2060–\u2060")
         yield from range(int(low), int(high or low) + 1)
 
 
