@@ -7,12 +7,12 @@ vary by a factor of two and more.
 
 import argparse
 import asyncio
+import os
 import platform
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import asyncpg
 
@@ -38,11 +38,25 @@ from tests.benchmarks.load import (
     store_turns,
     whole_turns,
 )
-from tests.benchmarks.measuring import show, sum_range_us
+from tests.benchmarks.measuring import folder_on_disk, sum_range_us
+from tests.benchmarks.targets import Target, conclude
 from tests.kit.postgres import running
 
 AT_ONCE = (1, 16, 64)
-FEW, MANY = 1_000, 1_000_000
+FEW, SOME, MANY = 1_000, 100_000, 1_000_000
+
+TARGETS = (
+    Target(
+        "p50 of a turn with 1 000 000 stored, of that with 1 000, SQLite",
+        f"sqlite/growing/p50_grows_by/{MANY}",
+        most=1.15,
+    ),
+    Target(
+        "the same, PostgreSQL",
+        f"postgres/growing/p50_grows_by/{MANY}",
+        most=1.15,
+    ),
+)
 Kind = Callable[[Store], Awaitable[Turn]]
 
 
@@ -139,9 +153,10 @@ async def growing(
         with Memory() as memory:
             numbers = await on(make(), whole_turns, 16, 6_000)
         found[f"stored_{size}"] = {**numbers, "largest_resident_mb": round(memory.largest_mb)}
-    first, last = (found[f"stored_{size}"]["p50_ms"] for size in (sizes[0], sizes[-1]))
-    found["p50_grows_by"] = round(last / first, 2)
-    return found
+    p50_ms = {size: found[f"stored_{size}"]["p50_ms"] for size in sizes}
+    grown = {str(size): round(p50_ms[size] / p50_ms[sizes[0]], 2) for size in sizes[1:]}
+    last = round(p50_ms[sizes[-1]] / p50_ms[sizes[-2]], 2)
+    return {**found, "p50_grows_by": grown, "p50_grows_at_last_by": last}
 
 
 def _ratio(one: Numbers, other: Numbers) -> float:
@@ -151,10 +166,11 @@ def _ratio(one: Numbers, other: Numbers) -> float:
 async def main(turns: int, sizes: tuple[int, ...], stores: list[str]) -> Numbers:
     found: Numbers = {
         "python": platform.python_version(),
+        "loop": type(asyncio.get_running_loop()).__module__.partition(".")[0],
+        "load_average": round(os.getloadavg()[0], 1),
         "sum_range_1000_us": sum_range_us(),
     }
-    with Memory() as memory, TemporaryDirectory(prefix="cxbot-bench-") as name:
-        folder = Path(name)
+    with Memory() as memory, folder_on_disk() as folder:
         if "sqlite" in stores:
             found["sqlite"] = await sqlite(folder, turns)
             path = folder / "growing.sqlite3"
@@ -186,8 +202,8 @@ if __name__ == "__main__":
     result = asyncio.run(
         main(
             asked.turns,
-            (FEW, 10 * FEW) if asked.quick else (FEW, MANY),
+            (FEW, 10 * FEW) if asked.quick else (FEW, SOME, MANY),
             [asked.only] if asked.only else ["sqlite", "postgres"],
         )
     )
-    show(result)
+    conclude(TARGETS, result)
