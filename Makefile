@@ -108,6 +108,11 @@ bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take
 bench-memory: .venv/dev.stamp  ## measure how much memory the bot occupies after 5 000 to 20 000 updates
 	$(BIN)/python -m tests.benchmarks.memory
 
+PLATFORM ?= slack
+
+profile: .venv/dev.stamp  ## show where the CPU time of an update goes, by thread and by group of functions (PLATFORM: slack or telegram)
+	$(BIN)/python -m tests.benchmarks.profile --platform $(PLATFORM)
+
 COMMIT ?= HEAD~1
 BENCHMARK ?= latency
 
