@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.http import PATH
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import Body, World
-from tests.kit.served import WAITING_S
+from tests.kit.served import WAITING_S, busy
 from tests.kit.slack.posting import FORM, sign
 
 HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")
@@ -150,6 +150,20 @@ async def test_what_is_no_request_of_slacks_changes_nothing(
         assert "Traceback" not in said
     assert world.stored() == 0
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["message", "press"])
+async def test_what_cannot_be_stored_is_asked_for_again(world: World, kind: str) -> None:
+    ann = await world.at_question(1)
+    told = await ann.press("Walk")
+    await world.quiet()
+    body = {"message": world.first_message(), "press": told.body | {"trigger_id": "1.1"}}[kind]
+
+    async with busy(world):
+        status, said = await world.post(body)
+
+    assert (status, said) == (503, "")
+    assert (await world.post(body))[0] == 200
 
 
 async def test_challenge_is_said(world: World) -> None:
