@@ -11,6 +11,7 @@ import ssl
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 import aiohappyeyeballs
@@ -67,9 +68,14 @@ class HttpPosts:
 
     A post is never repeated: once it is written, nobody knows whether it was carried out. A
     connection that is known to be closed is not used.
+
+    Args:
+        connections: Most connections to one host; further posts wait for one of them.
+        idle_s: How long an unused connection is kept, in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int = CONNECTIONS, idle_s: float = IDLE_S) -> None:
+        self._connections, self._idle_s = connections, idle_s
         self._hosts: dict[URL, _Host] = {}
         self._closed = False
 
@@ -95,7 +101,7 @@ class HttpPosts:
         origin = url.origin()
         host = self._hosts.get(origin)
         if host is None:
-            host = self._hosts[origin] = _Host(origin)
+            host = self._hosts[origin] = _Host(origin, self._connections, self._idle_s)
         async with asyncio.timeout(within_s):
             return await host.post(request)
 
@@ -120,13 +126,18 @@ def _head(url: URL, headers: Headers, length: int) -> bytes:
     return "\r\n".join([f"POST {url.raw_path_qs} HTTP/1.1", *lines, "\r\n"]).encode("latin-1")
 
 
+@cache
+def trusting() -> ssl.SSLContext:
+    """Return the context that checks certificates, with the authorities of this machine."""
+    return ssl.create_default_context()
+
+
 class _Host:
     """The connections to one host."""
 
-    def __init__(self, origin: URL) -> None:
-        self._origin = origin
-        self._tls = ssl.create_default_context() if origin.scheme == "https" else None
-        self._free = asyncio.Semaphore(CONNECTIONS)
+    def __init__(self, origin: URL, connections: int, idle_s: float) -> None:
+        self._origin, self._idle_s = origin, idle_s
+        self._free = asyncio.Semaphore(connections)
         self._idle: deque[_Connection] = deque()
         self._busy: set[_Connection] = set()
         self._closed = False
@@ -148,7 +159,7 @@ class _Host:
 
     def _unused(self) -> "_Connection | None":
         """Return the open connection that was used last; the others age, and are closed."""
-        oldest = asyncio.get_running_loop().time() - IDLE_S
+        oldest = asyncio.get_running_loop().time() - self._idle_s
         while self._idle and self._idle[0].used_at < oldest:
             self._idle.popleft().abort()
         while self._idle:
@@ -161,13 +172,14 @@ class _Host:
         """Open a connection, to the address of the host that answers first."""
         loop, origin = asyncio.get_running_loop(), self._origin
         async with asyncio.timeout(CONNECT_S):
+            # Reading the authorities takes some 30 ms.
+            tls = await asyncio.to_thread(trusting) if origin.scheme == "https" else None
             known = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
             opened = await aiohappyeyeballs.start_connection(
                 known, happy_eyeballs_delay=EYEBALLS_S, loop=loop
             )
-            name = origin.host if self._tls else None
             _, connection = await loop.create_connection(
-                _Connection, sock=opened, ssl=self._tls, server_hostname=name
+                _Connection, sock=opened, ssl=tls, server_hostname=origin.host if tls else None
             )
         return connection
 

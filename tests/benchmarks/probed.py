@@ -13,7 +13,10 @@ import gc
 import json
 import statistics
 import sys
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
+from time import monotonic
+from typing import Any
 
 TIMER_S = 0.005
 
@@ -24,12 +27,14 @@ class Window:
 
     Attributes:
         bot: The file that the bot was imported from.
+        loop: The package of the loop: ``uvloop`` or ``asyncio``.
         timers: How often the timer fired.
         frozen: Objects that the garbage collector leaves alone.
         thresholds: Its thresholds.
     """
 
     bot: str
+    loop: str
     timers: int
     p50_ms: float
     p99_ms: float
@@ -52,21 +57,22 @@ class Probe:
 
     async def run(self) -> None:
         """Measure until canceled."""
-        loop = asyncio.get_running_loop()
         async with await asyncio.start_unix_server(self._answer, self._socket):
             while True:
-                due = loop.time() + TIMER_S
+                # The loop's own time can be that of its last round.
+                due = monotonic() + TIMER_S
                 await asyncio.sleep(TIMER_S)  # noqa: TID251 - the timer that is measured
-                self._lags_s.append(max(0.0, loop.time() - due))
+                self._lags_s.append(max(0.0, monotonic() - due))
 
     async def _answer(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         lags_s, self._lags_s = sorted(self._lags_s), []
-        writer.write(json.dumps(asdict(window(self._bot, lags_s))).encode())
+        loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
+        writer.write(json.dumps(asdict(window(self._bot, loop, lags_s))).encode())
         writer.close()
         await writer.wait_closed()
 
 
-def window(bot: str, lags_s: list[float]) -> Window:
+def window(bot: str, loop: str, lags_s: list[float]) -> Window:
     """Sum up lags, which are in seconds and sorted."""
     p50_s, p99_s, most_s = 0.0, 0.0, 0.0
     if lags_s:
@@ -74,27 +80,24 @@ def window(bot: str, lags_s: list[float]) -> Window:
         most_s = lags_s[-1]
     p50_ms, p99_ms, most_ms = (round(one * 1e3, 2) for one in (p50_s, p99_s, most_s))
     frozen, thresholds = gc.get_freeze_count(), gc.get_threshold()
-    return Window(bot, len(lags_s), p50_ms, p99_ms, most_ms, frozen, thresholds)
+    return Window(bot, loop, len(lags_s), p50_ms, p99_ms, most_ms, frozen, thresholds)
 
 
-class ProbedLoops(asyncio.DefaultEventLoopPolicy):
-    """Makes event loops as usual, and starts the probe in the first one.
+class ProbedRunner(asyncio.Runner):  # type: ignore[misc] # final for types alone
+    """Runs coroutines in the loop that it is given, and the probe beside the first of them."""
 
-    Args:
-        probe: The probe.
-    """
+    waiting: "list[Probe]" = []  # noqa: RUF012 - of the process
 
-    def __init__(self, probe: Probe) -> None:
-        super().__init__()
-        self._waiting: list[Probe] = [probe]
-        self._running: list[asyncio.Task[None]] = []
+    def run(self, coro: Coroutine[Any, Any, Any], **how: Any) -> Any:
+        return super().run(_beside(self.waiting.pop(), coro) if self.waiting else coro, **how)
 
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        loop = super().new_event_loop()
-        if self._waiting:
-            probe = self._waiting.pop()
-            loop.call_soon(lambda: self._running.append(loop.create_task(probe.run())))
-        return loop
+
+async def _beside(probe: Probe, work: Coroutine[Any, Any, Any]) -> Any:
+    measuring = asyncio.create_task(probe.run())
+    try:
+        return await work
+    finally:
+        measuring.cancel()
 
 
 def main() -> None:
@@ -102,7 +105,9 @@ def main() -> None:
     import bot.__main__  # noqa: PLC0415 - found by PYTHONPATH, and only where this is a program
 
     socket = sys.argv.pop(1)
-    asyncio.set_event_loop_policy(ProbedLoops(Probe(socket, str(bot.__main__.__file__))))
+    ProbedRunner.waiting.append(Probe(socket, str(bot.__main__.__file__)))
+    # asyncio.run looks it up in its own module.
+    asyncio.Runner = asyncio.runners.Runner = ProbedRunner  # type: ignore[misc]
     bot.__main__.run()
 
 
