@@ -16,8 +16,8 @@ from adapters.slack.errors import (
     is_proxys,
     meaning,
 )
-from adapters.slack.json_calls import CALL_S, JsonCalls
 from adapters.slack.simpler import instead
+from adapters.slack.web_api import CALL_S, WebApi
 from adapters.slack.workspaces import SlackInstallation, Workspaces
 from bot.channel import ChannelUnusable, NotTaken, ParticipantGone, Refused, Unreachable
 from bot.system.proxies import address_of, shown, wants_password
@@ -71,15 +71,15 @@ class SlackClient:
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._web, self._workspaces, self._account, self._sleep = web, workspaces, account, sleep
-        self._json = JsonCalls(web, account.proxy_for)
+        self._api = WebApi(web, account.proxy_for)
 
     def open(self) -> None:
         """Open the connections; this needs a running event loop."""
-        self._json.open()
+        self._api.open()
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._json.close()
+        await self._api.close()
 
     async def until_reached(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call Slack, and repeat the call while Slack cannot be reached.
@@ -107,7 +107,7 @@ class SlackClient:
         An empty address takes nothing.
         """
         try:
-            return bool(url) and await self._json.post(url, content)
+            return bool(url) and await self._api.post(url, content)
         except LOST_ON_THE_WAY:
             return False
 
@@ -137,7 +137,7 @@ class SlackClient:
 
     async def _call(self, team: str, method: str, values: dict[str, Any], limit: str | None) -> Any:  # noqa: ANN401 - what Slack answers
         async def call(_: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - likewise
-            return await self._json.call(method, token, values)
+            return await self._api.call(method, token, values)
 
         return await self.attempt(team, call, limit)
 

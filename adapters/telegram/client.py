@@ -18,7 +18,7 @@ from telegram.error import (
 
 from adapters.telegram.account import TelegramAccount
 from adapters.telegram.errors import kind
-from adapters.telegram.request import AiohttpRequest, Flood, ProxyRefused, Values
+from adapters.telegram.request import Flood, PooledRequest, ProxyRefused, Values
 from bot.channel import ChannelUnusable
 from bot.system.proxies import shown, wants_password
 
@@ -48,7 +48,7 @@ class TelegramClient:
         # The library's log can quote updates, and so answers.
         logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
         self._account, self._sleep = account, sleep
-        self._requests = (AiohttpRequest(account.proxy), AiohttpRequest(account.proxy))
+        self._requests = (PooledRequest(account.proxy), PooledRequest(account.proxy))
         self._bot = telegram.Bot(
             account.token,
             base_url=f"{account.api}/bot",

@@ -53,7 +53,7 @@ class Values:
     parameters: dict[str, Any]
 
 
-class AiohttpRequest(BaseRequest):
+class PooledRequest(BaseRequest):
     """A pool of connections.
 
     Args:

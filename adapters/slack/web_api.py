@@ -22,7 +22,7 @@ TAKEN = 200
 _TYPE = {"Content-Type": "application/json;charset=utf-8"}
 
 
-class JsonCalls:
+class WebApi:
     """Calls of methods, and posts to the addresses that come with updates.
 
     No call is repeated here: one that was cut off may have been carried out.
