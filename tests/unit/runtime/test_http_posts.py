@@ -18,6 +18,9 @@ WITHIN_S = 5.0
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
+ECHO = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+"""The head of an answer whose body is that of the request, of four bytes."""
+
 
 class Scripted:
     """A server that answers requests with the bytes that a test gives, over real sockets.
@@ -51,12 +54,13 @@ class Scripted:
     async def _answered(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
-        self.requests.append(head + await reader.readexactly(length))
+        body = await reader.readexactly(length)
+        self.requests.append(head + body)
         answer = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         await self.gate.wait()
         if answer is None:
             return False
-        writer.write(answer)
+        writer.write(answer + body if answer is ECHO else answer)
         await writer.drain()
         return not self.closes
 
@@ -189,28 +193,28 @@ async def test_answer_that_is_too_large_is_lost(
 
 
 async def test_answer_that_takes_too_long_is_never_another_ones(posts: HttpPosts) -> None:
-    late = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate"
-    async with served(Scripted(late, OK)) as server:
+    async with served(Scripted(ECHO)) as server:
+        await post(posts, server, b"warm")
         server.gate.clear()
         with pytest.raises(TimeoutError):
-            await posts.post(server.url, {}, b"", 0.05)
+            await posts.post(server.url, {}, b"late", 0.05)
         server.gate.set()
 
-        assert (await post(posts, server)).body == b"ok"
+        assert (await post(posts, server, b"next")).body == b"next"
         assert server.connections == 2
 
 
 async def test_post_that_is_canceled_leaves_no_answer_behind(posts: HttpPosts) -> None:
-    async with served(Scripted(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate", OK)) as server:
+    async with served(Scripted(ECHO)) as server:
         server.gate.clear()
-        asking = asyncio.create_task(post(posts, server))
+        asking = asyncio.create_task(post(posts, server, b"late"))
         await until(lambda: bool(server.requests))
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
         server.gate.set()
 
-        assert (await post(posts, server)).body == b"ok"
+        assert (await post(posts, server, b"next")).body == b"next"
 
 
 async def test_no_more_connections_than_allowed() -> None:
