@@ -171,15 +171,16 @@ class _Host:
     async def _opened(self) -> "_Connection":
         """Open a connection, to the address of the host that answers first."""
         loop, origin = asyncio.get_running_loop(), self._origin
+        host = origin.raw_host
         async with asyncio.timeout(CONNECT_S):
             # Reading the authorities takes some 30 ms.
             tls = await asyncio.to_thread(trusting) if origin.scheme == "https" else None
-            known = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+            known = await loop.getaddrinfo(host, origin.port, type=socket.SOCK_STREAM)
             opened = await aiohappyeyeballs.start_connection(
                 known, happy_eyeballs_delay=EYEBALLS_S, loop=loop
             )
             _, connection = await loop.create_connection(
-                _Connection, sock=opened, ssl=tls, server_hostname=origin.host if tls else None
+                _Connection, sock=opened, ssl=tls, server_hostname=host if tls else None
             )
         return connection
 
