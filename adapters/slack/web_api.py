@@ -1,6 +1,6 @@
 """Posts JSON to Slack, past the library, which takes several times the CPU for it.
 
-The library still knows tokens, files and sockets. It also makes the calls that go through a proxy.
+The library still knows tokens, files and sockets. Calls through a proxy use its session.
 """
 
 import json
@@ -28,7 +28,7 @@ class WebApi:
     No call is repeated here: one that was cut off may have been carried out.
 
     Args:
-        web: The library's client; its session is made by :meth:`open`.
+        web: The library's client; :meth:`open` makes its session.
         proxy_for: Finds the proxy for an address.
     """
 
@@ -39,7 +39,8 @@ class WebApi:
         self._proxies: dict[URL, str | None] = {}
 
     def open(self) -> None:
-        """Open the library's session; this needs a running event loop."""
+        """Open the connections; this needs a running event loop."""
+        self._posts = HttpPosts()
         self._web.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_S))
 
     async def close(self) -> None:

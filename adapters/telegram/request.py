@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.system.http_posts import HttpPosts
+from bot.system.http_posts import CLOSED, ConnectionLost, HttpPosts
 from bot.system.proxies import Proxy, address_of
 
 CONNECT_S = 5.0
@@ -61,7 +61,7 @@ class PooledRequest(BaseRequest):
     """
 
     def __init__(self, proxy: Proxy | None = None) -> None:
-        self._proxy, self._posts = address_of(proxy), HttpPosts()
+        self._proxy, self._posts = address_of(proxy), HttpPosts(CONNECTIONS)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -72,6 +72,7 @@ class PooledRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the pool."""
         if self._session is None:
+            self._posts = HttpPosts(CONNECTIONS)
             connector = aiohttp.TCPConnector(limit=CONNECTIONS)
             self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
 
@@ -99,21 +100,9 @@ class PooledRequest(BaseRequest):
             ProxyRefused: The proxy wants another user and password.
             Flood: Telegram asks to wait.
         """
-        if self._session is None:
-            message = "the connections are closed"
-            raise NetworkError(message)
         allowed = READ_S if read_timeout is _DEFAULT else read_timeout
-        body, headers = _body(request_data), _headers(request_data)
         try:
-            if self._proxy is None and method == "POST" and isinstance(body, bytes):
-                answer = await self._posts.post(URL(url), headers, body, allowed)
-                code, payload = answer.status, answer.body
-            else:
-                timeout = aiohttp.ClientTimeout(total=allowed, connect=CONNECT_S)
-                async with self._session.request(
-                    method, url, data=body, headers=headers, timeout=timeout
-                ) as response:
-                    code, payload = response.status, await response.read()
+            code, payload = await self._answered(url, method, request_data, allowed)
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -127,6 +116,26 @@ class PooledRequest(BaseRequest):
         if code == TOO_MANY_REQUESTS:
             raise Flood(_retry_after(payload))
         return code, payload
+
+    async def _answered(
+        self, url: str, method: str, data: RequestData | Values | None, within_s: float | None
+    ) -> tuple[int, bytes]:
+        """Return the status and the body of an answer.
+
+        Raises:
+            OSError, aiohttp.ClientError, ValueError: There is none.
+        """
+        if self._session is None:
+            raise ConnectionLost(CLOSED)
+        body, headers = _body(data), _headers(data)
+        if self._proxy is None and method == "POST" and isinstance(body, bytes):
+            answer = await self._posts.post(URL(url), headers, body, within_s)
+            return answer.status, answer.body
+        timeout = aiohttp.ClientTimeout(total=within_s, connect=CONNECT_S)
+        async with self._session.request(
+            method, url, data=body, headers=headers, timeout=timeout
+        ) as response:
+            return response.status, await response.read()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

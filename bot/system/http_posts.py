@@ -79,14 +79,14 @@ class HttpPosts:
         self._hosts: dict[URL, _Host] = {}
         self._closed = False
 
-    async def post(self, url: URL, headers: Headers, body: bytes, within_s: float) -> Answer:
+    async def post(self, url: URL, headers: Headers, body: bytes, within_s: float | None) -> Answer:
         """Post a body, and return the answer.
 
         Args:
             url: The address, http or https.
             headers: Headers beside ``Host`` and ``Content-Length``.
             body: The body.
-            within_s: How long all of it may take, in seconds.
+            within_s: How long all of it may take, in seconds; None for any time.
 
         Raises:
             OSError: There is no answer; a TimeoutError if it took too long.

@@ -91,6 +91,9 @@ async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None
         await request.shutdown()
         with pytest.raises(NetworkError):
             await bot.get_me()
+        await request.initialize()
+        assert (await bot.get_me()).is_bot
+        await request.shutdown()
 
         for error in (late.value, cut.value):
             assert TOKEN not in repr(error)
