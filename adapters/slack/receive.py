@@ -26,7 +26,7 @@ from adapters.slack.payloads import Body, Misshapen, check
 from adapters.slack.render import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
-from bot.messages import Address, Outcome, Reading, Say, Update
+from bot.messages import Address, Outcome, Reading, Update
 from bot.texts import Catalogue
 
 Understand = Callable[[Body, parse.Actor], Update | None]
@@ -48,8 +48,8 @@ NOT_UNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
 
 log = logging.getLogger(__name__)
 
-Show = Callable[[Address, Say, str], Awaitable[None]]
-"""Shows a text to one person, with what came with their update."""
+Show = Callable[[Address, Reading, str], Awaitable[None]]
+"""Shows texts to one person, with what came with their update."""
 
 
 class SlackReceiver(AsyncMiddleware):
@@ -64,7 +64,7 @@ class SlackReceiver(AsyncMiddleware):
         workspaces: The workspaces that have the app.
         direct: Knows the channels of direct messages.
         organizations: Finds the person who acts.
-        show: Shows a text to one person.
+        show: Shows texts to one person.
 
     Attributes:
         app: Bolt.
@@ -252,7 +252,7 @@ class SlackReceiver(AsyncMiddleware):
             raise NotTaken(message)
         outcome = await self._handle(replace(update, before=parse.formerly(update, actor)))
         if isinstance(outcome, Reading):
-            await self._show(update.address, outcome.said, update.via)
+            await self._show(update.address, outcome, update.via)
         return outcome
 
     async def _removed(self, body: Body) -> None:

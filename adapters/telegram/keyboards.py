@@ -91,7 +91,7 @@ def keyboard(reply: Ask, texts: Catalogue) -> Rows:
         *([_choice(choice, reply)] for choice in done),
     ]
     rows += _packed(map(button_of, reply.controls), len(BESIDE) + 1)
-    return [*rows, [button_of(reply.explain)]] if reply.explain else rows
+    return [*rows, *([button_of(button)] for button in reply.explains)]
 
 
 def _choices(choices: Sequence[Choice], reply: Ask) -> Rows:

@@ -6,6 +6,7 @@ from bot.engine.asking import ask
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Ask, Block, Bullets, Note, Paragraph, Reply
+from bot.questions import BaseStep, Moment
 from bot.questions.cleaning import quote
 
 
@@ -15,7 +16,7 @@ def help_(context: TurnContext, _argument: str) -> Turn:
         return no_own_result(context)
     if context.step is None:
         return context.turn(context.message(*finished_help(context)))
-    text = context.step.help.strip() or context.say("say.help_none")
+    text = help_on(context, context.step)
     name = "say.help_commands"
     if context.conversation.status == "finished":
         name = "say.help_finished_commands"
@@ -24,12 +25,18 @@ def help_(context: TurnContext, _argument: str) -> Turn:
     return ask(context).after(context.message(intro, commands))
 
 
+def help_on(context: TurnContext, step: BaseStep) -> str:
+    """Return the help of a step, for people who type: a date can have its time zone with it."""
+    text = step.help.strip() or context.say("say.help_none")
+    return f"{text} {context.say('say.help_moment')}" if isinstance(step, Moment) else text
+
+
 def explain(context: TurnContext, _argument: str) -> Turn:
     """Explain the open question above it, in place, and say why it is asked."""
     step = context.step
     if step is None:
         return help_(context, "")
-    text = step.help.strip() or context.say("say.help_none")
+    text = help_on(context, step)
     why = [Note(step.why.strip())] if step.why.strip() else []
     turn = ask(context, Paragraph(text), *why)
     return replace(turn, replies=tuple(map(_in_place, turn.replies)))

@@ -180,8 +180,7 @@ def to_review(context: TurnContext, text: str) -> Turn | None:
 def to_control(context: TurnContext, step: BaseStep, text: str) -> Turn | None:
     """Press a button beside the open question, by its label; None if there is none."""
     asked = question(context, step)
-    buttons = asked.controls if asked.explain is None else (*asked.controls, asked.explain)
-    button = _labelled(buttons, text[:LONGEST])
+    button = _labelled((*asked.controls, *asked.explains), text[:LONGEST])
     return press(context, button) if button else None
 
 

@@ -55,7 +55,7 @@ def submit(context: TurnContext, step: Result) -> Turn:
     seen = Answer("seen", "tap", "", context.stamp)
     aside = context.conversation.aside
     after = context.conversation.answered(step.id, seen)
-    ended = TurnContext(context.assessment, after, context.now).but(status="submitted", aside=None)
+    ended = context.with_conversation(after).but(status="submitted", aside=None)
     said = own_answers(ended, "team.say.submitted")
     if aside is None:
         return ended.turn(said)
@@ -72,9 +72,7 @@ def set_up(context: TurnContext, step: Result, decision: str = "") -> Turn:
         decision: The argument of the button that ended the review.
     """
     seen = Answer(decision or "seen", "tap", "", context.stamp)
-    after = TurnContext(
-        context.assessment, context.conversation.answered(step.id, seen), context.now
-    )
+    after = context.with_conversation(context.conversation.answered(step.id, seen))
     return after.but(status="finished", aside=None).turn(effect="open")
 
 

@@ -11,7 +11,7 @@ from bot.engine.changing import changeable
 from bot.engine.commands import WITH_ARGUMENT, command, confirmed, is_offered, over, refused
 from bot.engine.comparing import compare
 from bot.engine.explaining import explanation, is_question
-from bot.engine.helping import not_understood
+from bot.engine.helping import help_on, not_understood
 from bot.engine.menus import part_named, to_button, to_control, to_menu, to_review
 from bot.engine.naming import bare
 from bot.engine.review import is_review
@@ -113,7 +113,7 @@ def _to_question(context: TurnContext, step: BaseStep, text: str) -> Turn:
     """Reply to an unknown question with what the step says of itself; it is no wrong answer."""
     reason = context.assessment.texts.words("commands.why")[0]
     is_why = key(text[:LONGEST]).partition(" ")[0] == key(reason)
-    about = (is_why and step.why.strip()) or step.help.strip() or context.say("say.help_none")
+    about = (is_why and step.why.strip()) or help_on(context, step)
     said = context.message(context.say("say.question_unknown"), about)
     return ask(context).after(said)
 
