@@ -524,8 +524,7 @@ async def busy(world: Served) -> AsyncIterator[None]:
 
 
 async def _patience(world: Served, milliseconds: int) -> None:
-    statement = f"PRAGMA busy_timeout={milliseconds}"
-    await world.store.database.writer.run(lambda one: one.execute(statement), alone=True)
+    world.store.database.writer.patience_ms = milliseconds
 
 
 _MADE: dict[int, tuple[Assessment, Flows]] = {}

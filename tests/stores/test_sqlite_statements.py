@@ -37,9 +37,7 @@ class Statements:
 
     async def watch(self, store: SqliteStore) -> None:
         """Count from now on."""
-        await store.database.writer.run(
-            lambda one: one.set_trace_callback(self._traced), alone=True
-        )
+        await store.database.writer.run(lambda one: one.set_trace_callback(self._traced), "alone")
 
     def _traced(self, statement: str) -> None:
         if not statement.startswith("--"):

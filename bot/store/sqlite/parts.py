@@ -53,7 +53,8 @@ class SqliteTurns:
         outcome = await self._database.writer.run(
             lambda connection: turns.handle(
                 connection, update, button, noticing, retry=retry, team=team
-            )
+            ),
+            "loop",
         )
         if any(left):
             await self._database.empty_log()
@@ -69,7 +70,9 @@ class SqliteTurns:
 
     async def known(self, address: Address) -> Found:
         """Return what is kept of an address."""
-        return await self._database.writer.run(lambda connection: finding.find(connection, address))
+        return await self._database.writer.run(
+            lambda connection: finding.find(connection, address), "loop"
+        )
 
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address."""
@@ -171,7 +174,7 @@ class SqliteOutbox:
                 self._database.log.owe()
             return missing
 
-        return await self._database.writer.run(work)
+        return await self._database.writer.run(work, "loop")
 
     async def mend(self) -> None:
         """Have claims find every reply in time; turns wait only where there is something to do."""
