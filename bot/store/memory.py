@@ -63,9 +63,17 @@ class AtOnce(Writer):
         """Take no more."""
         self.is_open = False
 
-    async def run(self, work: Callable[[sqlite3.Connection], T], where: Where = "thread") -> T:
+    async def run(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        where: Where = "thread",
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         """Do a piece of work whole, or undo it."""
-        return self.do(work, where)
+        result = self.do(work, where)
+        if then is not None:
+            then(result)
+        return result
 
     def do(self, work: Callable[[sqlite3.Connection], T], where: Where = "thread") -> T:
         """Do the same, for those who cannot wait."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.ports import Decide, DecideTeam
+from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
 from bot.store.records import Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
@@ -37,7 +37,14 @@ class SqliteTurns:
         self._database = database
 
     async def handle(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
+        self,
+        update: Update,
+        button: str,
+        decide: Decide,
+        *,
+        retry: bool = False,
+        team: str = "",
+        sender: Sender = NO_SENDER,
     ) -> Outcome:
         """Handle an update."""
         left: list[bool] = []
@@ -50,15 +57,22 @@ class SqliteTurns:
                 self._database.log.owe()
             return plan
 
-        outcome = await self._database.writer.run(
+        def committed(turn: turns.Turn) -> None:
+            if turn.leased:
+                sender.take(turn.leased)
+            if turn.waits:
+                sender.wake()
+
+        turn = await self._database.writer.run(
             lambda connection: turns.handle(
-                connection, update, button, noticing, retry=retry, team=team
+                connection, update, button, noticing, retry=retry, team=team, sender=sender
             ),
             "loop",
+            committed,
         )
         if any(left):
             await self._database.empty_log()
-        return outcome
+        return turn.outcome
 
     async def fail(
         self, update: Update, reference: str, error: str, now: datetime, apology: Reply
@@ -164,6 +178,11 @@ class SqliteOutbox:
     async def release(self, address: Address) -> None:
         """Free what was claimed of an address."""
         await self._database.writer.run(lambda connection: delivery.release(connection, address))
+
+    async def free(self, channels: Sequence[str]) -> None:
+        """Free what processes that died had leased."""
+        names = json.dumps(list(channels))
+        await self._database.writer.run(lambda connection: delivery.free(connection, names))
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""

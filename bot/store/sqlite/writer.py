@@ -46,11 +46,14 @@ class _Job:
     work: Work
     future: "asyncio.Future[Any]"
     where: Where = "thread"
+    then: Callable[[Any], object] | None = None
     result: Any = None
     error: BaseException | None = None
 
     def resolve(self) -> None:
         """Give the caller the result; called in the loop."""
+        if self.then is not None and self.error is None:
+            self.then(self.result)
         if self.future.done():
             return
         if self.error is not None:
@@ -114,7 +117,12 @@ class Writer:
         self._orders.put(None)
         await asyncio.to_thread(thread.join)
 
-    async def run(self, work: Callable[[sqlite3.Connection], T], where: Where = "thread") -> T:
+    async def run(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        where: Where = "thread",
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         """Do a piece of work in a transaction; returns once it is on the disk.
 
         Args:
@@ -122,17 +130,20 @@ class Writer:
                 twice.
             where: On the event loop, for short work; in the thread; or there alone, outside of any
                 transaction.
+            then: Called on the event loop with the result, even if the caller is canceled by then.
         """
         if self._thread is None or self._loop is not asyncio.get_running_loop():
             message = "the database is closed"
             raise StoreUnavailable(message)
-        result: T = await self._put(work, where)
+        result: T = await self._put(work, where, then)
         return result
 
     # ------------------------------------------------------------------ on the loop
 
-    def _put(self, work: Work, where: Where) -> "asyncio.Future[Any]":
-        job = _Job(work, self._loop.create_future(), where)
+    def _put(
+        self, work: Work, where: Where, then: Callable[[Any], object] | None = None
+    ) -> "asyncio.Future[Any]":
+        job = _Job(work, self._loop.create_future(), where, then)
         self._waiting.append(job)
         if not self._is_engaged:
             self._is_engaged = True

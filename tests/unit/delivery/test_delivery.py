@@ -155,7 +155,7 @@ class Running(AbstractContextManager["Running"]):
 def sleepy(versions: Flows) -> Iterator[System]:
     """A system whose delivery does not look by itself."""
     with System(versions, pace=Pace(poll_s=NEVER_S), on_disk=True) as one:
-        one.rewire(wake=one.delivery.wake)
+        one.rewire(sender=one.delivery)
         yield one
 
 
