@@ -79,6 +79,19 @@ class Line:
 
 
 @dataclass
+class Trail:
+    """What was done on a lane without a pause; the works that follow one another share it.
+
+    Attributes:
+        leases: The ends of its leases. No two processes have the same.
+        shown: The messages that were sent, by conversation and name.
+    """
+
+    leases: set[datetime]
+    shown: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass
 class Lane:
     """The rows of one address that were claimed together.
 
@@ -92,7 +105,7 @@ class Lane:
         draw: Draws attachments; None to send their captions instead.
         ending: Returns whether this process is ending.
         wake: Makes delivery claim more rows at once.
-        shown: The messages that were sent since the lane was claimed, by conversation and name.
+        trail: What was done on the lane since it was claimed or leased.
     """
 
     line: Line
@@ -104,7 +117,10 @@ class Lane:
     draw: Draw | None
     ending: Callable[[], bool]
     wake: Callable[[], None]
-    shown: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    trail: Trail = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.trail = Trail({row.leased_until for row in self.rows})
 
     async def send(self) -> bool:
         """Send rows one after another, until one has to wait.
@@ -230,13 +246,13 @@ class Lane:
         mark = await self._attempt(drawn, replaces, by)
         # A reply under a message has that message's name only to find it.
         if mark.ref is not None and (name := step_of(row.reply)):
-            self.shown[row.conversation, name] = mark.ref
+            self.trail.shown[row.conversation, name] = mark.ref
         return mark
 
     def _replaced(self, row: Row) -> MessageRef | None:
         """Return the message that a row replaces or belongs under; it can be from this lease."""
         name = replaced_step(row.reply)
-        found = self.shown.get((row.conversation, name), row.replaces) if name else None
+        found = self.trail.shown.get((row.conversation, name), row.replaces) if name else None
         return None if found is None else MessageRef(*found)
 
     def _failed(self, row: Row, error: BaseException) -> Mark:

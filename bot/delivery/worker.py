@@ -97,18 +97,18 @@ class Delivery:
 
     # ------------------------------------------------------------------ leased replies
 
-    def lease(self, channel: str, lane: str, *, follows: bool) -> datetime | None:
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> datetime | None:
         """Return how long new replies are leased; None if they are to wait for a claim."""
         line = self._lines.get(channel)
         if line is None or not self._running or self._ending:
             return None
-        now, is_ours = self.clock(), lane in line.last
-        if follows and not is_ours:
-            # Another process leased them, or they wait for a time.
+        now, work = self.clock(), line.last.get(lane)
+        if behind is not None and (work is None or behind not in work.lane.trail.leases):
+            # Another process sends there, or the work of this one took too long.
             return None
         # While others wait for a place, half of the places are theirs.
         kept = self.pace.lanes // 2 if line.crowded else 0
-        if not is_ours and self._room(line, now) <= kept:
+        if work is None and self._room(line, now) <= kept:
             return None
         return now + timedelta(seconds=self.pace.lease_s)
 
@@ -120,8 +120,8 @@ class Delivery:
         if earlier is None:
             self._work(lane, lane.send())
         else:
-            # Its messages are perhaps those that these rows replace.
-            lane.shown = earlier.lane.shown
+            lane.trail = earlier.lane.trail
+            lane.trail.leases.add(rows[0].leased_until)
             self._work(lane, _behind(earlier.task, lane))
 
     # ------------------------------------------------------------------ claiming

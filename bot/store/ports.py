@@ -38,13 +38,13 @@ class Sender(Protocol):
     as those that it had claimed.
     """
 
-    def lease(self, channel: str, lane: str, *, follows: bool) -> datetime | None:
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> datetime | None:
         """Return how long new replies are leased; None if they are to wait for a claim.
 
         Args:
             channel: Their channel.
             lane: The key of their address.
-            follows: Whether earlier replies wait there, which this process or another has leased.
+            behind: How long the newest reply that waits there is leased; None if none waits.
         """
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -57,7 +57,7 @@ class Sender(Protocol):
 class NoSender:
     """No delivery: all replies wait for a claim of another process."""
 
-    def lease(self, channel: str, lane: str, *, follows: bool) -> None:
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> None:
         """Return None: nothing is leased."""
 
     def take(self, rows: Sequence[Row]) -> None:

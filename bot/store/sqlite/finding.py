@@ -36,7 +36,7 @@ _BUTTON = "(SELECT id FROM conversations WHERE address = ?1 AND id = ?2)"
 _READ = f"""
     SELECT i.key IS NOT NULL OR d.key IS NOT NULL, i.failed IS NOT NULL, i.outcome,
            (SELECT coalesce(leased_until, '') FROM outbox
-            WHERE status = 'pending' AND address = ?1 ORDER BY id LIMIT 1), {_KEPT}
+            WHERE status = 'pending' AND address = ?1 ORDER BY id DESC LIMIT 1), {_KEPT}
     FROM (SELECT 1)
     LEFT JOIN inbox i ON i.address = ?1 AND i.key = ?3
     LEFT JOIN departures d ON d.key = ?3
@@ -62,7 +62,7 @@ class Read:
         repeat: Whether the update was handled before, or put aside.
         failed: Whether it was put aside.
         outcome: The stored outcome.
-        head: How long the oldest reply that waits for the address is leased; empty if it is not,
+        ahead: How long the newest reply that waits for the address is leased; empty if it is not,
             None if none waits.
         kept: The columns of the address and its conversation; None where no address is kept.
     """
@@ -70,7 +70,7 @@ class Read:
     repeat: bool = False
     failed: bool = False
     outcome: str | None = None
-    head: str | None = None
+    ahead: str | None = None
     kept: tuple[Any, ...] | None = None
 
 
@@ -90,8 +90,10 @@ def read(connection: sqlite3.Connection, key: str, lane: str, button: str) -> Re
 def _rows(row: tuple[Any, ...] | None) -> Read:
     if row is None:
         return Read()
-    repeat, failed, outcome, head, *kept = row
-    return Read(bool(repeat), bool(failed), outcome, head, None if kept[0] is None else tuple(kept))
+    repeat, failed, outcome, ahead, *kept = row
+    return Read(
+        bool(repeat), bool(failed), outcome, ahead, None if kept[0] is None else tuple(kept)
+    )
 
 
 def found_in(connection: sqlite3.Connection, address: Address, rows: Read, team: str = "") -> Found:

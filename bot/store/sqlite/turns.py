@@ -23,7 +23,7 @@ from bot.store.sqlite.finding import SEEN, found_in, read
 from bot.store.sqlite.leaving import forget
 from bot.store.sqlite.outgoing import add_outgoing
 from bot.store.sqlite.running import run
-from bot.store.sqlite.values import stamp
+from bot.store.sqlite.values import stamp, unstamp
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Kept, Outgoing, Plan, Timer, visits
 
@@ -81,21 +81,21 @@ def handle(  # noqa: PLR0913 - as in the port
         lanes.wake(connection, lane, stamp(plan.now))
     until = None
     if plan.outbox and not plan.forget and not found.gone:
-        until = _leased_until(rows.head, update.address.channel, lane, stamp(plan.now), sender)
+        until = _leased_until(rows.ahead, update.address.channel, lane, stamp(plan.now), sender)
     leased = write(connection, update.address, lane, found, plan, until)
     return Turn(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
 
 
 def _leased_until(
-    head: str | None, channel: str, lane: str, now: str, sender: Sender
+    ahead: str | None, channel: str, lane: str, now: str, sender: Sender
 ) -> datetime | None:
     """Return how long new replies are leased; None if they are not.
 
-    The oldest reply that waits decides about those behind it: none may overtake it.
+    No reply may overtake those that wait there already.
     """
-    if head is None:
-        return sender.lease(channel, lane, follows=False)
-    return sender.lease(channel, lane, follows=True) if head > now else None
+    if ahead is None:
+        return sender.lease(channel, lane, None)
+    return sender.lease(channel, lane, unstamp(ahead)) if ahead > now else None
 
 
 def write(
