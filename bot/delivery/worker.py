@@ -80,7 +80,7 @@ class Delivery:
             # Without this, nobody would send the rows of an interrupted claim until its lease ends.
             if claiming is not None:
                 await asyncio.wait([claiming])
-            while busy := self._busy():
+            while busy := {task for task in self._busy() if not task.done()}:
                 await asyncio.wait(busy)
             self._ending = False
 
