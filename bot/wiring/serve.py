@@ -58,7 +58,7 @@ async def serve(settings: Settings) -> None:
         Surroundings(
             {channel.name: channel.traits for channel in channels},
             partial(standing_of, channels),
-            delivery.wake,
+            delivery,
         ),
     )
     scheduler = make_scheduler(service)

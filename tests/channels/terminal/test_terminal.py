@@ -482,7 +482,7 @@ def test_chat_after_a_result_shows_it_again(home: Home) -> None:
 
 
 def test_answer_that_could_not_be_kept_is_told_and_counts_when_typed_again(home: Home) -> None:
-    home.system.pragma("PRAGMA busy_timeout=0")
+    home.system.wait_for_others(0)
     with ExitStack() as lock:
 
         def after(typed: int) -> None:
@@ -501,7 +501,7 @@ def test_answer_that_could_not_be_kept_is_told_and_counts_when_typed_again(home:
 
 
 def test_chat_that_ends_with_an_answer_not_kept_says_so_by_its_exit_code(home: Home) -> None:
-    home.system.pragma("PRAGMA busy_timeout=0")
+    home.system.wait_for_others(0)
     with ExitStack() as lock:
 
         def after(typed: int) -> None:
