@@ -204,6 +204,20 @@ async def test_work_that_fails_harms_nobody(place: Place, writer: Writer) -> Non
     assert place.words == ["one", "two"]
 
 
+async def test_work_that_fails_before_it_writes_has_nothing_undone(
+    place: Place, writer: Writer
+) -> None:
+    def needs_more(connection: sqlite3.Connection) -> None:
+        connection.execute("SELECT count(*) FROM said")
+        raise LookupError
+
+    first, failed, last = await together(writer, put("one"), needs_more, put("two"))
+
+    assert (first, type(failed), last) == (1, LookupError, 1)
+    assert place.words == ["one", "two"]
+    assert "ROLLBACK" not in place.statements
+
+
 async def test_trigger_that_rolls_everything_back_keeps_nothing_by_halves(
     place: Place, writer: Writer
 ) -> None:
