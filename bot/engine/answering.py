@@ -69,7 +69,8 @@ def missed(context: TurnContext, step: BaseStep, hint: str, *, helps: bool = Fal
     asked = question(again, step, tuple(lines))
     if again.conversation.misses >= WAY_OUT_AFTER:
         way_out = context.say("ask.stuck_skip" if step.optional else "ask.stuck")
-        buttons = (*asked.controls, again.button("stop"), again.button("help"))
+        # Help is at every question.
+        buttons = (*asked.controls, again.button("stop"))
         asked = replace(
             asked,
             blocks=(*lines, Paragraph(way_out), *asked.blocks[len(lines) :]),
