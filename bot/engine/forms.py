@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.engine.answering import RAW_KEPT, declined, go_on, withdrawn
-from bot.engine.asking import form, in_form
 from bot.engine.conversation import Answer
+from bot.engine.form_fields import form, in_form
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import FormInput
 from bot.questions import (

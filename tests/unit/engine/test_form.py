@@ -29,6 +29,18 @@ def test_field_says_its_options_its_section_and_whether_it_can_be_left_empty(
     assert optional == ["trust", "review", "budget"]
 
 
+def test_rating_says_what_its_numbers_mean(everything: Assessment, quick_check: Assessment) -> None:
+    ends, every = fields(everything, "ok")["trust"], fields(quick_check, "ok")["barrier-cost"]
+
+    assert [choice.label for choice in ends.choices] == [
+        "1, not at all", "2", "3", "4", "5", "6", "7, fully",
+    ]  # fmt: skip
+    assert ends.scale == "1 = not at all, 7 = fully"
+    assert [choice.label for choice in every.choices] == [
+        "1, not at all", "2, a little", "3, somewhat", "4, a lot", "5, a great deal",
+    ]  # fmt: skip
+
+
 def test_fields_are_the_questions_that_are_visible(everything: Assessment) -> None:
     assert "voice-tool" not in fields(everything, "ok")
     assert "voice-tool" in fields(everything, "ok", "walk", "voice", "back", "keep")
