@@ -35,7 +35,7 @@ EXAMPLES_AFTER, WAY_OUT_AFTER = 2, 3
 def typed(context: TurnContext, step: BaseStep, text: str) -> Turn:
     """Take typed text as the answer to a step."""
     shown = context.assessment.shown_order(context.conversation, step)
-    return take_reading(context, step, step.read(text, context.texts, shown), text)
+    return take_reading(context, step, context.read(step, text, shown), text)
 
 
 def take_reading(context: TurnContext, step: BaseStep, reading: Reading, raw: str) -> Turn:
