@@ -8,7 +8,7 @@ own address. An unreachable store ends the work on a lane, whose lease then runs
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.channel import Channel, DeliveryError, Draw, MessageRef, Refused, Unreachable, is_edit
@@ -151,7 +151,7 @@ class Lane:
                 continue
             replaced = self._replaced(row)
             mark = await self._try(row, first=place == 0)
-            if mark.fate == "sent" and replaced is not None and mark.ref == astuple(replaced):
+            if _is_edited(mark, replaced):
                 # Not waited for: after a crash the same edit is made again, and changes nothing.
                 edits.append(asyncio.create_task(self._write(row, mark)))
                 continue
@@ -434,6 +434,13 @@ class Work:
 def _without_picture(row: Row) -> Row:
     """Return a row that sends a text without its picture; a file alone stays as it is."""
     return replace(row, reply=without_picture(row.reply)) if isinstance(row.reply, Say) else row
+
+
+def _is_edited(mark: Mark, replaced: MessageRef | None) -> bool:
+    """Return whether a row became the content of the message that it replaces."""
+    if mark.fate != "sent" or replaced is None:
+        return False
+    return mark.ref == (replaced.chat, replaced.message)
 
 
 def _anew(row: Row, replaces: MessageRef) -> tuple[Row, MessageRef | None]:
