@@ -62,8 +62,13 @@ def place(tmp_path: Path) -> Place:
 class OnLoop(Writer):
     """A writer that does work on the event loop where a test does not say otherwise."""
 
-    async def run(self, work: Callable[[sqlite3.Connection], Any], where: Where = "loop") -> Any:
-        return await super().run(work, where)
+    async def run(
+        self,
+        work: Callable[[sqlite3.Connection], Any],
+        where: Where = "loop",
+        then: Callable[[Any], object] | None = None,
+    ) -> Any:
+        return await super().run(work, where, then)
 
 
 @pytest.fixture(params=[Writer, OnLoop])

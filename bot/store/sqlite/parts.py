@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
@@ -57,9 +58,9 @@ class SqliteTurns:
                 self._database.log.owe()
             return plan
 
-        def committed(turn: turns.Turn) -> None:
-            if turn.leased:
-                sender.take(turn.leased)
+        def committed(turn: turns.Handled) -> None:
+            for _, rows in groupby(turn.leased, key=lambda row: row.lane):
+                sender.take(list(rows))
             if turn.waits:
                 sender.wake()
 
