@@ -123,7 +123,7 @@ def _empty(
 
 def _read(context: TurnContext, step: BaseStep, raw: Raw) -> Reading:
     """Read a field's value as an option's id, else as typed text."""
-    texts = context.texts
+    texts = context.texts.at(context.now)
     bounded = raw if isinstance(raw, tuple) else str(raw)[:20_000]
     accepted = step.accept(bounded, texts)
     if isinstance(accepted, Understood) or isinstance(raw, tuple):

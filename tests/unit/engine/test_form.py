@@ -1,9 +1,12 @@
 """A conversation as a form: what each field offers, and what it holds."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Field, FormInput
+from tests.conftest import NOW
 from tests.unit.engine.make import after, form_of, said
 
 
@@ -73,6 +76,15 @@ def test_error_stands_at_its_field_alone(everything: Assessment) -> None:
     wrong = {field.step: field.error for field in form_of(sent).fields if field.error}
     assert wrong.keys() == {"stage", "trust"}
     assert dict(sent.errors) == wrong
+
+
+def test_tomorrow_is_understood_in_a_field(everything: Assessment) -> None:
+    turn = said(everything, "ok", "form")
+
+    sent = after(everything, turn, FormInput(form_of(turn).token, {"review": "tomorrow 5pm"}))
+
+    tomorrow = NOW.date() + timedelta(days=1)
+    assert sent.conversation.answers["review"].value == f"{tomorrow}T17:00+00:00"
 
 
 def test_form_is_sent_by_its_button_and_says_whose_it_is(quick_check: Assessment) -> None:
