@@ -111,7 +111,7 @@ def _again(said: Sequence[Line], due: int) -> Iterator[int]:
     while said[place].continues:
         place -= 1
         yield place
-    while place > 0 and _is_edit(said[place - 1].reply):
+    while place > 0 and _is_edit(said[place - 1]):
         place -= 1
         yield place
     # Forgetting removes what waits to be sent once more; what is on its way then still arrives.
@@ -119,8 +119,10 @@ def _again(said: Sequence[Line], due: int) -> Iterator[int]:
         yield due - 2
 
 
-def _is_edit(reply: Reply) -> bool:
-    return isinstance(reply, Settled) or (isinstance(reply, Ask | Say) and reply.in_place)
+def _is_edit(line: Line) -> bool:
+    reply = line.reply
+    in_place = isinstance(reply, Ask | Say) and reply.in_place
+    return line.edits or in_place or isinstance(reply, Settled)
 
 
 def _misplaced(said: Sequence[Line], arrival: Arrival, due: int) -> str:
