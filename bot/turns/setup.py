@@ -6,8 +6,10 @@ from dataclasses import replace
 from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
+from bot.engine.review import POST
+from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
-from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
+from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Tap, Update
 from bot.questions import Value
 from bot.team import policy
 from bot.team.dashboard import team_list
@@ -126,6 +128,11 @@ def _known_zone(context: Context, setup: Assessment, who: Address) -> Mapping[st
 def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     """Write a turn of a setup: it shows the preview, and opens an assessment at its end."""
     turn, who = walk.turn, update.address
+    if _is_posted_already(update, walk):
+        # A channel without notices shows nothing of it, since nothing is wrong.
+        notice = context.texts.say("notice.done_already")
+        shows = context.traits_of(who).shows_notices
+        return Plan(Outcome(notice if shows else ""), context.now)
     setup = Setup(who, walk.assessment, turn.conversation)
     try:
         team = team_of(context, setup, update.name) if turn.effect == "open" else None
@@ -141,6 +148,14 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
         # What is typed below a preview changes it, even where a form led to it.
         focus = turn.conversation.id
     return replace(plan, focus=focus)
+
+
+def _is_posted_already(update: Update, walk: Walk) -> bool:
+    """Tell whether the button that posts was pressed again after it did so."""
+    if not isinstance(update.inbound, Tap) or walk.conversation.status != "finished":
+        return False
+    token = parse_token(update.inbound.token)
+    return token is not None and token.kind == "o" and token.argument.partition("-")[0] == POST
 
 
 def _asked_again(

@@ -209,7 +209,7 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    over = "That’s over, so nothing changed. To start your own check, type “start”."
+    over = "That check is over, so nothing changed. To start your own check, type “start”."
     assert outcome.notice == over
     assert chat.rows()["conversations"] == before
     chat.say(ann, "start")

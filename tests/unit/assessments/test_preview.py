@@ -229,6 +229,20 @@ def test_deadline_that_passes_meanwhile_is_asked_again(chat: World) -> None:
     assert [team.status for team in chat.teams()] == ["open"]
 
 
+def test_second_press_of_the_button_that_posts_changes_and_says_nothing(world: World) -> None:
+    shown = preview_in(world.preview())
+    post = Tap(dict(buttons(shown))["Post it"])
+    world.say(world.facilitator, post)
+    mark = len(world.sent)
+
+    outcome = world.hand(world.facilitator, post)
+    world.tick()
+
+    assert outcome.notice == ("" if world.forms else "Done already.")
+    assert len(world.sent) == mark
+    assert len(world.teams()) == 1
+
+
 def test_setup_that_is_paused_resumes_with_its_preview(world: World) -> None:
     world.preview()
     world.say(world.facilitator, "stop")
