@@ -87,6 +87,7 @@ class Dashboard:
         begun: How many have begun and not finished.
         questions: The questions that have to be answered before a draft is announced.
         confirms: Whether the facilitator's channel asks in a dialog before a pressed button acts.
+        has_figures: Whether the last result showed more than how many answered.
     """
 
     texts: Catalogue
@@ -95,6 +96,7 @@ class Dashboard:
     begun: int
     questions: tuple[Question, ...] = ()
     confirms: bool = False
+    has_figures: bool = True
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -116,6 +118,8 @@ class Dashboard:
         name, label = "team.dashboard.cancel_ask", "cancel_yes"
         if verb == "reveal":
             name, label = "team.dashboard.reveal_ask", "reveal_yes"
+        if verb == "reveal" and self.team.counts_only:
+            name, label = "team.dashboard.reveal_count_ask", "reveal_count_yes"
         question = self.texts.say(name, answered=self.count(), title=self.team.title)
         yes = self._button(verb, confirmation(self.team.round), label=label)
         asked = self._ask(question, yes)
@@ -168,12 +172,19 @@ class Dashboard:
         if lines := tuple(self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
-            smallest = self.texts.say("team.dashboard.smallest", count=team.smallest)
-            yield Note(f"{smallest} {self.texts.say('team.dashboard.nobody_sees')}")
+            yield Note(f"{self._needs()} {self.texts.say('team.dashboard.nobody_sees')}")
+
+    def _needs(self) -> str:
+        """Return what has to happen before a result is shown."""
+        if self.team.counts_only:
+            return self.texts.say("team.dashboard.count_only")
+        return self.texts.say("team.dashboard.smallest", count=self.team.smallest)
 
     def _headline(self) -> str:
         """Return the state in one line."""
         team, name = self.team, f"team.dashboard.headline_{self.team.status}"
+        if team.status == "revealed" and not self.has_figures:
+            name = "team.dashboard.headline_revealed_count"
         if team.status not in ("open", "closing"):
             return self.texts.say(name, title=team.title)
         invited = team.invited_of(self.answered)
@@ -205,7 +216,8 @@ class Dashboard:
                 name = "team.dashboard.closed" if self._is_enough else "team.dashboard.closed_few"
                 yield self.texts.say(name, until=_day(self.texts, team.removed_at))
             case "revealed":
-                yield self.texts.say("team.dashboard.revealed")
+                shown = self.texts.say("team.dashboard.revealed")
+                yield shown if self.has_figures else self.texts.say("team.dashboard.revealed_count")
             case "cancelled":
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
@@ -242,7 +254,12 @@ class Dashboard:
         team = self.team
         if team.status == "draft":
             return (*self._decisions(), self._button("cancel", confirmation(team.round)))
-        return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in self._verbs())
+        return tuple(map(self._control, self._verbs()))
+
+    def _control(self, verb: Verb) -> Button:
+        if verb == "reveal" and self.team.counts_only:
+            return self._button(verb, label="reveal_count")
+        return self._button(verb, HERE if verb == "panel" else "")
 
     def _verbs(self) -> Sequence[Verb]:
         team, agenda = self.team, self._agenda()
@@ -291,7 +308,10 @@ class Dashboard:
         if verb not in _STYLES:
             return None
         order = TeamOrder(verb, self.team.id, surely(self.team.round))
-        return dialog(self.texts, verb, order.token, self.team.title)
+        is_count = verb == "reveal" and self.team.counts_only
+        return dialog(
+            self.texts, "reveal_count" if is_count else verb, order.token, self.team.title
+        )
 
 
 def team_list(

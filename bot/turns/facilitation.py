@@ -88,7 +88,8 @@ def _revealed(session: Session, argument: str) -> Session:
     if argument == confirmation(session.team.round):
         return reveal.revealed(session)
     notes: tuple[Note, ...] = ()
-    if not reveal.disclosed(session).tally.counts:
+    is_said = session.team.counts_only or reveal.disclosed(session).tally.counts
+    if not is_said:
         # The dialog said nothing of this.
         notes = (Note(session.texts.say("team.dashboard.nothing_new")),)
     elif argument == surely(session.team.round):

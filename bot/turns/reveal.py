@@ -10,7 +10,7 @@ from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
 from bot.team.dashboard import Dashboard
-from bot.team.disclosure import Disclosure, disclose, member_answers
+from bot.team.disclosure import Disclosure, count_alone, disclose, member_answers
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
 from bot.team.narrative.result import details, in_short, summary
@@ -47,7 +47,7 @@ def disclosed(session: Session) -> Disclosure:
     disclosure = disclose(assessment, members, earlier, smallest=team.smallest, openly=openly)
     if disclosure is None:
         raise Refusal(Reason.TOO_FEW)
-    return disclosure
+    return count_alone(disclosure, team.compared_with) if team.counts_only else disclosure
 
 
 def _code(session: Session, address: Address) -> str:

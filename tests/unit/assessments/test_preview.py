@@ -298,7 +298,7 @@ def test_bot_that_lost_its_rights_since_the_preview_asks_before_it_posts(chat: W
     assert chat.to(chat.place) == []
 
 
-@pytest.mark.parametrize(("label", "openly"), [("Strict", False), ("Open", True)])
+@pytest.mark.parametrize(("label", "openly"), [("Count only", False), ("Open", True)])
 @pytest.mark.parametrize("bot", ["administrator", "member"])
 def test_comparing_is_decided_in_the_preview(
     chat: World, label: str, bot: str, *, openly: bool
@@ -311,7 +311,7 @@ def test_comparing_is_decided_in_the_preview(
     shown = preview_in(chat.preview())
     pressed(chat, label)
 
-    assert labels(shown)[:2] == ["Strict", "Open"]
+    assert labels(shown)[:2] == ["Count only", "Open"]
     assert len(labels(shown)) <= MOST_BUTTONS
     assert "There was a result here on" in said([shown])
     team = chat.teams()[0]

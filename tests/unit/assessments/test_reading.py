@@ -115,7 +115,7 @@ def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
 ) -> None:
     chat.revealed(3)
     team = chat.set_up(series=True)
-    chat.press(chat.facilitator, "Strict")
+    chat.press(chat.facilitator, "Count only")
     chat.all_answer(team, chat.people(3))
 
     chat.reveal(team)

@@ -354,9 +354,9 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
 
     world.reveal(team)
 
-    assert "nothing new is shown" in said(asked)
+    assert "no result is shown" in said(asked)
     shown = world.text(world.place, mark)
-    assert "There’s nothing new to show." in shown
+    assert "No result is shown." in shown
     assert f"round 2 of 2, {len(there)} answered" in shown
     assert "Fly" not in shown
     for reply in world.to(world.place, mark):

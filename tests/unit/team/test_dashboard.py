@@ -63,7 +63,7 @@ def test_dashboard_begins_with_the_state_in_one_line(
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. It closes on"),
         (team(status="closing", since=NOW), 2, 1, "Extend it, or all answers are deleted on"),
         (team(status="closing", since=NOW), 5, 1, "Reveal or extend it, or all answers are"),
-        (team(status="revealed"), 0, 0, "Everyone there has seen the result"),
+        (team(status="revealed"), 0, 0, "The result is posted for everyone there"),
         (team(status="cancelled"), 0, 0, "All answers have been deleted."),
         (team(status="draft"), 0, 0, "If you don’t post it by November 29, 2026, it’s canceled."),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
