@@ -17,7 +17,7 @@ from tests.unit.assessments.world import CHAT, FORMS, SET_UP, World, labels, sai
 
 OLD = Path(__file__).parents[2] / "data" / "before_preview" / "team-setup"
 MOST_BUTTONS, MOST_FIELDS = 5, 4
-USUAL = "Needs 5 answers. Once. You don’t answer."
+USUAL = "Needs 5 answers. Asked once. You don’t answer."
 
 
 def preview_in(replies: list[Reply]) -> Say:
@@ -94,23 +94,23 @@ def test_every_setting_is_changed_by_pressing(world: World) -> None:
 
     pressed(world, "Smallest group")
     world.say(world.facilitator, "seven")
-    yes = preview_in(pressed(world, "You take part: yes"))
+    yes = preview_in(pressed(world, "Answer too"))
     pressed(world, "Repeat")
     pressed(world, "A second round")
-    pressed(world, "Next page")
+    pressed(world, "More settings")
     pressed(world, "People invited")
     pressed(world, "20")
-    pressed(world, "Next page")
+    pressed(world, "More settings")
     pressed(world, "Title")
     world.say(world.facilitator, "Winter")
-    pressed(world, "Next page")
+    pressed(world, "More settings")
     pressed(world, "Deadline")
     shown = preview_in(pressed(world, "In 1 week"))
     pressed(world, "Post it")
 
     assert yes.in_place
-    assert "Needs 7 answers. Once. You answer, too." in said([yes])
-    assert "You take part: no" in labels(yes)
+    assert "Needs 7 answers. Asked once. You answer, too." in said([yes])
+    assert "Don’t answer" in labels(yes)
     assert "Needs 7 answers. Two rounds. You answer, too. 20 invited." in said([shown])
     (team,) = world.teams()
     assert (team.title, team.smallest, team.takes_part, team.rounds) == ("Winter", 7, True, 2)
@@ -146,8 +146,8 @@ def test_buttons_turn_over_in_place_and_come_round(world: World) -> None:
     first = preview_in(world.preview())
 
     pages = [first]
-    while "Next page" in labels(pages[-1]):
-        pages.append(preview_in(pressed(world, "Next page")))
+    while "More settings" in labels(pages[-1]):
+        pages.append(preview_in(pressed(world, "More settings")))
     again = preview_in(pressed(world, "First page"))
 
     shown = [label for page in pages for label in labels(page)]
@@ -160,8 +160,8 @@ def test_buttons_turn_over_in_place_and_come_round(world: World) -> None:
 def test_labels_of_buttons_are_typed(world: World) -> None:
     world.preview()
 
-    more = preview_in(world.say(world.facilitator, "next page"))
-    yes = preview_in(world.say(world.facilitator, "You take part: yes"))
+    more = preview_in(world.say(world.facilitator, "more settings"))
+    yes = preview_in(world.say(world.facilitator, "Answer too"))
     world.say(world.facilitator, "Post it")
 
     assert "Title" in labels(more)
