@@ -107,6 +107,9 @@ def _left_as_it_was(context: TurnContext) -> Turn:
 
 
 def _resume(context: TurnContext, _argument: str) -> Turn:
+    if context.conversation.status == "submitted" and context.conversation.aside is not None:
+        # A button leads back to what was interrupted. Beginning it anew would lose its answers.
+        return no_own_result(context)
     if context.step is None and not has_own_result(context):
         return context.turn(effect="begin")
     if context.step is None:
