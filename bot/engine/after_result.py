@@ -143,7 +143,7 @@ def typed(context: TurnContext, text: str) -> Turn:
     """Handle typed text after the result: the name of a segment, the number of a source."""
     word = key(text[:200])
     if not has_own_result(context):
-        return no_own_result(context)
+        return not_understood(context, text)
     if word.isdecimal():
         return sources(context, word)
     if opened := _as_section(context, word):

@@ -9,7 +9,7 @@ from bot.engine.asking import answers_in_words, ask, confirm, form, previous, pr
 from bot.engine.changing import change
 from bot.engine.helping import explain, finished_help, help_
 from bot.engine.paging import showing
-from bot.engine.review import POST, can_review
+from bot.engine.review import DISCARD, POST, STEP, can_review
 from bot.engine.team_flows import has_own_result, no_own_result, set_up, start_over
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Bullets, Heading, Note, Paragraph
@@ -215,6 +215,15 @@ def _post(context: TurnContext, argument: str) -> Turn:
     return set_up(ready, step, argument) if isinstance(step, Result) else ask(context)
 
 
+def _discard(context: TurnContext, _argument: str) -> Turn:
+    """End a setup without an assessment; typed words go back to what it interrupted."""
+    after = context.but(
+        status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0, aside=None
+    )
+    said = after.message(after.say("say.discarded"))
+    return after.turn(replace(said, step=STEP, in_place=True))
+
+
 Handler = Callable[[TurnContext, str], Turn]
 
 COMMANDS: Mapping[str, Handler] = {
@@ -253,6 +262,7 @@ COMMANDS: Mapping[str, Handler] = {
     "preview": after_result.preview,
     "publish": after_result.publish,
     POST: _post,
+    DISCARD: _discard,
 }
 """The handler of each command, by its name in tokens and on platforms."""
 
@@ -262,6 +272,6 @@ PRESSED_ONLY = frozenset({"explain", "none_of_these", "publish"})
 
 def is_offered(context: TurnContext, name: str) -> bool:
     """Return whether a command exists on the conversation's channel, and at this time."""
-    if name == POST:
+    if name in (POST, DISCARD):
         return can_review(context)
     return name in COMMANDS and (context.traits.has_forms or name != "form")

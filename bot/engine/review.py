@@ -20,6 +20,10 @@ POST = "post"
 """The command that ends the review. Its argument is kept as the answer to the result's step."""
 
 
+DISCARD = "discard"
+"""The command that ends the review without posting anything."""
+
+
 class Posting(NamedTuple):
     """A button that ends the review.
 
@@ -97,6 +101,7 @@ def review_buttons(context: TurnContext) -> Iterator[Button]:
         if not (step.id in given and given[step.id].is_given):
             yield _button(context, step)
     yield context.button("stop")
+    yield context.button(DISCARD)
 
 
 def _button(context: TurnContext, step: BaseStep) -> Button:

@@ -24,7 +24,7 @@ def no_own_result(context: TurnContext) -> Turn:
         return ask(context, Paragraph(context.say(_later(context))))
     if context.assessment.flow.purpose == "setup":
         return context.turn(context.message(context.say("team.say.set_up")))
-    return context.turn(own_answers(context, "team.say.later"))
+    return context.turn(own_answers(context, "team.say.answered_already"))
 
 
 def _later(context: TurnContext) -> str:

@@ -122,7 +122,7 @@ class Dashboard:
             name, label = "team.dashboard.reveal_count_ask", "reveal_count_yes"
         question = self.texts.say(name, answered=self.count(), title=self.team.title)
         yes = self._button(verb, confirmation(self.team.round), label=label)
-        asked = self._ask(question, yes)
+        asked = self._ask(verb, question, yes)
         return replace(asked, blocks=(*asked.blocks, *notes))
 
     def ask_extension(self) -> Say:
@@ -130,7 +130,7 @@ class Dashboard:
         buttons = (
             self._button("extend", argument, label=name) for argument, name in EXTENSIONS.items()
         )
-        return self._ask(self.texts.say("team.dashboard.extend_ask"), *buttons)
+        return self._ask("extend", self.texts.say("team.dashboard.extend_ask"), *buttons)
 
     def heir_form(self) -> Form:
         """Return the form that asks who is to take over, for channels that can pick people."""
@@ -160,9 +160,10 @@ class Dashboard:
 
     # ------------------------------------------------------------------ parts
 
-    def _ask(self, question: str, *buttons: Button) -> Say:
+    def _ask(self, verb: Verb, question: str, *buttons: Button) -> Say:
         """Return a question in the dashboard's place, with a button back to it."""
-        back = self._button("panel", BACK, label="no")
+        stays = verb == "cancel" and self.team.status == "open"
+        back = self._button("panel", BACK, label="no" if stays else "back")
         title = Heading(self.team.title)
         return Say((title, Paragraph(question)), (*buttons, back), step=STEP, in_place=True)
 
@@ -172,13 +173,20 @@ class Dashboard:
         if lines := tuple(self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
-            yield Note(f"{self._needs()} {self.texts.say('team.dashboard.nobody_sees')}")
+            sees = self.texts.say("team.dashboard.nobody_sees")
+            yield Note(" ".join((self._needs(), sees, *self._without_share())))
 
     def _needs(self) -> str:
         """Return what has to happen before a result is shown."""
         if self.team.counts_only:
             return self.texts.say("team.dashboard.count_only")
         return self.texts.say("team.dashboard.smallest", count=self.team.smallest)
+
+    def _without_share(self) -> Iterator[str]:
+        """Yield why the number of the invited people is not shown beside the answers."""
+        team = self.team
+        if team.invited is not None and team.invited_of(self.answered) is None:
+            yield self.texts.say("team.dashboard.no_share", count=team.smallest)
 
     def _headline(self) -> str:
         """Return the state in one line."""
@@ -379,11 +387,16 @@ def _open_until(team: Team) -> datetime | None:
 
 
 def _label(texts: Catalogue, team: Team, teams: Sequence[Team]) -> str:
-    """Return a button's label; with the date where several have the same title."""
-    if sum(other.title == team.title for other in teams) == 1:
+    """Return a button's label; with the date and the state where others would look the same."""
+    like = [other for other in teams if other.title == team.title]
+    if len(like) == 1:
         return team.title
     date = _day(texts, team.created_at)
-    return texts.say("team.dashboard.dated", title=team.title, date=date)
+    label = texts.say("team.dashboard.dated", title=team.title, date=date)
+    if sum(_day(texts, other.created_at) == date for other in like) == 1:
+        return label
+    state = texts.say(f"team.dashboard.state_{team.status}")
+    return texts.say("team.dashboard.stated", label=label, state=state)
 
 
 def _day(texts: Catalogue, at: datetime | None) -> str:

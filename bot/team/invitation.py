@@ -161,11 +161,13 @@ def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False
 
 
 def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:
-    lines = [texts.say("team.invitation.closed_nobody")]
-    if answered:
-        lines = [texts.say("team.invitation.closed", count=answered)]
+    if not answered:
+        yield Paragraph(texts.say("team.invitation.closed_nobody"))
+        return
+    lines = [texts.say("team.invitation.closed", count=answered)]
     if answered < team.smallest:
-        lines.append(texts.say("team.invitation.closed_few", smallest=team.smallest))
+        few = texts.say("team.invitation.closed_few", count=answered, smallest=team.smallest)
+        lines = [few]
     if team.removed_at is not None:
         removed = texts.moment(team.removed_at)
         lines.append(texts.say("team.invitation.closed_until", moment=removed))

@@ -196,6 +196,46 @@ def test_button_that_posts_works_while_a_setting_is_asked(world: World) -> None:
     assert world.teams()[0].smallest == 5
 
 
+@pytest.mark.parametrize("how", ["press", "discard", "cancel", "Discard"])
+def test_draft_is_discarded_and_nothing_is_kept_of_it(world: World, how: str) -> None:
+    shown = preview_in(world.preview())
+    post = Tap(dict(buttons(shown))["Post it"])
+    if how == "press":
+        pressed(world, "More settings")
+        pressed(world, "More settings")
+        said_then = pressed(world, "Discard")
+    else:
+        said_then = world.say(world.facilitator, how)
+
+    (told,) = said_then
+    assert "Discarded. Nothing was posted." in said([told])
+    assert labels(told) == []
+    world.say(world.facilitator, post)
+    world.say(world.facilitator, "post it")
+    assert world.teams() == []
+    assert world.to(world.place) == []
+    assert preview_in(world.preview()) is not None
+
+
+def test_words_that_are_not_understood_at_the_preview_are_told_what_works(world: World) -> None:
+    world.preview()
+
+    told = said(world.say(world.facilitator, "asdf"))
+
+    assert "I didn’t understand “asdf”.\nTap a button, or type “post it”." in told
+
+
+def test_help_names_settings_of_this_flow(world: World) -> None:
+    world.preview()
+
+    told = said(world.say(world.facilitator, "help"))
+
+    assert "change title - change a setting by its name" in told
+    assert "post it - post the invitation" in told
+    assert "discard - throw this away" in told
+    assert "change stage" not in told
+
+
 @pytest.mark.parametrize("text", ["yes", "ok", "7", "hello there", "no"])
 def test_other_words_post_nothing_and_show_the_preview_again(world: World, text: str) -> None:
     world.preview()

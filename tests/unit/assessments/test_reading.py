@@ -151,7 +151,7 @@ def test_cancelled_one_says_that_nothing_is_kept(chat: World) -> None:
     found = plain(read(chat, "privacy", team.id).said)
 
     assert "No result was shown, and no totals are kept." in found
-    assert "All answers have been deleted, without a result" in chat.text(chat.place)
+    assert "have been deleted, without a result" in chat.text(chat.place)
 
 
 def test_buttons_stand_below_invitation_receipt_and_the_notice_before_the_first_question(

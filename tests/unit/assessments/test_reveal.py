@@ -195,7 +195,7 @@ def test_cancelling_asks_once_and_leaves_nothing(world: World) -> None:
     rows = world.rows()
     for table in ("conversations", "answers", "participants", "tallies"):
         assert rows[table] == [], table
-    assert "Canceled. " in world.text(world.place)
+    assert "Canceled." in world.text(world.place)
     assert RESULT not in world.text(world.place)
     assert "was canceled" in said(world.order(world.person("p1"), "join", team.id))
     assert "was canceled" in said(world.reveal(team))
@@ -490,6 +490,24 @@ def test_second_press_of_the_button_that_reveals_changes_and_says_nothing(
     assert outcome.notice == "Done already."
     assert len(world.sent) == mark
     assert world.team(team.id) == after
+
+
+def test_message_that_refers_to_the_result_follows_it(world: World) -> None:
+    world.revealed(4)
+
+    steps = [reply.step for reply in world.to(world.place) if isinstance(reply, Say)]
+    assert steps.index("result-1") < len(steps) - 1 - steps[::-1].index("invitation-1")
+
+
+def test_canceling_a_check_that_nobody_answered_changes_its_message_alone(world: World) -> None:
+    team = world.set_up()
+    mark = len(world.sent)
+
+    world.cancel(team)
+
+    (edited,) = world.to(world.place, mark)
+    assert "Canceled." in said([edited])
+    assert "deleted" not in said([edited])
 
 
 def test_second_press_of_the_button_that_cancels_changes_and_says_nothing(world: World) -> None:

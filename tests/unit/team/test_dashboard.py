@@ -154,8 +154,23 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
     assert f"{verb.title()} “CX leadership, fall”" in plain(asked)
     assert "6 people have answered." in plain(asked)
     assert orders(asked) == [f"{verb} ID yes2", "panel ID back"]
-    assert labels(asked)[1] == "Keep it open"
+    assert labels(asked)[1] == ("Keep it open" if verb == "cancel" else "Back")
     assert asked.in_place
+
+
+def test_question_about_a_closed_check_does_not_offer_to_keep_it_open() -> None:
+    closed = dashboard(team(status="closing"), 6)
+
+    assert labels(closed.confirm("cancel"))[-1] == "Back"
+    assert labels(closed.ask_extension())[-1] == "Back"
+
+
+def test_share_of_the_invited_that_is_not_shown_is_explained() -> None:
+    some, many = dashboard(team(invited=20), 6), dashboard(team(invited=10), 6)
+
+    assert "6 of 20 answered" in plain(some.message())
+    assert "don’t show the share" not in plain(some.message())
+    assert "Fewer than 5 are missing, so I don’t show the share." in plain(many.message())
 
 
 def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
@@ -231,6 +246,15 @@ def test_assessments_with_one_title_are_told_apart_by_their_dates() -> None:
 
     title = "CX leadership, fall"
     assert labels(said) == [f"{title}, November 22, 2026", "X", f"{title}, August 23, 2026"]
+
+
+def test_assessments_with_one_title_and_date_are_told_apart_by_their_state() -> None:
+    teams = [team(status="revealed"), team(id="t2", status="draft")]
+
+    said = team_list(TEXTS, teams, "", forms=False)
+
+    title = "CX leadership, fall, November 22, 2026"
+    assert labels(said) == [f"{title}, revealed", f"{title}, not posted"]
 
 
 def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_decline() -> None:

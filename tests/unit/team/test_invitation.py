@@ -139,14 +139,11 @@ def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None
     [
         ("closing", 7, "Closed. 7 answered; the result isn’t out yet. If it doesn’t come out, all "
                        "answers are deleted on Nov 29, 2026, 09:30 UTC."),
-        ("closing", 1, "Closed. One answered; the result isn’t out yet. At least 5 are needed, so "
-                       "there’s no result unless it’s extended. If it doesn’t come out, all "
-                       "answers are deleted on Nov 29, 2026, 09:30 UTC."),
-        ("closing", 0, "Closed. Nobody answered. At least 5 are needed, so there’s no result "
-                       "unless it’s extended. If it doesn’t come out, all answers are deleted on "
-                       "Nov 29, 2026, 09:30 UTC."),
+        ("closing", 1, "Closed. One answered; no result yet, since at least 5 are needed. If it "
+                       "doesn’t come out, all answers are deleted on Nov 29, 2026, 09:30 UTC."),
+        ("closing", 0, "Closed. Nobody answered."),
         ("revealed", 7, "Closed. 7 people answered; see the result below."),
-        ("cancelled", 7, "Canceled. All answers have been deleted."),
+        ("cancelled", 7, "Canceled."),
     ],
 )  # fmt: skip
 def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: str) -> None:
