@@ -22,11 +22,12 @@ team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people
 # them anew, which takes longer than half of the tests.
 test test-lowest acceptance-tests acceptance-proofs: export PYTHONDONTWRITEBYTECODE =
 
+# Each process takes whole files as far as it can, so what a file makes once is made once.
 test: .venv/dev.stamp  ## run the tests, but those that start processes, kill or take long
-	$(BIN)/python -m pytest --numprocesses=auto
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 test-lowest: .venv-lowest/dev.stamp  ## run the same tests with the oldest releases that pyproject.toml admits
-	.venv-lowest/bin/python -m pytest --numprocesses=auto
+	.venv-lowest/bin/python -m pytest --numprocesses=auto --dist=worksteal
 
 # Half of it waits, so two parts run beside each other. `make crash` is the same with many more kills.
 acceptance: .venv/dev.stamp  ## start whole processes, kill them, type and send nonsense; fail where anything is lost, doubled or raises
@@ -68,7 +69,7 @@ install-check:  ## install in a fresh copy beside newer releases; fail where ano
 	$(PYTHON) -m tests.acceptance.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
-	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/channels --ignore=tests/acceptance/test_readme.py \
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --ignore=tests/channels --ignore=tests/acceptance/test_readme.py \
 	  --ignore=tests/unit/cli --ignore=tests/acceptance/crash --ignore=tests/stores
 
 check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchmark data
@@ -79,21 +80,21 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, claims beside 50 000 people who are gone, Telegram, Slack, a team and drawing (minutes)
-	$(BIN)/python -m tests.benchmarks.store
-	$(BIN)/python -m tests.benchmarks.claims
-	$(BIN)/python -m tests.benchmarks.telegram
-	$(BIN)/python -m tests.benchmarks.slack
-	$(BIN)/python -m tests.benchmarks.team
-	$(BIN)/python -m tests.benchmarks.report
+BENCHMARKS := engine store claims telegram slack memory team report
 
-bench-slack: .venv/dev.stamp  ## measure Slack alone, beside a bare slack-bolt app
+bench: .venv/dev.stamp  ## measure turns on both databases, also with a million conversations, Telegram, Slack, memory, a team and drawing; fail where a rival is too quick (20 minutes)
+	@failed=; for name in $(BENCHMARKS); do \
+	  echo "$(BIN)/python -m tests.benchmarks.$$name"; \
+	  $(BIN)/python -m tests.benchmarks.$$name || failed="$$failed $$name"; \
+	done; if [ -n "$$failed" ]; then echo "These benchmarks failed:$$failed" >&2; exit 1; fi
+
+bench-slack: .venv/dev.stamp  ## measure Slack alone, beside bare slack-bolt apps and a server that remembers nothing; fail where they are too quick
 	$(BIN)/python -m tests.benchmarks.slack
 
 bench-team: .venv/dev.stamp  ## measure a team assessment of 1000 people who all answer within one minute, on Slack
 	$(BIN)/python -m tests.benchmarks.team
 
-bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler
+bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler and a server that remembers nothing; fail where they are too quick
 	$(BIN)/python -m tests.benchmarks.telegram
 
 bench-engine: .venv/dev.stamp  ## measure the pure engine
@@ -108,10 +109,15 @@ bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take
 bench-memory: .venv/dev.stamp  ## measure how much memory the bot occupies after 5 000 to 20 000 updates
 	$(BIN)/python -m tests.benchmarks.memory
 
+PLATFORM ?= slack
+
+profile: .venv/dev.stamp  ## show where the CPU time of an update goes, by thread and by group of functions (PLATFORM: slack or telegram)
+	$(BIN)/python -m tests.benchmarks.profile --platform $(PLATFORM)
+
 COMMIT ?= HEAD~1
 BENCHMARK ?= latency
 
-bench-beside: .venv/dev.stamp  ## measure COMMIT beside this checkout in turns (BENCHMARK: slack, telegram, latency or memory)
+bench-beside: .venv/dev.stamp  ## measure COMMIT beside this checkout in turns (BENCHMARK: slack, telegram, latency, memory or turns)
 	$(BIN)/python -m tests.benchmarks.beside $(COMMIT) --benchmark $(BENCHMARK)
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"

@@ -87,7 +87,7 @@ class Traits:
             button, and to nobody else (:class:`bot.messages.Reading`).
         copies: Whether a button can copy a text.
         threads: Whether a text below a message stays out of the way of the others in a place. If
-            not, details of a team's result come in private to people who ask for them.
+            so, details of a team's result are there, too, and not only for people who ask.
         confirms: Whether it can ask in a dialog before a pressed button acts
             (:class:`bot.messages.Confirm`).
         menus: Whether a question can have a menu of buttons that stays closed until it is opened.

@@ -97,15 +97,15 @@ def one_leading(blocks: Iterable[Json]) -> Iterator[Json]:
         yield block
 
 
-def with_menu(rows: list[Json], asides: Sequence[Button]) -> Iterator[Json]:
+def with_menu(rows: list[Json], inside: Sequence[Button]) -> Iterator[Json]:
     """Yield rows of buttons with a menu behind dots at their end, if there is anything in it."""
     options = [
-        {"text": plain_object(cut(b.label, LONGEST_LABEL)), "value": b.token} for b in asides
+        {"text": plain_object(cut(b.label, LONGEST_LABEL)), "value": b.token} for b in inside
     ]
     menu = {"type": "overflow", "action_id": "menu", "options": options[:MOST_IN_MENU]}
     *above, last = rows or [{"type": "actions", "elements": []}]
     yield from above
-    if asides:
+    if inside:
         last = {**last, "elements": [*last["elements"], menu]}
     if last["elements"]:
         yield last

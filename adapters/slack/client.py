@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,12 +17,10 @@ from adapters.slack.errors import (
     meaning,
 )
 from adapters.slack.simpler import instead
+from adapters.slack.web_api import CALL_S, WebApi
 from adapters.slack.workspaces import SlackInstallation, Workspaces
 from bot.channel import ChannelUnusable, NotTaken, ParticipantGone, Refused, Unreachable
 from bot.system.proxies import address_of, shown, wants_password
-
-CALL_S = 8
-"""How long a call may take, in seconds."""
 
 BACKOFF_MOST_S = 30.0
 """Most seconds between two tries to reach Slack."""
@@ -74,15 +71,15 @@ class SlackClient:
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._web, self._workspaces, self._account, self._sleep = web, workspaces, account, sleep
+        self._api = WebApi(web, account.proxy_for)
 
     def open(self) -> None:
         """Open the connections; this needs a running event loop."""
-        self._web.session = aiohttp.ClientSession()
+        self._api.open()
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._web.session is not None:
-            await self._web.session.close()
+        await self._api.close()
 
     async def until_reached(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call Slack, and repeat the call while Slack cannot be reached.
@@ -109,16 +106,8 @@ class SlackClient:
 
         An empty address takes nothing.
         """
-        session = self._web.session
-        if session is None or not url:
-            return False
-        timeout = aiohttp.ClientTimeout(total=CALL_S)
         try:
-            proxy = address_of(self._account.proxy_for(url))
-            async with session.post(url, json=content, timeout=timeout, proxy=proxy) as response:
-                said = await response.text()
-                # Slack can refuse with status 200, too.
-                return response.status == 200 and '"ok":false' not in said.replace(" ", "")  # noqa: PLR2004
+            return bool(url) and await self._api.post(url, content)
         except LOST_ON_THE_WAY:
             return False
 
@@ -147,8 +136,8 @@ class SlackClient:
         return await self._call(team, method, plain, limit)
 
     async def _call(self, team: str, method: str, values: dict[str, Any], limit: str | None) -> Any:  # noqa: ANN401 - what Slack answers
-        async def call(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - likewise
-            return await client.api_call(method, json={**values, "token": token})
+        async def call(_: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - likewise
+            return await self._api.call(method, token, values)
 
         return await self.attempt(team, call, limit)
 

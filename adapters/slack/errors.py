@@ -1,6 +1,5 @@
 """The meaning of Slack's refusals for a reply."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -97,7 +96,7 @@ FILE_AGAIN_S = 1.0
 _NOT_READY = "invalid slack file"
 """Slack's reason beside ``invalid_blocks``: soon after an upload, or if the file is gone."""
 
-LOST_ON_THE_WAY = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, ValueError)
+LOST_ON_THE_WAY = (aiohttp.ClientError, OSError, SlackClientError, ValueError)
 """The errors of a call without an answer, or with an answer that is not Slack's."""
 
 _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)

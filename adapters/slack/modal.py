@@ -34,6 +34,12 @@ MOST_BLOCKS = 98
 MOST_RADIO = 10
 MOST_OPTIONS = 100
 
+USUAL = ":usual"
+"""The end of the name of a block with the usual values of a picked time: a step's id has none."""
+
+NOTHING = "none"
+"""The value of the option for none of the usual values: radio buttons cannot be cleared."""
+
 PICKED = ("moment", "place", "person")
 """Layouts of fields without options: Slack itself offers times, channels and people."""
 
@@ -44,6 +50,9 @@ _SECONDS = re.compile(r"[1-9][0-9]{9}")
 """A time that Slack takes: ten digits, from 2001 to 2286."""
 
 Json = dict[str, Any]
+
+Value = str | tuple[str, ...] | None
+"""What a field holds."""
 
 
 def view(form: Form, texts: Catalogue) -> Json:
@@ -65,7 +74,7 @@ def _view(form: Form, texts: Catalogue, longest: int, *, described: bool) -> Jso
         "title": _plain(form.title, LONGEST_TITLE),
         "submit": _plain(form.submit, LONGEST_TITLE),
         "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
-        "blocks": list(_blocks(form, longest, described=described))[:MOST_BLOCKS],
+        "blocks": list(_blocks(form, texts, longest, described=described))[:MOST_BLOCKS],
     }
 
 
@@ -128,7 +137,8 @@ def steps_of(form: Form) -> list[str]:
 
 def inputs_of(shown: Mapping[str, Any]) -> list[str]:
     """Return the steps of the fields of a modal from Slack."""
-    return [block["block_id"] for block in shown["blocks"] if block["type"] == "input"]
+    inputs = (block["block_id"] for block in shown["blocks"] if block["type"] == "input")
+    return [block for block in inputs if not block.endswith(USUAL)]
 
 
 def _plain(text: str, most: int) -> Json:
@@ -136,7 +146,7 @@ def _plain(text: str, most: int) -> Json:
     return {"type": "plain_text", "text": cut, "emoji": False}
 
 
-def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Json]:
+def _blocks(form: Form, texts: Catalogue, longest: int, *, described: bool) -> Iterator[Json]:
     if form.intro:
         yield {"type": "section", "text": _plain(form.intro, LONGEST_INTRO)}
     for section, fields in groupby(form.fields, key=lambda field: field.section):
@@ -145,7 +155,10 @@ def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Json]:
         for field in fields:
             if field.layout == "agree":
                 yield {"type": "section", "text": _plain(field.label, LONGEST_INTRO)}
-            yield _input(field if described else _bare(field), longest, fixed=form.fixed)
+            if field.layout == "moment" and field.choices:
+                yield from _moment_with_usual(field, texts, longest)
+            else:
+                yield _input(field if described else _bare(field), longest, fixed=form.fixed)
 
 
 def _bare(field: Field) -> Field:
@@ -191,6 +204,17 @@ def _moment(field: Field) -> Json:
     element: Json = {"type": "datetimepicker", "action_id": ACTION}
     given = field.value if isinstance(field.value, str) else ""
     return element | ({"initial_date_time": int(given)} if _SECONDS.fullmatch(given) else {})
+
+
+def _moment_with_usual(field: Field, texts: Catalogue, longest: int) -> Iterator[Json]:
+    """Yield the usual values of a picked time, and the picker for another one below them."""
+    none = Choice(texts.say("button.none_of_these"), "", NOTHING)
+    choices = (*field.choices[: MOST_RADIO - 1], none)
+    usual = replace(field, step=field.step + USUAL, layout="list", choices=choices)
+    yield _input(usual, longest, fixed=True)
+    label, help_ = texts.say("slack.other_time"), texts.say("slack.other_time_hint")
+    other = replace(field, label=label, help=help_, choices=(), optional=True)
+    yield _input(other, longest, fixed=True)
 
 
 def _place(field: Field) -> Json:
@@ -287,7 +311,19 @@ def filled_in(
         for block, state in shown["state"]["values"].items()
         if ACTION in state or AGREE in state
     }
-    return FormInput(shown["private_metadata"], values, final)
+    return FormInput(shown["private_metadata"], dict(_as_fields(values)), final)
+
+
+def _as_fields(values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    """Yield the value of each field; both of a usual time and another, if there are both."""
+    for block, value in values.items():
+        if block.endswith(USUAL):
+            continue
+        usual = values.get(block + USUAL)
+        if not isinstance(usual, str) or usual == NOTHING:
+            yield block, value
+        else:
+            yield block, (usual, value) if isinstance(value, str) else usual
 
 
 def _agreed(state: Mapping[str, Any]) -> str | None:
@@ -297,7 +333,7 @@ def _agreed(state: Mapping[str, Any]) -> str | None:
 
 def _value(
     state: Mapping[str, Any], chat_of: Callable[[str], str], person_of: Callable[[str], str]
-) -> str | tuple[str, ...] | None:
+) -> Value:
     match state["type"]:
         case "checkboxes" | "multi_static_select":
             return tuple(option["value"] for option in state.get("selected_options") or ())

@@ -9,6 +9,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.request.internals import (
+    extract_enterprise_id,
+    extract_is_enterprise_install,
+    extract_team_id,
+)
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,7 +26,7 @@ from adapters.slack.payloads import Body, Misshapen, check
 from adapters.slack.render import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
-from bot.messages import Address, Outcome, Reading, Say, Update
+from bot.messages import Address, Outcome, Reading, Update
 from bot.texts import Catalogue
 
 Understand = Callable[[Body, parse.Actor], Update | None]
@@ -35,13 +40,16 @@ EVENTS: dict[str, Understand] = {
 
 REMOVED = ("app_uninstalled", "tokens_revoked")
 
+INTERACTIONS = frozenset({"block_actions", "view_submission"})
+"""The kinds of body of which Bolt would look up the installation, and nothing else."""
+
 NOT_UNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
 """The errors of reading a body that lacks a field of its kind; handling an update raises none."""
 
 log = logging.getLogger(__name__)
 
-Show = Callable[[Address, Say, str], Awaitable[None]]
-"""Shows a text to one person, with what came with their update."""
+Show = Callable[[Address, Reading, str], Awaitable[None]]
+"""Shows texts to one person, with what came with their update."""
 
 
 class SlackReceiver(AsyncMiddleware):
@@ -56,7 +64,7 @@ class SlackReceiver(AsyncMiddleware):
         workspaces: The workspaces that have the app.
         direct: Knows the channels of direct messages.
         organizations: Finds the person who acts.
-        show: Shows a text to one person.
+        show: Shows texts to one person.
 
     Attributes:
         app: Bolt.
@@ -89,6 +97,7 @@ class SlackReceiver(AsyncMiddleware):
             user_facing_authorize_error_message=self._texts.say("slack.not_installed"),
         )
         self.app.use(self)
+        self.app.error(_failed)
 
     def start(self, handle: Handle) -> None:
         """Hand over updates from now on."""
@@ -97,7 +106,6 @@ class SlackReceiver(AsyncMiddleware):
     def stop(self) -> None:
         """Take no more updates."""
         self._handle = None
-        self.app.error(_failed)
 
     async def dispatch(self, body: Body) -> BoltResponse:
         """Take a payload from either way in.
@@ -112,9 +120,24 @@ class SlackReceiver(AsyncMiddleware):
         except Misshapen as error:
             log.error("update not readable", extra={"error": "Misshapen", "field": str(error)})
             return BoltResponse(status=200, body="")
+        try:
+            if body.get("type") in INTERACTIONS and await self._has(body):
+                return await self._taken(body)
+        except Exception as error:  # noqa: BLE001 - as Bolt does
+            return await _failed(error)
         # In the mode of a socket, Bolt neither reads the body nor checks its signature.
         request = AsyncBoltRequest(body=body, mode="socket_mode")
         return await self.app.async_dispatch(request)
+
+    async def _has(self, body: Body) -> bool:
+        """Return whether the workspace of a body, as Bolt would find it, has the app.
+
+        Raises:
+            NotTaken: It cannot be read now.
+        """
+        of_all = extract_enterprise_id(body) if extract_is_enterprise_install(body) else None
+        found = await self._workspaces.find(of_all or "", extract_team_id(body) or "")
+        return found is not None
 
     async def _authorized(self, context: AsyncBoltContext) -> AuthorizeResult | None:
         """Return who the app is in a workspace; None if it is not installed there.
@@ -140,10 +163,18 @@ class SlackReceiver(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        """Take one request."""
+        """Take one request that Bolt hands over."""
         del resp, next
+        return await self._taken(req.body)
+
+    async def _taken(self, body: Body) -> BoltResponse:
+        """Take a body for an installation.
+
+        Raises:
+            NotTaken: It could not be stored.
+        """
         try:
-            answer = await self._answered(req.body)
+            answer = await self._answered(body)
         except NOT_UNDERSTOOD as error:
             log.error("update not readable", extra={"error": type(error).__name__})
             answer = ""
@@ -221,7 +252,7 @@ class SlackReceiver(AsyncMiddleware):
             raise NotTaken(message)
         outcome = await self._handle(replace(update, before=parse.formerly(update, actor)))
         if isinstance(outcome, Reading):
-            await self._show(update.address, outcome.said, update.via)
+            await self._show(update.address, outcome, update.via)
         return outcome
 
     async def _removed(self, body: Body) -> None:

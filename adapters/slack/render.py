@@ -220,7 +220,7 @@ def _asked(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     # At the beginning people can still choose the form.
     at_first = reply.of_flow and not reply.controls
     all_at_once = (Button(texts.say("button.form"), "/form"),) if at_first else ()
-    yield from with_menu([*rows_of((*reply.controls, *all_at_once))], reply.asides)
+    yield from with_menu([*rows_of((*reply.controls, *all_at_once))], reply.explains)
 
 
 def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:

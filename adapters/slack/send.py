@@ -15,6 +15,7 @@ from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import NOT_THERE, error_name
 from adapters.slack.files import Files
+from adapters.slack.modal import LONGEST_TITLE
 from adapters.slack.organizations import Organizations
 from adapters.slack.render import SlackMessage, render, with_note
 from adapters.slack.views import Views
@@ -26,7 +27,7 @@ from bot.channel import (
     TooLate,
     is_edit,
 )
-from bot.messages import Address, Attachment, Form, Reply, Say, plain_blocks
+from bot.messages import Address, Attachment, Block, Form, Reading, Reply, Say, plain_blocks
 from bot.texts import Catalogue
 
 SHOWN_WITHIN_S = 1.2
@@ -239,7 +240,7 @@ class SlackSender:
     # ------------------------------------------------------------------ where the person is
 
     async def _offered(self, to: Destination, message: SlackMessage) -> bool:
-        """Offer again something that could not be opened, to the person alone, where they are.
+        """Show something that could not be opened to the person alone, where they are.
 
         Returns:
             Whether it was shown. In the direct message it is an ordinary message instead.
@@ -249,22 +250,32 @@ class SlackSender:
         content = {"response_type": "ephemeral", "replace_original": False}
         return await self._client.post(to.via.url, {**_content(message), **content})
 
-    async def show_apart(self, address: Address, text: Say, via: str) -> None:
-        """Open a text over whatever one person is looking at, or show it there to them alone.
+    async def show_apart(self, address: Address, reading: Reading, via: str) -> None:
+        """Open texts over whatever one person is looking at, or show them there to them alone.
 
-        Nothing is retried: the person can press again.
+        Files are left out: a modal has none. Nothing is retried: the person can press again.
         """
         to = Destination(place_of(address), read_via(via))
-        title, *_ = plain_blocks(text.blocks[:1])
-        said = self._first(Say(text.blocks[1:]))
+        texts = (reading.said, *(more for more in reading.more if isinstance(more, Say)))
+        title, blocks = self._titled(tuple(block for text in texts for block in text.blocks))
+        said = render(Say(blocks), self._texts)
         try:
             async with asyncio.timeout(SHOWN_WITHIN_S):
                 await self._views.read(to, title, said)
         except (DeliveryError, TimeoutError) as error:
             log.warning("text not opened", extra={"error": type(error).__name__})
+            away = replace(to, via=replace(to.via, away=True))
             with suppress(TimeoutError):
                 async with asyncio.timeout(SHOWN_WITHIN_S):
-                    await self._offered(replace(to, via=replace(to.via, away=True)), said)
+                    for message in said:
+                        await self._offered(away, message)
+
+    def _titled(self, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+        """Return the title of a modal, and the blocks below it: a long heading is one of them."""
+        first, *_ = plain_blocks(blocks[:1])
+        if len(first) <= LONGEST_TITLE:
+            return first, blocks[1:]
+        return self._texts.say("slack.reading"), blocks
 
     async def _show_others(self, to: Destination, message: SlackMessage) -> None:
         """Post a message in a channel that a person picked, whether the app is in it or not.

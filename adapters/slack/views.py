@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -129,9 +129,10 @@ class Views:
         """Ask where to share a result, beside exactly what others will see."""
         await self.open(to, modal.sharing(token, message.blocks, self._texts))
 
-    async def read(self, to: Destination, title: str, message: SlackMessage) -> None:
-        """Open a text to read."""
-        await self.open(to, modal.reading(title, message.blocks, self._texts))
+    async def read(self, to: Destination, title: str, messages: Sequence[SlackMessage]) -> None:
+        """Open texts to read, as one."""
+        blocks = [block for message in messages for block in message.blocks]
+        await self.open(to, modal.reading(title, blocks, self._texts))
 
 
 class _Budget:

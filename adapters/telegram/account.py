@@ -37,16 +37,18 @@ class TelegramAccount:
 
 @dataclass(frozen=True, slots=True)
 class TelegramPacing:
-    """How often the bot calls Telegram.
+    """How often the bot calls Telegram, and how long it waits.
 
     Attributes:
         chat_per_s: Messages per second to one chat.
         chat_burst: Messages to one chat at once.
         group_per_minute: Messages per minute to one group.
         overall_per_s: Messages and edits per second in all.
+        standing_s: How long Telegram may take to say what somebody is in a group, in seconds.
     """
 
     chat_per_s: float = 1
     chat_burst: int = 3
     group_per_minute: float = 20
     overall_per_s: float = 30
+    standing_s: float = 3

@@ -1,7 +1,7 @@
 """Telegram as a channel."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
@@ -11,7 +11,7 @@ from adapters.telegram.addresses import NAME
 from adapters.telegram.client import UNKNOWN_TOKEN, TelegramClient
 from adapters.telegram.links import DeepLinks, key_of
 from adapters.telegram.parse import ALLOWED
-from adapters.telegram.people import STANDING_S, TelegramPeople
+from adapters.telegram.people import TelegramPeople
 from adapters.telegram.polling import Poller
 from adapters.telegram.profile import publish
 from adapters.telegram.receive import TelegramReceiver
@@ -32,8 +32,8 @@ class Telegram:
         account: The bot.
         pacing: How often to send.
         sleep: Waits for seconds.
-        standing_s: How long Telegram may take to say what somebody is in a group, in seconds.
         draw: Makes the files of texts that people ask for; None if none are sent.
+        languages: The sentences of each language that the profile and the menus are in.
     """
 
     name = NAME
@@ -47,16 +47,17 @@ class Telegram:
         account: TelegramAccount,
         pacing: TelegramPacing,
         sleep: Callable[[float], Awaitable[None]],
-        standing_s: float = STANDING_S,
         draw: Draw | None = None,
+        languages: Mapping[str, Catalogue] | None = None,
     ) -> None:
         self._texts, self._account, self._sleep = texts, account, sleep
+        self._languages = languages or {}
         key = key_of(account.token)
         self._client = client = TelegramClient(account, sleep)
         links = DeepLinks(key, lambda: client.username, texts)
         self._sender = TelegramSender(texts, pacing, client, links)
         self._receiver = TelegramReceiver(texts, client, links, self._sender, key, draw)
-        self._people = TelegramPeople(client, standing_s)
+        self._people = TelegramPeople(client, pacing.standing_s)
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
         self._poller: Poller | None = None
         self._publishing: asyncio.Task[None] | None = None
@@ -84,7 +85,7 @@ class Telegram:
         receiver.start(handle)
         try:
             await client.until_reached(client.begin)
-            self._publishing = asyncio.create_task(publish(client, self._texts))
+            self._publishing = asyncio.create_task(publish(client, self._texts, self._languages))
             if self._account.webhook_url:
                 await client.until_reached(self._set_webhook)
                 self._ready = True

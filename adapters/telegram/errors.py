@@ -16,7 +16,15 @@ from bot.channel import (
 
 UNCHANGED = "message is not modified"
 
-_NO_STYLES = ("button", "style", "copy_text")
+_NO_STYLES = ("invalid button style",)
+
+_NO_COPYING = (
+    "button_copy_text_invalid",
+    'field "copy_text"',
+    # A server that does not know the field sees a button that does nothing.
+    "text buttons are unallowed",
+    "button_type_invalid",
+)
 
 KINDS: Mapping[type[TelegramError], type[DeliveryError]] = {
     ChatMigrated: MessageLost,
@@ -84,12 +92,16 @@ def is_without_moments(error: TelegramError) -> bool:
 
 
 def is_without_styles(error: TelegramError) -> bool:
-    """Return whether buttons were refused, perhaps for their look or for copying.
-
-    Telegram's words for a style that it does not know are nowhere documented.
-    """
+    """Return whether buttons were refused for their look, as older servers do."""
     return isinstance(error, BadRequest) and any(
         reason in error.message.lower() for reason in _NO_STYLES
+    )
+
+
+def is_without_copying(error: TelegramError) -> bool:
+    """Return whether a button was refused for copying its text, as older servers do."""
+    return isinstance(error, BadRequest) and any(
+        reason in error.message.lower() for reason in _NO_COPYING
     )
 
 

@@ -63,16 +63,17 @@ def button_of(button: Button) -> InlineButton:
 
 
 def without_styles(rows: Rows) -> Rows:
-    """Return buttons that all look alike and copy nothing, as older servers take them."""
-    plain_rows = (
-        [
-            {name: value for name, value in button.items() if name != "style"}
-            for button in row
-            if "copy_text" not in button
-        ]
+    """Return buttons that all look alike, as older servers take them."""
+    return [
+        [{name: value for name, value in button.items() if name != "style"} for button in row]
         for row in rows
-    )
-    return [row for row in plain_rows if row]
+    ]
+
+
+def without_copying(rows: Rows) -> Rows:
+    """Return the buttons that copy nothing, as older servers take them."""
+    others = ([button for button in row if "copy_text" not in button] for row in rows)
+    return [row for row in others if row]
 
 
 def rows_of(buttons: Sequence[Button]) -> Rows:
@@ -91,7 +92,7 @@ def keyboard(reply: Ask, texts: Catalogue) -> Rows:
         *([_choice(choice, reply)] for choice in done),
     ]
     rows += _packed(map(button_of, reply.controls), len(BESIDE) + 1)
-    return [*rows, [button_of(reply.explain)]] if reply.explain else rows
+    return [*rows, *([button_of(button)] for button in reply.explains)]
 
 
 def _choices(choices: Sequence[Choice], reply: Ask) -> Rows:

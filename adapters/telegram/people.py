@@ -12,9 +12,6 @@ from adapters.telegram.client import TelegramClient
 from adapters.telegram.errors import kind
 from bot.messages import Address, Standing
 
-STANDING_S = 3.0
-"""How long Telegram may take to say what somebody is in a group."""
-
 log = logging.getLogger(__name__)
 
 

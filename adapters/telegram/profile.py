@@ -5,7 +5,7 @@ compared first, and a failure only leaves them as they are.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from telegram.error import TelegramError
@@ -47,26 +47,43 @@ class ProfilePart(NamedTuple):
         return next(iter(self.values))
 
 
-async def publish(client: TelegramClient, texts: Catalogue, language: str = "") -> None:
+async def publish(
+    client: TelegramClient, texts: Catalogue, languages: Mapping[str, Catalogue]
+) -> None:
     """Set what differs from the profile that Telegram has.
 
     Args:
         client: Calls Telegram.
+        texts: The sentences for everybody whose language has no profile of its own.
+        languages: The sentences of each language. Telegram knows languages of two letters alone,
+            so only the first variety of a language counts.
+    """
+    own: dict[str, Catalogue] = {}
+    for language in sorted(languages):
+        own.setdefault(language.partition("-")[0].lower(), languages[language])
+    for code, said in (("", texts), *own.items()):
+        for part in parts(said, code):
+            await _publish(client, part)
+
+
+async def _publish(client: TelegramClient, part: ProfilePart) -> None:
+    """Set one part where it differs."""
+    try:
+        if not part.is_set(await client.ask(f"GetMy{part.method}", part.where)):
+            await client.ask(f"SetMy{part.method}", part.values | part.where)
+    except TelegramError as error:
+        extra = {"part": part.method, "error": kind(error)}
+        log.warning("profile not set", extra=extra)
+
+
+def parts(texts: Catalogue, language: str = "") -> Iterator[ProfilePart]:
+    """Yield every part of the profile.
+
+    Args:
         texts: The sentences.
         language: The language that they are for, two letters; empty for everybody whose language
             has no profile of its own.
     """
-    for part in parts(texts, language):
-        try:
-            if not part.is_set(await client.ask(f"GetMy{part.method}", part.where)):
-                await client.ask(f"SetMy{part.method}", part.values | part.where)
-        except TelegramError as error:
-            extra = {"part": part.method, "error": kind(error)}
-            log.warning("profile not set", extra=extra)
-
-
-def parts(texts: Catalogue, language: str = "") -> Iterator[ProfilePart]:
-    """Yield every part of the profile."""
     for_language = {"language_code": language} if language else {}
     description, short = texts.say("telegram.description"), texts.say("telegram.short_description")
     yield ProfilePart(

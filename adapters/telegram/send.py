@@ -13,12 +13,13 @@ from adapters.telegram.addresses import TelegramPlace, place_of, read_place, top
 from adapters.telegram.client import TelegramClient
 from adapters.telegram.errors import (
     is_unchanged,
+    is_without_copying,
     is_without_moments,
     is_without_styles,
     is_without_topic,
     meaning,
 )
-from adapters.telegram.keyboards import without_styles
+from adapters.telegram.keyboards import without_copying, without_styles
 from adapters.telegram.links import DeepLinks
 from adapters.telegram.render import (
     LONGEST,
@@ -249,9 +250,13 @@ def _plainer(values: dict[str, Any], error: BadRequest) -> dict[str, Any] | None
         bare = _with_plain_moments(values)
         return None if bare == values else bare
     rows = values.get("reply_markup", {}).get("inline_keyboard")
-    if rows is None or not is_without_styles(error):
+    if rows is None:
         return None
-    bare_rows = without_styles(rows)
+    bare_rows = rows
+    if is_without_styles(error):
+        bare_rows = without_styles(rows)
+    elif is_without_copying(error):
+        bare_rows = without_copying(rows)
     return None if bare_rows == rows else values | {"reply_markup": {"inline_keyboard": bare_rows}}
 
 

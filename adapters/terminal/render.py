@@ -55,8 +55,8 @@ def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
     """Return a reply as something that Rich prints."""
     match reply:
         case Say(closing=True):
-            blocks = tuple(block for block in reply.blocks if not isinstance(block, Note))
-            return Group(*render_blocks(_in_zone(blocks, texts), console))
+            # The process ends, so nothing can be pressed.
+            return Group(*render_blocks(_in_zone(reply.blocks, texts), console))
         case Say():
             return Group(*render_blocks(_in_zone(reply.blocks, texts), console), *_buttons(reply))
         case Ask():
@@ -174,13 +174,18 @@ def _buttons(reply: Say) -> Iterator[RenderableType]:
         yield literal("\n".join(lines), style="cyan")
 
 
-def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableType]:
+def question(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableType]:
+    """Yield a question with its options, without how to answer; it ends with an empty line."""
     if reply.progress:
         yield rule(reply.progress, console, style="dim")
     yield from render_blocks(_in_zone(reply.blocks, texts), console)
     if reply.choices:
         yield _choices(reply, console)
         yield literal()
+
+
+def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableType]:
+    yield from question(reply, texts, console)
     also = list(
         dict.fromkeys([*(button.label for button in reply.controls), texts.say("button.help")])
     )

@@ -1,20 +1,17 @@
 """The terminal as a stage: the replies to several people and a channel, one below the other."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import count
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 
+from adapters.terminal.brief import Brief
 from adapters.terminal.client import make_console
-from adapters.terminal.render import emit, literal, render, rule
+from adapters.terminal.render import emit, literal, question, render, rule
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
-from bot.messages import Address, Ask, Attachment, Block, Reply, Say, Settled
+from bot.messages import Address, Ask, Attachment, Block, Reply, Say
 from bot.texts import Catalogue
-
-_QUESTIONS = 1
-"""Most questions to one person that are printed in brief: the others look alike."""
 
 
 class Stage:
@@ -26,13 +23,12 @@ class Stage:
         hidden: The people whose private chats are not printed.
         keep: Stores a file under its name and returns its path; None to store no files.
         console: The console to print on; standard output if None.
-        brief: Leave out threads, answered questions, and all but the first questions to a person.
+        brief: Leave out what :class:`~adapters.terminal.brief.Brief` does, and shorten the rest.
         pause: Waits before each act but the first; None to go on at once.
 
     Attributes:
         hidden: Likewise.
         failure: Why standard output takes nothing; None while it does.
-        left_out: How many messages were left out to be brief.
     """
 
     def __init__(  # noqa: PLR0913 - the last two are named by callers
@@ -51,11 +47,16 @@ class Stage:
         self.hidden, self._keep = hidden, keep
         self.console = console or make_console()
         self.failure: OSError | None = None
-        self.left_out = 0
-        self._brief, self._pause, self._acts = brief, pause, 0
-        self._asked, self._begun = Counter[str](), dict[Block, str]()
+        self._brief = Brief(stores_files=keep is not None) if brief else None
+        self._pause, self._acts = pause, 0
+        self._reader, self._has_gap = "", False
         self._messages = count(1)
         self._said: dict[MessageRef, tuple[Block, ...]] = {}
+
+    @property
+    def left_out(self) -> int:
+        """How many messages were left out to be brief."""
+        return self._brief.left_out if self._brief else 0
 
     async def run(self, handle: Handle) -> None:
         """Take nothing."""
@@ -84,45 +85,47 @@ class Stage:
         ref = MessageRef(address.chat, str(next(self._messages)))
         if address.person in self.hidden and address.person:
             return ref
-        if self._brief and self._is_more(address, reply):
-            self.left_out += 1
+        edited = replaces is not None and is_edit(reply, replaces)
+        if self._brief and self._brief.leaves_out(address, reply, edited=edited):
             return ref
         try:
-            edited = replaces is not None and is_edit(reply, replaces)
             if replaces is not None and edited and isinstance(reply, Say):
                 reply, ref = self._changed(reply, replaces), replaces
             elif isinstance(reply, Say):
                 self._said[ref] = reply.blocks
-            self.heading(self._whom(address, edited=edited))
-            if isinstance(reply, Attachment):
-                emit(self.console, literal(self._file(reply)))
-            else:
-                emit(self.console, render(reply, self._texts, self.console))
-                if isinstance(reply, Say) and reply.picture is not None:
-                    emit(self.console, literal(self._file(reply.picture)))
+            self._print(address, reply, edited=edited)
         except OSError as broken:
             self.failure = broken
             raise ParticipantGone from broken
         return ref
 
-    def _is_more(self, address: Address, reply: Reply) -> bool:
-        """Tell whether a reply is left out where only the main ones are printed."""
-        if isinstance(reply, Settled) or (isinstance(reply, Say | Attachment) and reply.under):
-            return True
-        if isinstance(reply, Ask):
-            self._asked[address.person] += 1
-            return self._asked[address.person] > _QUESTIONS or self._is_known(address, reply)
-        if not isinstance(reply, Say):
-            return False
-        if not address.person:
-            # With its buttons, only the count has changed.
-            return reply.in_place and bool(reply.buttons)
-        return self._is_known(address, reply)
+    def _print(self, address: Address, reply: Reply, *, edited: bool) -> None:
+        """Print a reply below its reader's name, which is not said twice in a row.
 
-    def _is_known(self, address: Address, reply: Say | Ask) -> bool:
-        """Tell whether somebody else was told the same, as far as its first block goes."""
-        first = self._begun.setdefault(reply.blocks[0], address.person)
-        return first != address.person
+        Nobody can answer here, so buttons have no numbers, and questions no hints.
+        """
+        under = isinstance(reply, Say | Attachment) and bool(reply.under)
+        self.heading(self._whom(address, edited=edited, under=under))
+        shown = self._brief.shortened(reply) if self._brief else reply
+        match shown:
+            case Attachment():
+                self._emit(literal(self._file(shown)))
+            case Ask():
+                self._emit(Group(*question(shown, self._texts, self.console)), ends_with_gap=True)
+            case Say(buttons=buttons, picture=picture):
+                said = render(replace(shown, buttons=()), self._texts, self.console)
+                self._emit(said, ends_with_gap=True)
+                if buttons:
+                    line = "  ".join(f"[{button.label}]" for button in buttons)
+                    self._emit(literal(line, style="cyan"))
+                if picture is not None:
+                    self._emit(literal(self._file(picture)))
+            case _:
+                self._emit(render(shown, self._texts, self.console))
+
+    def _emit(self, renderable: RenderableType, *, ends_with_gap: bool = False) -> None:
+        emit(self.console, renderable)
+        self._has_gap = ends_with_gap
 
     def _file(self, file: Attachment) -> str:
         """Store a file, if files are stored, and return a line about it."""
@@ -142,15 +145,31 @@ class Stage:
         if self._pause is not None and self._acts:
             self._pause()
         self._acts += 1
-        self.heading("")
-        emit(self.console, literal(text, style="bold"))
+        self._gap()
+        if self.console.is_terminal:
+            self._emit(rule("", self.console, style="bold"))
+        self._emit(literal(text, style="bold"))
+        self._reader = ""
 
     def heading(self, text: str) -> None:
-        """Print the name of the person or channel that the following replies are for."""
-        self.console.print()
-        emit(self.console, rule(text, self.console, style="bold"))
+        """Print the name of the person or channel that the following replies are for.
 
-    def _whom(self, address: Address, *, edited: bool) -> str:
+        In a row of replies to one reader it is printed once.
+        """
+        self._gap()
+        if text != self._reader:
+            self._emit(rule(text, self.console, style="bold"))
+        self._reader = text
+
+    def _gap(self) -> None:
+        """Print an empty line, unless the last one is empty."""
+        if not self._has_gap:
+            self.console.print()
+        self._has_gap = False
+
+    def _whom(self, address: Address, *, edited: bool, under: bool) -> str:
         if address.person:
             return self._texts.say("demo.private", person=address.person)
+        if under:
+            return self._texts.say("demo.thread")
         return self._texts.say("demo.changed" if edited else "demo.channel")

@@ -19,13 +19,15 @@ def serve() -> None:
     token, port, file or database.
     """
     from bot.runtime.logs import log_to_stderr  # noqa: PLC0415 - likewise
+    from bot.runtime.loops import loop_factory  # noqa: PLC0415 - likewise
     from bot.wiring.serve import serve as run_server  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()
         log_to_stderr()
         try:
-            asyncio.run(run_server(settings))
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
+                runner.run(run_server(settings))
         except ChannelUnusable as wrong:
             echo(str(wrong), err=True)
             raise typer.Exit(WRONG_USE) from None

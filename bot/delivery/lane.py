@@ -7,8 +7,8 @@ own address. An unreachable store ends the work on a lane, whose lease then runs
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.channel import Channel, DeliveryError, Draw, MessageRef, Refused, Unreachable, is_edit
@@ -55,25 +55,40 @@ class Line:
         limits: Its rate limits, with the recent sends.
         busy: The tasks that send to its addresses.
         drawing: The number of these tasks that wait for a drawing.
-        last: The last task of each lane, with the ids of its rows.
+        last: The last work on each lane that is not finished.
         after: The last claimed lane.
+        crowded: Whether the last claim took as many lanes as it could: others wait their turn.
         unmarked: Successive failures to write the fate of a row, by its id.
     """
 
     name: str
     channel: Channel
     limits: Limits = field(default_factory=Limits)
-    busy: set[asyncio.Task[None]] = field(default_factory=set)
+    busy: set[asyncio.Task[bool]] = field(default_factory=set)
     drawing: int = 0
-    last: dict[str, tuple[asyncio.Task[None], frozenset[int]]] = field(default_factory=dict)
+    last: dict[str, "Work"] = field(default_factory=dict)
     after: str = ""
+    crowded: bool = False
     unmarked: dict[int, int] = field(default_factory=dict)
 
-    def finish(self, lane: str, task: asyncio.Task[None]) -> None:
+    def finish(self, lane: str, task: asyncio.Task[bool]) -> None:
         """Remove a finished task."""
         self.busy.discard(task)
-        if lane in self.last and self.last[lane][0] is task:
+        if lane in self.last and self.last[lane].task is task:
             del self.last[lane]
+
+
+@dataclass
+class Trail:
+    """What was done on a lane without a pause; the works that follow one another share it.
+
+    Attributes:
+        leases: The ends of its leases. No two processes have the same.
+        shown: The messages that were sent, by conversation and name.
+    """
+
+    leases: set[datetime]
+    shown: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,6 +105,7 @@ class Lane:
         draw: Draws attachments; None to send their captions instead.
         ending: Returns whether this process is ending.
         wake: Makes delivery claim more rows at once.
+        trail: What was done on the lane since it was claimed or leased.
     """
 
     line: Line
@@ -101,32 +117,65 @@ class Lane:
     draw: Draw | None
     ending: Callable[[], bool]
     wake: Callable[[], None]
-    _shown: dict[tuple[str, str], tuple[str, str]] = field(init=False, default_factory=dict)
+    trail: Trail = field(init=False)
 
-    async def send(self) -> None:
+    def __post_init__(self) -> None:
+        self.trail = Trail({row.leased_until for row in self.rows})
+
+    async def send(self) -> bool:
         """Send rows one after another, until one has to wait.
+
+        Returns:
+            Whether all rows are over, and none waits again.
 
         Raises:
             StoreError: The store cannot be reached.
             NotMarked: The store cannot write the fate of a row.
         """
+        edits: list[asyncio.Task[tuple[Mark, bool]]] = []
+        try:
+            is_over = await self._send_all(edits)
+        finally:
+            marked = await asyncio.gather(*edits, return_exceptions=True)
+        for edit in marked:
+            if isinstance(edit, BaseException):
+                raise edit
+            mark, still_ours = edit
+            is_over = is_over and still_ours and mark.fate == "sent"
+        return is_over
+
+    async def _send_all(self, edits: list[asyncio.Task[tuple[Mark, bool]]]) -> bool:
+        """Send rows until one has to wait; the marks of edits are still being written then."""
         for place, row in enumerate(self.rows):
             if self._is_stuck(row):
                 continue
-            mark, still_ours = await self._write(row, await self._try(row, first=place == 0))
+            replaced = self._replaced(row)
+            mark = await self._try(row, first=place == 0)
+            if mark.fate == "sent" and replaced is not None and mark.ref == astuple(replaced):
+                # Not waited for: after a crash the same edit is made again, and changes nothing.
+                edits.append(asyncio.create_task(self._write(row, mark)))
+                continue
+            mark, still_ours = await self._write(row, mark)
             if not still_ours or mark.fate == "gone":
                 # The rows behind it must not wait for the end of a lease that nobody uses.
                 await self._release(self.rows[place + 1 :])
             goes_on = mark.fate in ("sent", "expired", "dead") and mark.follow_up is None
             if not (still_ours and goes_on):
-                return
+                return False
+        return True
 
-    async def give_back(self) -> None:
-        """Give back rows that this process is sending already: its lease on them ran out.
+    async def give_back(self) -> bool:
+        """Give back rows that are not to be sent now; the next claim takes them.
 
-        The next claim shows their fates, and so the messages that the rows behind them replace.
+        Either an earlier row of the address waits, or this process is sending the rows already
+        since its lease on them ran out. A claim shows their fates, and so the messages that the
+        rows behind them replace.
+
+        Returns:
+            False: they wait again.
         """
         await self._release(self.rows)
+        return False
 
     async def _release(self, rows: list[Row]) -> None:
         """Release the rows that are still ours for the next claim."""
@@ -197,13 +246,13 @@ class Lane:
         mark = await self._attempt(drawn, replaces, by)
         # A reply under a message has that message's name only to find it.
         if mark.ref is not None and (name := step_of(row.reply)):
-            self._shown[row.conversation, name] = mark.ref
+            self.trail.shown[row.conversation, name] = mark.ref
         return mark
 
     def _replaced(self, row: Row) -> MessageRef | None:
         """Return the message that a row replaces or belongs under; it can be from this lease."""
         name = replaced_step(row.reply)
-        found = self._shown.get((row.conversation, name), row.replaces) if name else None
+        found = self.trail.shown.get((row.conversation, name), row.replaces) if name else None
         return None if found is None else MessageRef(*found)
 
     def _failed(self, row: Row, error: BaseException) -> Mark:
@@ -362,6 +411,24 @@ class Lane:
 
     def _after(self, seconds: float) -> datetime:
         return self.policy.clock() + timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work on a lane that is going on.
+
+    Attributes:
+        lane: The lane.
+        task: Its task; returns whether all rows are over.
+    """
+
+    lane: Lane
+    task: asyncio.Task[bool]
+
+    def overlaps(self, rows: Sequence[Row]) -> bool:
+        """Return whether any of these rows is being sent already."""
+        ours = {row.id for row in self.lane.rows}
+        return any(row.id in ours for row in rows)
 
 
 def _without_picture(row: Row) -> Row:

@@ -52,7 +52,11 @@ _PLAIN = Beginning()
 
 
 def begin(
-    assessment: Assessment, conversation_id: str, now: datetime, beginning: Beginning = _PLAIN
+    assessment: Assessment,
+    conversation_id: str,
+    now: datetime,
+    beginning: Beginning = _PLAIN,
+    traits: Traits = ANY_CHANNEL,
 ) -> Turn:
     """Begin a conversation and ask its first question.
 
@@ -61,6 +65,7 @@ def begin(
         conversation_id: Letters and digits, at most 16, never used before.
         now: The time, with its zone.
         beginning: The initial values.
+        traits: As in :func:`advance`.
     """
     started = now.astimezone(UTC).isoformat(timespec="seconds")
     flow, edition = assessment.flow, assessment.edition
@@ -69,7 +74,7 @@ def begin(
         conversation_id, flow.id, flow.version, edition.id, started, answers=given,
         before=beginning.before, team=beginning.team, aside=beginning.aside,
     )  # fmt: skip
-    return go_on(TurnContext(assessment, conversation, now))
+    return go_on(TurnContext(assessment, conversation, now, traits))
 
 
 def advance(

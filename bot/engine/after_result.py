@@ -10,11 +10,11 @@ from bot.engine.asking import ask, reviewed
 from bot.engine.changing import changeable, offer
 from bot.engine.comparing import compare
 from bot.engine.helping import not_understood
-from bot.engine.naming import bare
+from bot.engine.naming import bare, occurs, word_asked
 from bot.engine.review import is_review
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Button, Paragraph, plain_blocks
+from bot.messages import Block, Button, Paragraph, plain_blocks
 from bot.questions import BaseStep, Understood, Unsure
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import match
@@ -139,8 +139,14 @@ def _compare(context: TurnContext, kind: str, argument: str) -> Turn:
     return compare(context, kind, argument)
 
 
-def typed(context: TurnContext, text: str) -> Turn:
-    """Handle typed text after the result: the name of a segment, the number of a source."""
+def typed(context: TurnContext, text: str, explained: tuple[Block, ...] = ()) -> Turn:
+    """Handle typed text after the result: the name of a segment, the number of a source.
+
+    Args:
+        context: The conversation.
+        text: The text.
+        explained: The explanation of a term in it, for a text that means nothing else.
+    """
     word = key(text[:200])
     if not has_own_result(context):
         return not_understood(context, text)
@@ -158,7 +164,18 @@ def typed(context: TurnContext, text: str) -> Turn:
     every = edition.header.industries + edition.header.countries
     if len(word) > 1 and isinstance(match(text, every), Understood | Unsure):
         return compare(context, "industry", text)
-    return not_understood(context, text)
+    if explained:
+        return context.turn(context.message(*explained))
+    return _section_about(context, text) or not_understood(context, text)
+
+
+def _section_about(context: TurnContext, text: str) -> Turn | None:
+    """Open the section of the details that has a word, which a text asks about; None for none."""
+    word = word_asked(context.assessment.texts, text)
+    shown = panels.sections_of(context, replies.result_of_answers(context))
+    names = (name for name, blocks in shown.items() if occurs(word, plain_blocks(blocks)))
+    name = next(names, "")
+    return details(context, name) if name else None
 
 
 def _meant(context: TurnContext, text: str) -> str:

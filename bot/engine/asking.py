@@ -26,6 +26,7 @@ from bot.questions import (
     Consent,
     Information,
     Moment,
+    Rating,
     SeveralChoices,
     Zone,
 )
@@ -85,25 +86,21 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         controls=_controls(context, step),
         hint=_hint(context, step),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
-        explain=_explain(context, step),
-        asides=_asides(context, step),
+        explains=_explains(context, step),
     )
 
 
-def _asides(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
-    """Return the buttons that explain a step, for channels with menus: help, and why it is asked.
+def _explains(context: TurnContext, step: BaseStep) -> tuple[Button, ...]:
+    """Return the buttons that explain a step and say why it is asked, if it has a reason.
 
-    Without a reason of its own a step has the person's answers instead: a menu of one is no menu.
+    It is one button, or a menu on channels that have menus. Without a reason the menu has the
+    person's answers instead: a menu of one is no menu.
     """
-    if not context.traits.menus:
-        return ()
-    return context.button("help"), context.button("why" if step.why.strip() else "answers")
-
-
-def _explain(context: TurnContext, step: BaseStep) -> Button:
-    """Return the button that explains a step; it says "why" where the step has a reason."""
-    label = context.say("button.explain" if step.why.strip() else "button.explain_only")
-    return Button(label, context.token("o", step, "explain"))
+    has_reason = bool(step.why.strip())
+    if context.traits.menus:
+        return context.button("help"), context.button("why" if has_reason else "answers")
+    label = context.say("button.explain" if has_reason else "button.explain_only")
+    return (Button(label, context.token("o", step, "explain")),)
 
 
 def _hint(context: TurnContext, step: BaseStep) -> str:
@@ -320,10 +317,10 @@ def confirm(context: TurnContext, kind: PendingKind, text: str) -> Turn:
 def form(context: TurnContext, errors: dict[str, str] | None = None) -> Form:
     """Return every visible step up to the result as a form, with current answers and errors."""
     flow, sections = context.assessment.flow, context.assessment.flow.section_titles
+    asked = [step for step in in_form(context) if not isinstance(step, Information)]
     fields = tuple(
-        _field(context, step, sections.get(step.section, ""), errors or {})
-        for step in in_form(context)
-        if not isinstance(step, Information)
+        _field(context, step, sections.get(step.section, ""), errors or {}, help_)
+        for step, help_ in zip(asked, _helps(asked), strict=True)
     )
     owner = context.token("f", None, context.conversation.team)
     if flow.purpose == "person":
@@ -351,11 +348,32 @@ def in_form(context: TurnContext) -> Iterator[BaseStep]:
                 return
 
 
-def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str, str]) -> Field:
+def _helps(steps: Sequence[BaseStep]) -> Iterator[str]:
+    """Yield the help of each field and why it is asked: a form has no button that says it.
+
+    A reason that several questions share is with the first of them.
+    """
+    said: set[str] = set()
+    for step in steps:
+        why = step.why.strip()
+        yield f"{step.help.strip()} {'' if why in said else why}".strip()
+        said.add(why)
+
+
+def _field(
+    context: TurnContext, step: BaseStep, section: str, errors: dict[str, str], help_: str
+) -> Field:
     given = context.conversation.answers.get(step.id)
     # A field for typing has no room for offers.
     listed = () if step.layout == "typed" else choices(context, step)
-    offered = tuple(choice for choice in listed if choice.value != "done")
+    offered = [choice for choice in listed if choice.value != "done"]
+    if isinstance(step, Rating):
+        # A form has no hint that says what the numbers mean.
+        names = {str(number): name for number, name in step.names.items()}
+        offered = [
+            replace(choice, description=names.get(choice.value, ""), spoken="")
+            for choice in offered
+        ]
     return Field(
         step=step.id,
         section=section,
@@ -364,7 +382,7 @@ def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str,
         choices=tuple(replace(choice, token="") for choice in offered),
         value=None if given is None else _field_value(step, given),
         optional=step.optional,
-        help=step.help.strip(),
+        help=help_,
         error=errors.get(step.id, ""),
         name=step.name if isinstance(step, Consent) else "",
     )
@@ -372,6 +390,6 @@ def _field(context: TurnContext, step: BaseStep, section: str, errors: dict[str,
 
 def _field_value(step: BaseStep, answer: Answer) -> str | tuple[str, ...] | None:
     value = answer.value
-    if isinstance(step, Moment) and value is not None:
+    if isinstance(step, Moment) and value is not None and value not in step.offers:
         return step.field_value(value, datetime.fromisoformat(answer.at))
     return value if value is None or isinstance(value, tuple) else str(value)

@@ -85,11 +85,12 @@ class Assessment:
             return ""
         number, middle = int(option.id), step.lowest + step.highest
         shown = self.texts.say("answer.rating", value=option.id, highest=step.highest)
+        if number in step.names:
+            return self.texts.say("alt.named", value=shown, name=step.names[number])
         if 2 * number == middle:
             return self.texts.say("alt.in_the_middle", value=shown)
         end = step.low if 2 * number < middle else step.high
-        name = "alt.end" if number in (step.lowest, step.highest) else "alt.nearer"
-        return self.texts.say(name, value=shown, name=end)
+        return self.texts.say("alt.nearer", value=shown, name=end)
 
     @cached_property
     def hints(self) -> Mapping[str, str]:

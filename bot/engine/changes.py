@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.engine.conversation import Before
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Moments, Paragraph
+from bot.questions.single_choice import OTHER, SingleChoice
 from bot.results.facts import in_words, rank
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
@@ -56,8 +57,8 @@ def changes(edition: Edition, then: Answers, now: Answers) -> tuple[AnswerChange
             (BARRIER + barrier, then.barriers.get(barrier), now.barriers.get(barrier))
             for barrier in edition.ids(BARRIER)
         ),
-        (INDUSTRY, then.industry, now.industry),
-        (COUNTRY, then.country, now.country),
+        (INDUSTRY, _listed_or_other(then, INDUSTRY), _listed_or_other(now, INDUSTRY)),
+        (COUNTRY, _listed_or_other(then, COUNTRY), _listed_or_other(now, COUNTRY)),
         (ROLE, then.role, now.role),
     ]
     found = [
@@ -80,12 +81,19 @@ def earlier_ratings(edition: Edition, then: Answers, now: Answers) -> dict[str, 
     return {change.measure.removeprefix(BARRIER): int(change.before or 0) for change in found}
 
 
+def _listed_or_other(answers: Answers, measure: str) -> str | None:
+    """Return an industry or country; ``OTHER`` for one that the edition does not list."""
+    if measure in answers.unlisted:
+        return OTHER
+    return answers.industry if measure == INDUSTRY else answers.country
+
+
 def _known(edition: Edition, measure: str, answer: str | int | None) -> bool:
     if answer is None:
         return True
     if isinstance(answer, int):
         return edition.header.scale.lowest <= answer <= edition.header.scale.highest
-    return answer in edition.ids(measure)
+    return answer == OTHER or answer in edition.ids(measure)
 
 
 # ---------------------------------------------------------------------------- the details
@@ -176,7 +184,12 @@ def moved_in_brief(context: TurnContext) -> tuple[str, ...]:
 def _wording(context: TurnContext) -> "_Wording":
     assessment = context.assessment
     questions = {step.measures: step.name for step in assessment.flow.steps if step.measures}
-    return _Wording(assessment.texts, assessment.edition, questions)
+    others = {
+        step.measures: step.other
+        for step in assessment.flow.steps
+        if isinstance(step, SingleChoice) and step.measures and step.other
+    }
+    return _Wording(assessment.texts, assessment.edition, questions, others)
 
 
 def _changes(context: TurnContext, earlier: Before | None) -> tuple[AnswerChange, ...]:
@@ -198,12 +211,14 @@ class _Wording:
         texts: The language.
         edition: The edition of both results.
         questions: The names of the questions by measure: short names of barriers.
+        others: The answer for everything that the edition does not list, by measure.
         is_short: Whether lines have the short names, and no mid-ranks.
     """
 
     texts: Catalogue
     edition: Edition
     questions: Mapping[str, str]
+    others: Mapping[str, str]
     is_short: bool = False
 
     def line(self, change: AnswerChange) -> str:
@@ -300,6 +315,8 @@ class _Wording:
     def _answer(self, measure: str, answer: str | int | None) -> str:
         if answer is None:
             return self.texts.say("moved.none")
+        if answer == OTHER and measure in self.others:
+            return self.others[measure]
         return str(answer) if isinstance(answer, int) else self.edition.label(measure, answer)
 
     def _rank(self, measure: str, stage: str | int | None) -> str:

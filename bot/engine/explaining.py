@@ -1,22 +1,26 @@
-"""Explains a term of the result: "what is mid-rank", "what does Run mean", "why 61%"."""
+"""Explains terms, figures and labels: "what is mid-rank", "what does Run mean", "61%?", "skip?"."""
 
 import re
 from functools import lru_cache
 
 from bot.engine.about import about, topic_said
 from bot.engine.assessment import Assessment
-from bot.engine.naming import bare
+from bot.engine.naming import asked_about, asks, bare
+from bot.engine.on_screen import (
+    Explanation,
+    control_explained,
+    label_explained,
+    option_explained,
+)
 from bot.engine.turn import TurnContext
-from bot.messages import Block, Note, Paragraph
-from bot.questions.cleaning import key, keys
+from bot.messages import Note, Paragraph
+from bot.questions import FreeText
+from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST, names_of
 from bot.results.facts import report_line
 from bot.results.figures import origins
 from bot.results.personal import result_of
-from bot.texts import Catalogue
-from bot.texts.folding import fold
-
-Explanation = tuple[Block, ...]
+from bot.texts import Catalogue, fill
 
 _PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)", re.IGNORECASE)
 
@@ -31,24 +35,49 @@ def explanation(context: TurnContext, text: str) -> Explanation | None:
     """Return the explanation that a text asks for; None if it asks for none."""
     if said := about(context, text[:LONGEST]):
         return (Paragraph(said),)
-    asked = _asked_about(context.assessment.texts, key(text[:LONGEST]))
+    asked = asked_about(context.assessment.texts, key(text[:LONGEST]))
+    is_command = key(text[:LONGEST]) in context.assessment.commands
+    if asked and not is_command and (found := _named(context, asked)):
+        return found
+    return marked(context, text) or _figure_in(context, text)
+
+
+def marked(context: TurnContext, text: str) -> Explanation | None:
+    """Return the explanation of what is named with a question mark: "hybrid?", "skip?", "43%?".
+
+    None where nothing is, and where the text is a question or a command of more words: "what next?"
+    shows the next steps.
+    """
+    texts, word = context.assessment.texts, key(text[:LONGEST])
+    if not word or not asks(text) or word.partition(" ")[0] in texts.words("explain.questions"):
+        return None
+    if isinstance(context.step, FreeText) and context.conversation.pending is None:
+        return control_explained(context, word)
+    is_confirmed = context.conversation.pending is not None and word in _yes_and_no(texts)
+    if not is_confirmed and (found := option_explained(context, word)):
+        return found
+    return _named(context, bare(texts, word))
+
+
+def _yes_and_no(texts: Catalogue) -> tuple[str, ...]:
+    return tuple(key(texts.say(f"button.{name}")) for name in ("yes", "no"))
+
+
+def _named(context: TurnContext, asked: str) -> Explanation | None:
+    """Return the explanation of a term, a publisher, a figure or a label; None for other words."""
     if said := _terms(context.assessment).get(asked, ""):
         return (Paragraph(said),)
-    if asked and _is_publisher(context.assessment, asked):
+    if _is_publisher(context.assessment, asked):
         return (Paragraph(topic_said(context, "behind")),)
-    return (_figure(context, asked) if asked else None) or _figure_in(context, text)
+    return _figure(context, asked) or label_explained(context, asked)
 
 
-def _asked_about(texts: Catalogue, words: str) -> str:
-    """Return the term in a question such as "what does the mid-rank mean"; empty if none."""
-    begins = keys(texts.words("explain.begins"))
-    begin = max((word for word in begins if words.startswith(f"{word} ")), key=len, default="")
-    if not begin:
-        return ""
-    asked = words[len(begin) :].strip()
-    for end in keys(texts.words("explain.ends")):
-        asked = asked.removesuffix(f" {end}")
-    return bare(texts, asked)
+def term_within(context: TurnContext, asked: str) -> Explanation | None:
+    """Return the explanation of the term that ends a phrase: "barrier" of "top barrier"."""
+    terms, words = _terms(context.assessment), asked.split()
+    ends = (" ".join(words[place:]) for place in range(1, len(words)))
+    said = next((terms[end] for end in ends if end in terms), "")
+    return (Paragraph(said),) if said else None
 
 
 def _is_publisher(assessment: Assessment, asked: str) -> bool:
@@ -66,7 +95,8 @@ def _terms(assessment: Assessment) -> dict[str, str]:
         said = f"{option.label}: {option.description}"
         found |= dict.fromkeys(names_of(option), said)
     for term in assessment.flow.glossary:
-        found |= {key(name): term.text.strip() for name in term.names}
+        names = (fill(name, {"respondents": header.respondents}) for name in term.names)
+        found |= {key(name): term.text.strip() for name in names}
     return found
 
 
@@ -92,4 +122,4 @@ def _figure_in(context: TurnContext, text: str) -> Explanation | None:
 def is_question(texts: Catalogue, text: str) -> bool:
     """Return whether a text asks something: by its first word, or by its question mark."""
     first_word = key(text[:LONGEST]).partition(" ")[0].replace("’", "'").removesuffix("'s")
-    return fold(text).rstrip().endswith("?") or first_word in texts.words("explain.questions")
+    return asks(text) or first_word in texts.words("explain.questions")

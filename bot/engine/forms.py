@@ -66,9 +66,7 @@ def fill_in(context: TurnContext, sent: FormInput) -> Turn:
 
 
 def _with(context: TurnContext, step_id: str, answer: Answer) -> TurnContext:
-    return TurnContext(
-        context.assessment, context.conversation.answered(step_id, answer), context.now
-    )
+    return context.with_conversation(context.conversation.answered(step_id, answer))
 
 
 def _follow(context: TurnContext, sent: FormInput, errors: dict[str, str]) -> Turn:

@@ -7,7 +7,7 @@ from bot.engine.review import is_review
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Ask, Block, Bullets, Note, Paragraph, Reply, Say
-from bot.questions import BaseStep, Consent, Place
+from bot.questions import BaseStep, Consent, Moment, Place
 from bot.questions.cleaning import quote
 
 
@@ -17,10 +17,16 @@ def help_(context: TurnContext, _argument: str) -> Turn:
         return no_own_result(context)
     if context.step is None:
         return context.turn(context.message(*finished_help(context)))
-    text = context.step.help.strip() or context.say("say.help_none")
+    text = help_on(context, context.step)
     commands = _commands(context)
     intro = Paragraph(context.say("say.help_asking", help=text).strip())
     return ask(context).after(context.message(intro, commands))
+
+
+def help_on(context: TurnContext, step: BaseStep) -> str:
+    """Return the help of a step, for people who type: a date can have its time zone with it."""
+    text = step.help.strip() or context.say("say.help_none")
+    return f"{text} {context.say('say.help_moment')}" if isinstance(step, Moment) else text
 
 
 def explain(context: TurnContext, _argument: str) -> Turn:
@@ -28,7 +34,7 @@ def explain(context: TurnContext, _argument: str) -> Turn:
     step = context.step
     if step is None:
         return help_(context, "")
-    text = step.help.strip() or context.say("say.help_none")
+    text = help_on(context, step)
     why = [Note(step.why.strip())] if step.why.strip() else []
     turn = ask(context, Paragraph(text), *why)
     return replace(turn, replies=tuple(map(_in_place, turn.replies)))

@@ -168,7 +168,7 @@ def _numbered(
 
 def to_button(context: TurnContext, text: str) -> Turn | None:
     """Press the button with a typed label, wherever it was shown; None if there is none."""
-    button = _labelled(tuple(_after_result(context)), text[:LONGEST])
+    button = _labelled(tuple(after_result(context)), text[:LONGEST])
     return press(context, button) if button else None
 
 
@@ -181,12 +181,11 @@ def to_review(context: TurnContext, text: str) -> Turn | None:
 def to_control(context: TurnContext, step: BaseStep, text: str) -> Turn | None:
     """Press a button beside the open question, by its label; None if there is none."""
     asked = question(context, step)
-    buttons = asked.controls if asked.explain is None else (*asked.controls, asked.explain)
-    button = _labelled(buttons, text[:LONGEST])
+    button = _labelled((*asked.controls, *asked.explains), text[:LONGEST])
     return press(context, button) if button else None
 
 
-def _after_result(context: TurnContext) -> Iterator[Button]:
+def after_result(context: TurnContext) -> Iterator[Button]:
     """Yield every button that a result opens."""
     if context.conversation.status != "finished":
         return

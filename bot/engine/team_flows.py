@@ -65,7 +65,7 @@ def submit(context: TurnContext, step: Result) -> Turn:
     """
     seen = Answer("seen", "tap", "", context.stamp)
     after = context.conversation.answered(step.id, seen)
-    ended = TurnContext(context.assessment, after, context.now).but(status="submitted")
+    ended = context.with_conversation(after).but(status="submitted")
     return ended.turn(own_answers(ended, "team.say.submitted"))
 
 
@@ -78,9 +78,7 @@ def set_up(context: TurnContext, step: Result, decision: str = "") -> Turn:
         decision: The argument of the button that ended the review.
     """
     seen = Answer(decision or "seen", "tap", "", context.stamp)
-    after = TurnContext(
-        context.assessment, context.conversation.answered(step.id, seen), context.now
-    )
+    after = context.with_conversation(context.conversation.answered(step.id, seen))
     return after.but(status="finished", aside=None).turn(effect="open")
 
 

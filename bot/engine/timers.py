@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.channel import Traits
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.turn import Turn, TurnContext
+from bot.engine.turn import ANY_CHANNEL, Turn, TurnContext
 from bot.messages import Paragraph, Say
 from bot.questions import Consent
 
@@ -24,12 +25,17 @@ def is_open(conversation: Conversation) -> bool:
     return conversation.status in ("asking", "stopped")
 
 
-def remind(assessment: Assessment, conversation: Conversation, now: datetime) -> Turn:
+def remind(
+    assessment: Assessment,
+    conversation: Conversation,
+    now: datetime,
+    traits: Traits = ANY_CHANNEL,
+) -> Turn:
     """Ask the open question again, and say how to stop the bot; the state does not change.
 
     If a required consent is missing, nothing is sent: having read an introduction is no consent.
     """
-    context = TurnContext(assessment, conversation, now)
+    context = TurnContext(assessment, conversation, now, traits)
     if context.step is None or not _agreed(context):
         return context.turn()
     return ask(context, Paragraph(context.say("say.reminder")))

@@ -10,14 +10,14 @@ from bot.engine.asking import ask, confirm, question
 from bot.engine.changing import changeable
 from bot.engine.commands import WITH_ARGUMENT, command, confirmed, is_offered, over, refused
 from bot.engine.comparing import compare
-from bot.engine.explaining import explanation, is_question
-from bot.engine.helping import not_understood
+from bot.engine.explaining import explanation, is_question, marked, term_within
+from bot.engine.helping import help_on, not_understood
 from bot.engine.menus import part_named, to_button, to_control, to_menu, to_review
-from bot.engine.naming import bare
+from bot.engine.naming import bare, occurs, word_asked
 from bot.engine.review import DISCARD, is_review
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Paragraph
-from bot.questions import BaseStep, FreeText, Reading, Understood, Unreadable
+from bot.messages import Block, Paragraph
+from bot.questions import BaseStep, FreeText, Rating, Reading, Understood, Unreadable
 from bot.questions.cleaning import key, says
 from bot.questions.matching import LONGEST, match
 from bot.texts import Catalogue
@@ -33,6 +33,9 @@ def typed(context: TurnContext, text: str) -> Turn:
         return _to_pending(context, text) or _over(context.unasked(), text)
     if fold(text[:LONGEST]).startswith("/") and (asked := _as_command(context, text)):
         return command(context, *asked)
+    can_wait = context.conversation.pending is not None or context.conversation.status != "stopped"
+    if can_wait and (explained := marked(context, text)):
+        return _explained(context, explained)
     if context.conversation.pending is not None:
         answered = _to_pending(context, text)
         if answered is not None:
@@ -45,6 +48,14 @@ def typed(context: TurnContext, text: str) -> Turn:
     if context.step is not None:
         return _to_step(context, context.step, text)
     return _after_result(context, text)
+
+
+def _explained(context: TurnContext, blocks: tuple[Block, ...]) -> Turn:
+    """Explain something on screen. What is pending stays so; an open question is asked again."""
+    said = context.message(*blocks)
+    if context.conversation.pending is not None or context.step is None:
+        return context.turn(said)
+    return ask(context).after(said)
 
 
 def _over(context: TurnContext, text: str) -> Turn:
@@ -66,7 +77,8 @@ def _after_result(context: TurnContext, text: str) -> Turn:
         return pressed
     if says(text[:LONGEST], _page_words(context.assessment.texts)):
         return context.turn(context.message(context.say("say.no_other_page")))
-    return after_result.typed(context, text)
+    within = term_within(context, word_asked(context.assessment.texts, text))
+    return after_result.typed(context, text, within or ())
 
 
 def _page_words(texts: Catalogue) -> tuple[str, ...]:
@@ -110,11 +122,17 @@ def _to_no_answer(context: TurnContext, step: BaseStep, reading: Reading, text: 
 
 
 def _to_question(context: TurnContext, step: BaseStep, text: str) -> Turn:
-    """Reply to an unknown question with what the step says of itself; it is no wrong answer."""
-    reason = context.assessment.texts.words("commands.why")[0]
-    is_why = key(text[:LONGEST]).partition(" ")[0] == key(reason)
-    about = (is_why and step.why.strip()) or step.help.strip() or context.say("say.help_none")
-    said = context.message(context.say("say.question_unknown"), about)
+    """Reply to an unknown question with what the step says of itself; it is no wrong answer.
+
+    It says so where the question is about nothing on screen.
+    """
+    texts = context.assessment.texts
+    is_why = key(text[:LONGEST]).partition(" ")[0] == key(texts.words("commands.why")[0])
+    about = (is_why and step.why.strip()) or help_on(context, step)
+    options = (option.label for option in context.assessment.choices[step.id])
+    on_screen = (context.assessment.texts_said[step.id], step.help, step.name, *options)
+    unknown = () if occurs(word_asked(texts, text), on_screen) else ("say.question_unknown",)
+    said = context.message(*map(context.say, unknown), about)
     return ask(context).after(said)
 
 
@@ -131,6 +149,8 @@ def _to_review(context: TurnContext, text: str) -> Turn:
     word = key(text[:LONGEST])
     if word and not word.isdecimal() and match(word, changeable(context)) is not None:
         return command(context, "change", word)
+    if is_question(context.assessment.texts, text) and context.step is not None:
+        return _to_question(context, context.step, text)
     return not_understood(context, text)
 
 
@@ -265,9 +285,11 @@ def _to_which(context: TurnContext, text: str, *, yes: bool, no: bool) -> Turn |
         return ask(bare)
     if chosen is None:
         offered = {option.id: option for option in context.assessment.choices[step.id]}
-        reading = match(text, tuple(offered[option_id] for option_id in pending.options))
+        asked = tuple(offered[option_id] for option_id in pending.options)
+        # A number at a rating is the rating, and no place among those it might be.
+        reading = step.read(text, texts) if isinstance(step, Rating) else match(text, asked)
         chosen = str(reading.value) if isinstance(reading, Understood) else None
-    if chosen is None:
+    if chosen not in pending.options:
         return None
     accepted = step.accept(chosen, texts)
     if isinstance(accepted, Understood):

@@ -291,3 +291,13 @@ def load_catalogue(language: str = "en") -> Catalogue:
     """
     document = read_document(shipped("bot.texts") / f"{language}.yaml")
     return Catalogue(language, document.data)
+
+
+def load_catalogues() -> Mapping[str, Catalogue]:
+    """Return every catalogue there is, by its language.
+
+    Raises:
+        UnreadableFile: A catalogue cannot be read.
+    """
+    files = sorted(shipped("bot.texts").glob("*.yaml"))
+    return {file.stem: load_catalogue(file.stem) for file in files}

@@ -260,9 +260,9 @@ class Ask:
             was pressed that is not an answer yet.
         per_page: Most choices of a page; 0 for as many as the channel likes.
         of_flow: Whether it is a question of the flow, which a form asks, too.
-        asides: Buttons that explain the question, for channels with menus of buttons.
-        explain: The button that explains the question, and says why it is asked. A channel that
-            shows it puts it last; everybody can type "help" and "why".
+        explains: Buttons that explain the question and say why it is asked: one, or several where
+            the channel has a menu for them. A channel that shows them puts them last; everybody can
+            type "help" and "why".
     """
 
     step: str
@@ -277,8 +277,7 @@ class Ask:
     in_place: bool = False
     per_page: int = 0
     of_flow: bool = True
-    asides: tuple[Button, ...] = ()
-    explain: Button | None = None
+    explains: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

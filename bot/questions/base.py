@@ -148,4 +148,4 @@ class BaseStep(Frozen, ABC):
 
     def example(self, texts: Catalogue) -> str:
         """Return examples of valid answers, for a person whose answer was not valid."""
-        return texts.join(option.label for option in self.choices(texts)[:3])
+        return texts.either(option.label for option in self.choices(texts)[:3])

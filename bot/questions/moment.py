@@ -101,9 +101,12 @@ class Moment(BaseStep):
         return Unreadable(self._hint(text, texts))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
-        """Take an offer's id, the seconds since 1970 of a date picker, or typed text."""
+        """Take an offer's id, the seconds since 1970 of a date picker, or typed text.
+
+        Both an offer and a picked time are no answer: nobody knows which one is meant.
+        """
         if not isinstance(raw, str):
-            return Unreadable(self._hint("", texts))
+            return Unreadable(texts.say("hint.moment_both"))
         if raw in self.offers:
             return Understood(raw, "tap")
         if _SECONDS.fullmatch(raw):

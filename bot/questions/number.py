@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
 from bot.questions.cleaning import quote
 from bot.questions.conditions import Value
-from bot.questions.number_words import spelled
+from bot.questions.number_words import numbers_meant, spelled
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
@@ -94,7 +94,12 @@ class Number(BaseStep):
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Understand a number as the language writes it, with or without its unit."""
-        number = self._number(text, texts)
+        number, meant = self._number(text, texts), self._meant(text, texts)
+        if number is None and len(meant) > 1:
+            numbers = texts.either(texts.number(number_meant) for number_meant in meant)
+            return Unreadable(texts.say("hint.which_number", numbers=numbers))
+        if number is None and meant:
+            number = Decimal(meant[0])
         low, high = (Decimal(str(bound)) for bound in (self.minimum, self.maximum))
         if number is None or not low <= number <= high:
             return Unreadable(self._hint(text, texts))
@@ -133,7 +138,7 @@ class Number(BaseStep):
     def example(self, texts: Catalogue) -> str:
         """Return the two ends of the range."""
         ends = (self.minimum, self.maximum)
-        return texts.join(self._with_unit(end, texts) for end in ends)
+        return texts.either(self._with_unit(end, texts) for end in ends)
 
     def hint(self, texts: Catalogue) -> str:
         """Return what can be typed in place of an offer."""
@@ -160,6 +165,11 @@ class Number(BaseStep):
         if (number := spelled(word, texts)) is not None:
             return Decimal(number)
         return _decimal(word, texts.locale, parts=bool(self.decimals))
+
+    def _meant(self, text: str, texts: Catalogue) -> tuple[int, ...]:
+        """Return the numbers that words leave open, "10 or 12 people"; none for other text."""
+        word = _bare(fold(text[: LONGEST + 1]).casefold())
+        return numbers_meant(word.removesuffix(fold(self.unit).casefold()), texts)
 
     def _with_unit(self, value: float, texts: Catalogue) -> str:
         shown = texts.number(value, digits=self.decimals)

@@ -1,16 +1,16 @@
 """A rating on a scale with named ends."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
-from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable, Unsure
 from bot.questions.cleaning import key, quote
 from bot.questions.conditions import Value
-from bot.questions.number_words import spelled
+from bot.questions.number_words import numbers_meant, spelled
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
@@ -19,15 +19,22 @@ _AFTER = _BEFORE + ".,;:!?"
 _OUT_OF = re.compile(r"^(\d+)\s*(?:/|out of|of)\s*(\d+)$")
 
 End = Annotated[str, Field(min_length=1), Translatable(BUTTON, "the name of a scale's end")]
+Between = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    Translatable(BUTTON, "the name of a scale's number"),
+]
 
 
 class Rating(BaseStep):
-    """A whole number on a scale whose two ends have names."""
+    """A whole number on a scale whose two ends have names; the numbers between can have some."""
 
     layout: ClassVar[Layout] = "row"
     type: Literal["rating"]
     low: End = Field(description="What the lowest number means.")
     high: End = Field(description="What the highest number means.")
+    between: Between = Field(
+        (), description="What each number between the two means, from low to high; can be left out."
+    )
     lowest: int = Field(1, ge=0, le=1, description="The lowest number.")
     highest: int = Field(5, ge=2, le=10, description="The highest number.")
 
@@ -36,12 +43,25 @@ class Rating(BaseStep):
         if self.low == self.high:
             message = "low and high have the same name"
             raise ValueError(message)
+        if self.between and len(self.between) != len(self.scale) - 2:
+            message = f"between has {len(self.between)} names, not {len(self.scale) - 2}"
+            raise ValueError(message)
+        if len({*map(key, self.names.values())}) < len(self.names):
+            message = "two numbers have the same name"
+            raise ValueError(message)
         return self
 
     @property
     def scale(self) -> range:
         """Every number of the scale."""
         return range(self.lowest, self.highest + 1)
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """What the numbers mean in words: every one, or only the two ends."""
+        if self.between:
+            return dict(zip(self.scale, (self.low, *self.between, self.high), strict=True))
+        return {self.lowest: self.low, self.highest: self.high}
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - digits
         """Return one option for each number."""
@@ -50,14 +70,21 @@ class Rating(BaseStep):
         )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
-        """Understand a number, "4 of 5", a number's word, or the name of an end."""
+        """Understand a number, "4 of 5", a word for a number, or the name of one."""
         word = key(text[:100]) if len(text) <= 100 else ""  # noqa: PLR2004 - no rating is longer
         number = self._number(word, text, texts) if word else None
         if number is not None and number in self.scale:
             return Understood(number, "number")
-        if word and word in (key(self.low), key(self.high)):
-            return Understood(self.lowest if word == key(self.low) else self.highest, "exact")
-        return Unreadable(self._hint(text, texts))
+        named = (number for number, name in self.names.items() if word and word == key(name))
+        if (number := next(named, None)) is not None:
+            return Understood(number, "exact")
+        meant = numbers_meant(text, texts)
+        on_scale = [number for number in meant if number in self.scale]
+        if not on_scale:
+            return Unreadable(self._hint(text, texts))
+        if len(meant) == 1:
+            return Understood(meant[0], "number")
+        return Unsure(tuple(map(str, on_scale)))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
         """Take a number of the scale, as text."""
@@ -92,6 +119,7 @@ class Rating(BaseStep):
         if (number := spelled(word, texts)) is not None:
             return number
         bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_AFTER)
+        bare = " ".join(_in_digits(word, texts) for word in bare.split(" "))
         out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:
             bare = out_of[1]
@@ -102,3 +130,9 @@ class Rating(BaseStep):
         if not quote(text):
             return texts.say("hint.rating", **bounds)
         return texts.say("hint.rating_wrote", wrote=quote(text), **bounds)
+
+
+def _in_digits(word: str, texts: Catalogue) -> str:
+    """Return a spelled number in digits, and any other word as it is."""
+    number = spelled(word, texts)
+    return word if number is None else str(number)

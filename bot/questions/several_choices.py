@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
-from bot.questions.base import Reading, Understood, Unreadable
+from bot.questions.base import Reading, Understood, Unreadable, Unsure
 from bot.questions.cleaning import quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import LONGEST, match
-from bot.questions.single_choice import ChoiceStep
+from bot.questions.single_choice import ChoiceStep, place_meant
 from bot.texts import Catalogue
 from bot.texts.folding import fold
 
@@ -54,11 +54,11 @@ class SeveralChoices(ChoiceStep):
             return self._bounded((), texts, "exact")
         if says(text, texts.words("words.all")):
             return self._bounded(tuple(option.id for option in self.options), texts, "exact")
-        whole = match(text, self.options, shown)
+        whole = self._match(text, texts, shown)
         if isinstance(whole, Understood):
             return self._bounded((str(whole.value),), texts, whole.how)
         parts = self._parts(fold(text), texts)
-        readings = [match(part, self.options, shown) for part in parts]
+        readings = [self._match(part, texts, shown) for part in parts]
         found = [str(reading.value) for reading in readings if isinstance(reading, Understood)]
         if len(found) == len(parts) and found:
             return self._bounded(tuple(found), texts, "exact")
@@ -101,6 +101,10 @@ class SeveralChoices(ChoiceStep):
         }
         return tuple(sorted(found, key=lambda ids: (len(ids), ids)))
 
+    def example(self, texts: Catalogue) -> str:
+        """Return options that can be chosen together."""
+        return texts.join(option.label for option in self.options[: min(self.most, 3)])
+
     def _filled(
         self, chosen: tuple[str, ...], others: list[str], texts_order: list[str]
     ) -> tuple[str, ...]:
@@ -117,6 +121,16 @@ class SeveralChoices(ChoiceStep):
         if self.at_least == self.most:
             return texts.say("hint.several_exactly", count=self.most)
         return texts.say("hint.several", least=self.at_least, most=self.most)
+
+    def _match(
+        self, part: str, texts: Catalogue, shown: Sequence[str]
+    ) -> Understood | Unsure | None:
+        found = match(part, self.options, shown)
+        if found is not None:
+            return found
+        # "1-3" could be two of them or three, and is asked for anew.
+        named = place_meant(part, texts, self.options, shown)
+        return named if isinstance(named, Understood) else None
 
     @staticmethod
     def _parts(text: str, texts: Catalogue) -> list[str]:

@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
-from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable, Unsure
 from bot.questions.cleaning import quote
 from bot.questions.conditions import Value
 from bot.questions.matching import match
+from bot.questions.number_words import numbers_meant
 from bot.texts import Catalogue, Translatable
 
 OTHER = "other"
@@ -49,6 +50,25 @@ class ChoiceStep(BaseStep):
         return next(option.label for option in self.options if option.id == option_id)
 
 
+def place_meant(
+    text: str, texts: Catalogue, options: tuple[Option, ...], shown: Sequence[str] = ()
+) -> Understood | Unsure | None:
+    """Understand words for the place of an option: "the second one", "3 or 4".
+
+    Args:
+        text: The typed text.
+        texts: The language.
+        options: The options, in the order of the flow.
+        shown: The ids in the order in which they were shown, if it differs.
+    """
+    order = tuple(shown) or tuple(option.id for option in options)
+    numbers = numbers_meant(text, texts)
+    ids = tuple(order[number - 1] for number in numbers if 0 < number <= len(order))
+    if not ids:
+        return None
+    return Understood(ids[0], "number") if len(numbers) == 1 else Unsure(ids)
+
+
 class SingleChoice(ChoiceStep):
     """A choice of one option."""
 
@@ -59,8 +79,8 @@ class SingleChoice(ChoiceStep):
     )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
-        """Understand a name, a number, a letter or a synonym."""
-        found = match(text, self.options, shown)
+        """Understand a name, a number in digits or words, a letter or a synonym."""
+        found = match(text, self.options, shown) or place_meant(text, texts, self.options, shown)
         if found is not None:
             return found
         hint = texts.say("hint.choice", count=len(self.options))

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+WORD_JOINER = "\u2060"
+
 GROUPS = 12
 """The "cmap" format that lists characters in groups."""
 
@@ -89,7 +91,7 @@ def _drawable(text: str, has: Callable[[str], bool], note: str) -> str:
     for char in unicodedata.normalize("NFC", text):
         if _invisible(char):
             continue
-        if char == "\n" or has(char):
+        if char in ("\n", WORD_JOINER) or has(char):
             between += char
         elif kept and kept[-1] == note and not any(map(str.isalnum, between)):
             between = ""
@@ -100,8 +102,11 @@ def _drawable(text: str, has: Callable[[str], bool], note: str) -> str:
 
 
 def _invisible(char: str) -> bool:
-    """Return whether a character is a control, joiner, direction mark or variation selector."""
-    return char != "\n" and (
+    """Return whether a character is a control, joiner, direction mark or variation selector.
+
+    A word joiner is none of these: it says where no line may end, and needs no glyph.
+    """
+    return char not in ("\n", WORD_JOINER) and (
         unicodedata.category(char) in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f"
     )
 

@@ -14,6 +14,7 @@ from bot.team.wording import (
     agreement_word_text,
     answer_label,
     mean_of,
+    most_chosen,
     points,
     question_label,
     rounded,
@@ -199,12 +200,6 @@ class ComparedTallies:
         said = self.texts.say(f"report.moved_word.{word}")
         then, now = labels
         return {"name": name, "then": then, "now": now, "sign": SIGNS[sign], "word": said}
-
-
-def most_chosen(texts: Catalogue, edition: Edition, counts: Counts) -> str:
-    """Return the delivery models that were chosen most often, by name."""
-    places = (place for place, count in enumerate(counts) if count == max(counts))
-    return texts.join(answer_label(edition, DELIVERY, place) for place in places)
 
 
 def _sign(then: int | Fraction, now: int | Fraction) -> Sign:

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.messages import Block
 from bot.report.blocks import sections as split_into_sections
 from bot.report.content import Json
-from bot.report.team_moved import most_chosen
 from bot.scoring.agreement import medians
 from bot.scoring.edition import DELIVERY, STAGE
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, RoleTally, measures
-from bot.team.wording import answer_label, mean_of, points, question_label
+from bot.team.wording import answer_label, mean_of, most_chosen, points, question_label
 
 COLUMNS = 5
 """Most roles side by side in a table."""

@@ -11,6 +11,7 @@ from bot.results.overall import overall
 from bot.results.personal import PersonalResult
 from bot.results.segments import country, industry
 from bot.results.uncertainty import uncertainty
+from bot.texts import Catalogue
 
 SECTIONS = ("stage", "industry", "country", "delivery", "barriers", "sure", "sources")
 """The names of the sections, in order."""
@@ -78,9 +79,9 @@ def sources(result: PersonalResult) -> Iterator[Block]:
     listed = _by_heading(result)
     longest = max(len(heading.split()) for heading in listed)
     room = MOST_WORDS - len(f"{texts.say('section.sources_title')} {note}".split())
-    while longest > 1 and sum(len(line.split()) for line in _lines(listed, longest)) > room:
+    while longest > 1 and sum(len(line.split()) for line in _lines(texts, listed, longest)) > room:
         longest -= 1
-    yield Bullets(tuple(_lines(listed, longest)))
+    yield Bullets(tuple(_lines(texts, listed, longest)))
     yield Note(note)
 
 
@@ -92,19 +93,22 @@ def _by_heading(result: PersonalResult) -> dict[str, list[int]]:
     return listed
 
 
-def _lines(listed: Mapping[str, list[int]], longest: int) -> Iterator[str]:
+def _lines(texts: Catalogue, listed: Mapping[str, list[int]], longest: int) -> Iterator[str]:
     """Yield a line for each heading, which is cut after so many words."""
     for heading, found in listed.items():
         words = heading.split()
         named = heading if len(words) <= longest else " ".join(words[:longest]).rstrip(",") + "…"
-        yield f"{named}: {', '.join(_runs(found))}"
+        yield f"{named}: {', '.join(_runs(texts, found))}"
 
 
-def _runs(found: Iterable[int]) -> Iterator[str]:
+def _runs(texts: Catalogue, found: Iterable[int]) -> Iterator[str]:
     """Yield numbers in order; those that follow each other are joined by a dash."""
     for _, run in groupby(enumerate(sorted(found)), key=lambda pair: pair[1] - pair[0]):
         members = [number for _, number in run]
-        yield str(members[0]) if len(members) == 1 else f"{members[0]}–{members[-1]}"
+        if len(members) == 1:
+            yield str(members[0])
+        else:
+            yield texts.say("range", low=members[0], high=members[-1])
 
 
 _MADE_BY: Mapping[str, Callable[[PersonalResult], Iterable[Block]]] = {

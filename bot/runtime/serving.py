@@ -15,6 +15,7 @@ from bot.redaction import describe
 from bot.runtime.http.limits import DEFAULT, HttpLimits
 from bot.runtime.http.pages import make_app
 from bot.runtime.http.server import HttpServer
+from bot.runtime.loops import name_of
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.ports import StoreError, StoreUnavailable
@@ -92,7 +93,9 @@ class Serving:
         taking.append(asyncio.create_task(self.scheduler.run()))
         stopping = asyncio.create_task(stop.wait())
         names = ", ".join(channel.name for channel in self.channels)
-        log.info("serving", extra={"channels": names, "host": self.host or "*", "port": port})
+        where = {"host": self.host or "*", "port": port}
+        loop = name_of(asyncio.get_running_loop())
+        log.info("serving", extra={"channels": names, **where, "loop": loop})
         everything = [*taking, delivering, serving, stopping]
         done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")

@@ -48,12 +48,21 @@ def agreement(counts: Sequence[int]) -> Fraction | None:
 
 def agreement_word(counts: Sequence[int]) -> Word | None:
     """Return agreement as a word; None where there are too few answers."""
-    found = agreement(counts)
-    if found is None or sum(counts) < FEWEST_FOR_A_WORD:
+    return word_of(agreement(counts), sum(counts))
+
+
+def word_of(agreed: Fraction | None, people: int) -> Word | None:
+    """Return a figure of agreement as a word; None where there are too few answers.
+
+    Args:
+        agreed: The agreement, from 0 to 1; None if it has no figure.
+        people: How many answered.
+    """
+    if agreed is None or people < FEWEST_FOR_A_WORD:
         return None
-    if found >= ALIGNED:
+    if agreed >= ALIGNED:
         return "aligned"
-    return "some_spread" if found >= SPREAD else "split"
+    return "some_spread" if agreed >= SPREAD else "split"
 
 
 def two_camps(counts: Sequence[int]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.scoring.agreement import ALIGNED, agreement, medians
+from bot.scoring.agreement import ALIGNED, Word, agreement, medians, word_of
 from bot.scoring.edition import EVERYONE, STAGE, Edition
 from bot.scoring.position import Placement, place
 
@@ -62,6 +62,11 @@ def biggest_split(questions: Mapping[str, Sequence[int]]) -> str | None:
 def nominal_agreement(counts: Sequence[int]) -> Fraction | None:
     """Return the share (0 to 1) of the most frequent answer; None if nobody answered."""
     return Fraction(max(counts), sum(counts)) if sum(counts) else None
+
+
+def nominal_word(counts: Sequence[int]) -> Word | None:
+    """Return agreement on a question without an order as a word; None for too few answers."""
+    return word_of(nominal_agreement(counts), sum(counts))
 
 
 def withheld(groups: Mapping[str, int], smallest: int = DEFAULT_GROUP) -> frozenset[str]:

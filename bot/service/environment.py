@@ -12,7 +12,7 @@ from bot.channel import Traits
 from bot.messages import Address, Standing
 from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
-from bot.store.ports import Store
+from bot.store.ports import NO_SENDER, Sender, Store
 from bot.turns.context import Context, Terms
 from bot.turns.needs import (
     EarlierNeeded,
@@ -48,10 +48,6 @@ def new_place_key() -> str:
     return token_hex(32)
 
 
-def nobody_waits() -> None:
-    """Wake nobody, where no delivery runs."""
-
-
 class StillNeeded(LookupError):
     """A decision asks again for something that was looked up."""
 
@@ -69,7 +65,7 @@ class Environment:
         traits: The traits of the channels, by name.
         terms: When things happen by themselves.
         ask: Asks a platform for somebody's standing in a place.
-        wake: Called after each commit that left something to send.
+        sender: The delivery of this process.
         new_key: Returns a key for the codes of a place.
     """
 
@@ -81,7 +77,7 @@ class Environment:
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
     ask: AskStanding = nothing_known
-    wake: Callable[[], None] = nobody_waits
+    sender: Sender = NO_SENDER
     new_key: Callable[[], str] = new_place_key
 
     async def deciding(

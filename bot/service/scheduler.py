@@ -99,7 +99,7 @@ class Scheduler:
         teams = await TeamService(environment).fire_due(limit, self._put_off_teams)
         await environment.store.timers.fade(environment.clock(), FADED_AT_ONCE)
         if due_timers or teams:
-            environment.wake()
+            environment.sender.wake()
         return len(due_timers) + teams
 
     async def _fire(self, due: Due) -> None:

@@ -105,9 +105,7 @@ class Service:
         order = concerns_whole(readable)
         if order is not None and order.verb in READS:
             return await self._read(readable, order)
-        outcome = await self._tried(readable)
-        self.environment.wake()
-        return outcome
+        return await self._tried(readable)
 
     async def retry(self, failed: Failed) -> Outcome:
         """Handle an update again that was put aside.
@@ -117,9 +115,7 @@ class Service:
                 question than the one it was meant for.
             Exception: It fails again.
         """
-        outcome = await self._turn(failed.update, failed)
-        self.environment.wake()
-        return outcome
+        return await self._turn(failed.update, failed)
 
     async def _read(self, update: Update, order: TeamOrder) -> Outcome:
         """Show a text without a turn, since a turn would store who asked for it."""
@@ -151,7 +147,9 @@ class Service:
         update = await self.teams.with_label_read(update)
         order = concerns_whole(update)
         if order is not None:
-            return await self.teams.ordered(update, order, retry=retry is not None)
+            outcome = await self.teams.ordered(update, order, retry=retry is not None)
+            self.environment.sender.wake()
+            return outcome
         opened: list[Team] = []
         named = named_team(update)
 
@@ -165,13 +163,15 @@ class Service:
 
             return await self.store.turns.handle(
                 update, _button(update.inbound), decided,
-                retry=retry is not None, team=named,
+                retry=retry is not None, team=named, sender=self.environment.sender,
             )  # fmt: skip
 
         # The store may ask twice, and must get the same id then.
         new_id = lru_cache(maxsize=1)(self.environment.new_id)
         outcome = await self.environment.deciding(attempt, new_id, of_team=bool(named))
-        await self.teams.begin(opened)
+        if opened:
+            await self.teams.begin(opened)
+            self.environment.sender.wake()
         return outcome
 
     async def _adopt(self, update: Update) -> None:
@@ -196,13 +196,15 @@ class Service:
         # Its answer key will have expired when it is tried again.
         stored = replace(_without_answers(update), via="")
         try:
-            return await self.store.turns.fail(stored, reference, kind, arrived, apology)
+            outcome = await self.store.turns.fail(stored, reference, kind, arrived, apology)
         except StoreError:
             raise
         except Exception as another:
             # Nothing at all can be written: that must not look like a fault of this update.
             message = f"the database takes nothing ({type(another).__name__})"
             raise StoreUnavailable(message) from another
+        self.environment.sender.wake()
+        return outcome
 
 
 def _button(inbound: Inbound) -> str:

@@ -149,8 +149,16 @@ def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
     if _TAG not in values:
         return values
     kind = TAGS[values.pop(_TAG)]
+    if kind is Ask:
+        values.setdefault("explains", _explains_before(values))
     value = kind(**{name: values[name] for name, _ in _FIELDS[kind][1] if name in values})
     return meant_by(value) if kind is Command and IS_COMMAND not in values else value
+
+
+def _explains_before(ask: Mapping[str, Any]) -> tuple[Button, ...]:
+    """Return the buttons that explain a question from the two fields that had them before."""
+    alone: Button | None = ask.get("explain")
+    return ask.get("asides") or (() if alone is None else (alone,))
 
 
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -19,7 +19,7 @@ from bot.store.sqlite.opening import make_tables
 from bot.store.sqlite.parts import SqliteOutbox, SqliteTeams, SqliteTimers, SqliteTurns
 from bot.store.sqlite.rewriting import AT_MOST
 from bot.store.sqlite.running import bound
-from bot.store.sqlite.writer import LARGEST_GROUP, Writer
+from bot.store.sqlite.writer import LARGEST_GROUP, Where, Writer
 
 T = TypeVar("T")
 
@@ -63,16 +63,24 @@ class AtOnce(Writer):
         """Take no more."""
         self.is_open = False
 
-    async def run(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
+    async def run(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        where: Where = "thread",
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         """Do a piece of work whole, or undo it."""
-        return self.do(work, alone=alone)
+        result = self.do(work, where)
+        if then is not None:
+            then(result)
+        return result
 
-    def do(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
+    def do(self, work: Callable[[sqlite3.Connection], T], where: Where = "thread") -> T:
         """Do the same, for those who cannot wait."""
         if not self.is_open:
             message = "the store is closed"
             raise StoreUnavailable(message)
-        if alone:
+        if where == "alone":
             return work(self.connection)
         self.connection.execute("BEGIN")
         try:

@@ -31,6 +31,45 @@ DecideTeam = Callable[[FoundTeam], Plan]
 """Decides what changes in a team assessment as a whole; pure likewise."""
 
 
+class Sender(Protocol):
+    """The delivery of this process. It can send the replies of a turn without a claim.
+
+    The store leases them to it in the transaction of the turn. If the process dies, they are sent
+    as those that it had claimed.
+    """
+
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> datetime | None:
+        """Return how long new replies are leased; None if they are to wait for a claim.
+
+        Args:
+            channel: Their channel.
+            lane: The key of their address.
+            behind: How long the newest reply that waits there is leased; None if none waits.
+        """
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Send rows of one lane, which were leased and are committed."""
+
+    def wake(self) -> None:
+        """Claim replies now: some were committed that nobody has leased."""
+
+
+class NoSender:
+    """No delivery: all replies wait for a claim of another process."""
+
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> None:
+        """Return None: nothing is leased."""
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Do nothing: nothing was leased."""
+
+    def wake(self) -> None:
+        """Do nothing."""
+
+
+NO_SENDER = NoSender()
+
+
 class StoreError(Exception):
     """A store that cannot be used; the message says why and what to do."""
 
@@ -52,7 +91,14 @@ class TurnStore(Protocol):
     """The turns: each update changes the state of one person."""
 
     async def handle(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
+        self,
+        update: Update,
+        button: str,
+        decide: Decide,
+        *,
+        retry: bool = False,
+        team: str = "",
+        sender: Sender = NO_SENDER,
     ) -> Outcome:
         """Handle an update: find, decide, write.
 
@@ -67,6 +113,7 @@ class TurnStore(Protocol):
             retry: Handle it although it is in the inbox, if it failed then.
             team: Id of the team assessment that the update names; empty for that of the
                 conversation found, if it belongs to one.
+            sender: Gets the replies after the commit, also if the caller is canceled meanwhile.
         """
 
     async def fail(
@@ -176,6 +223,13 @@ class Outbox(Protocol):
 
     async def release(self, address: Address) -> None:
         """Free what a process that died had claimed of an address that this process owns."""
+
+    async def free(self, channels: Sequence[str]) -> None:
+        """Free what processes that died had leased, so that it is sent without waiting.
+
+        A file is served by one process: a process that begins to send on these channels frees all
+        that is leased there. A server knows which processes are connected.
+        """
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of claimed rows, each of which comes once.

@@ -9,7 +9,7 @@ from bot.results.facts import measure_label, percent, rank, share_text
 from bot.scoring.agreement import Word, agreement_word
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.scoring.position import half_up
-from bot.scoring.team import TeamPosition
+from bot.scoring.team import TeamPosition, nominal_word
 from bot.team.tally import categories
 from bot.texts import Catalogue
 
@@ -56,8 +56,28 @@ def answers_text(texts: Catalogue, edition: Edition, measure: str, places: Seque
     """
     labels = [answer_label(edition, measure, at) for at in places]
     if measure.startswith(BARRIER) and len(labels) > 1:
-        return texts.say("team.finding.range", low=labels[0], high=labels[-1])
+        return texts.say("range", low=labels[0], high=labels[-1])
     return texts.either(labels)
+
+
+def lowest_and_highest(edition: Edition, measure: str, counts: Sequence[int]) -> tuple[str, str]:
+    """Return the lowest and the highest answer that was given; not all counts are zero."""
+    given = [at for at, count in enumerate(counts) if count]
+    return answer_label(edition, measure, given[0]), answer_label(edition, measure, given[-1])
+
+
+def few_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[int]) -> str:
+    """Return the answers of too few people for a word: how many gave each.
+
+    A count of 1 would point at a person, so then the answers have no counts.
+    """
+    if 1 not in counts:
+        return counts_text(texts, edition, measure, counts)
+    if measure == DELIVERY:
+        given = [at for at, count in enumerate(counts) if count]
+        return texts.join(answer_label(edition, measure, at) for at in given)
+    low, high = lowest_and_highest(edition, measure, counts)
+    return texts.say("team.result.few_range", low=low, high=high)
 
 
 def counts_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[int]) -> str:
@@ -153,3 +173,24 @@ def agreement_word_text(texts: Catalogue, counts: Sequence[int]) -> str:
     """Return the word for an agreement; empty if too few answered for one."""
     word = agreement_word(counts)
     return texts.say(_WORDS[word]) if word else ""
+
+
+def most_chosen(texts: Catalogue, edition: Edition, counts: Sequence[int]) -> str:
+    """Return the delivery models that were chosen most often, by name."""
+    places = (place for place, count in enumerate(counts) if count == max(counts))
+    return texts.join(answer_label(edition, DELIVERY, place) for place in places)
+
+
+def model_agreement_text(texts: Catalogue, edition: Edition, counts: Sequence[int]) -> str:
+    """Return the agreement on the delivery model, with the model or models chosen most often.
+
+    Below five answers there is no word.
+    """
+    word = nominal_word(counts)
+    if word is None:
+        return few_text(texts, edition, DELIVERY, counts)
+    models, said = most_chosen(texts, edition, counts), texts.say(_WORDS[word])
+    if counts.count(max(counts)) > 1:
+        return texts.say("team.result.models_level", word=said, models=models)
+    name = "team.result.model_aligned" if word == "aligned" else "team.result.model_most"
+    return texts.say(name, word=said, model=models)

@@ -19,10 +19,12 @@ def begun_as_form_or_chat(
     context: Context, update: Update, found: Found, assessment: Assessment, beginning: Beginning
 ) -> tuple[Conversation, Plan]:
     """Begin a conversation. As a form it leaves the focus of typed text alone."""
-    turn = begin(assessment, context.new_id(), context.now, beginning)
+    traits = context.traits_of(update.address)
+    turn = begin(assessment, context.new_id(), context.now, beginning, traits)
     replies, focus = turn.replies, None
     if context.has_forms(update.address):
-        replies = advance(assessment, turn.conversation, OPEN_FORM, context.now).replies
+        opened = advance(assessment, turn.conversation, OPEN_FORM, context.now, traits)
+        replies = opened.replies
         focus = found.focus
     outbox = rows_of(context, update.address, turn.conversation, replies)
     plan = Plan(Outcome(), context.now, begun=turn.conversation, focus=focus, outbox=outbox)

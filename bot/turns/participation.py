@@ -153,9 +153,10 @@ def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
 def _again(context: Context, update: Update, conversation: Conversation) -> Plan:
     """Show somebody who takes part already where they are."""
     assessment, conversation = context.versions.walked(conversation)
-    talk, focus = TurnContext(assessment, conversation, context.now), None
+    traits, focus = context.traits_of(update.address), None
+    talk = TurnContext(assessment, conversation, context.now, traits)
     if context.has_forms(update.address):
-        replies = advance(assessment, conversation, OPEN_FORM, context.now).replies
+        replies = advance(assessment, conversation, OPEN_FORM, context.now, traits).replies
     elif talk.step is None:
         replies, focus = (own_answers(talk, "team.say.already"),), conversation.id
     else:
@@ -221,9 +222,10 @@ def late(context: Context, update: Update, found: Found) -> Plan:
         return Plan(Outcome(context.texts.say("notice.over_other")), context.now)
     assessment = context.assessment_of(team)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
-    begun = begin(assessment, context.new_id(), context.now, beginning).conversation
+    traits = context.traits_of(update.address)
+    begun = begin(assessment, context.new_id(), context.now, beginning, traits).conversation
     token = TurnContext(assessment, begun, context.now).token("f", None, team.id)
-    turn = advance(assessment, begun, replace(inbound, token=token), context.now)
+    turn = advance(assessment, begun, replace(inbound, token=token), context.now, traits)
     note = Say((Paragraph(context.texts.say("team.say.counts_next")),))
     return Plan(
         Outcome(errors=turn.errors), context.now, begun=turn.conversation, focus=found.focus,

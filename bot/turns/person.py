@@ -66,9 +66,10 @@ def first(context: Context, update: Update) -> Plan:
         return _nothing_kept(context, inbound)
     if isinstance(inbound, Tap | FormInput) and not _begins(inbound):
         return Plan(Outcome(current.texts.say("notice.over_other")), context.now)
-    begun = begin(current, context.new_id(), context.now)
+    traits = context.traits_of(update.address)
+    begun = begin(current, context.new_id(), context.now, traits=traits)
     if inbound == Command("form") and context.has_forms(update.address):
-        opened = advance(current, begun.conversation, inbound, context.now)
+        opened = advance(current, begun.conversation, inbound, context.now, traits)
         begun = replace(begun, replies=opened.replies)
     return _begun(context, update.address, begun, _campaign(inbound))
 
@@ -142,7 +143,8 @@ def _resumes(update: Update, walk: Walk) -> bool:
 def _begun_again(context: Context, update: Update, walk: Walk, ended: Plan) -> Plan:
     """Add a new conversation to the plan that ends the one before it."""
     before = _before(walk.assessment, walk.conversation)
-    begun = begin(context.versions.current, context.new_id(), context.now, Beginning(before))
+    beginning, traits = Beginning(before), context.traits_of(update.address)
+    begun = begin(context.versions.current, context.new_id(), context.now, beginning, traits)
     campaign = _campaign(update.inbound) or walk.kept.campaign
     plan = _begun(context, update.address, begun, campaign)
     return replace(

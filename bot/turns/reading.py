@@ -40,7 +40,7 @@ def read(context: Context, update: Update, order: TeamOrder, team: Team | None) 
         erases=context.erases, figures=any(tally_from_text(result.tally).counts for result in own),
     )  # fmt: skip
     asked = _asked_for(order, own)
-    if order.verb != "details" or asked is None or context.traits_of(team.place).threads:
+    if order.verb != "details" or asked is None:
         return receipt.details()
     try:
         may_read(team, standing_there(context, update, team))

@@ -220,6 +220,7 @@ def _asked_again(
     focus = focus_after_walk(update, found, replace(walk, turn=turn))
     if isinstance(update.inbound, FormInput):
         return replace(plan, outcome=Outcome(errors=(wrong,)), focus=focus)
-    asked = ask(TurnContext(assessment, back, context.now), Paragraph(said))
+    traits = context.traits_of(update.address)
+    asked = ask(TurnContext(assessment, back, context.now, traits), Paragraph(said))
     rows = rows_of(context, update.address, back, asked.replies)
     return replace(plan, outcome=Outcome(), outbox=(*plan.outbox, *rows), focus=focus)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.engine.follow_up import follow, is_due
 from bot.engine.timers import expire, is_open, remind, wants_reminder
@@ -20,7 +21,7 @@ def timed(context: Context, due: Due, found: Found) -> Plan:
     """
     now, kept = context.now, found.addressed
     if due.timer.kind == "follow_up":
-        return _followed_up(context, kept)
+        return _followed_up(context, kept, context.traits_of(due.address))
     if kept is None or not is_open(kept.conversation):
         return Plan(Outcome(), now)
     assessment, conversation = context.versions.walked(kept.conversation)
@@ -35,10 +36,10 @@ def timed(context: Context, due: Due, found: Found) -> Plan:
         left_at = open_step(assessment, conversation)
         ended = expire(assessment, conversation, now).conversation
         return Plan(Outcome(), now, ended, step=left_at)
-    return _reminded(context, assessment, kept)
+    return _reminded(context, assessment, kept, context.traits_of(due.address))
 
 
-def _followed_up(context: Context, kept: Kept | None) -> Plan:
+def _followed_up(context: Context, kept: Kept | None, traits: Traits) -> Plan:
     """Ask what came of a result, if the person still wants to be asked."""
     nothing = Plan(Outcome(), context.now)
     if kept is None or not is_due(kept.conversation, context.now):
@@ -46,18 +47,18 @@ def _followed_up(context: Context, kept: Kept | None) -> Plan:
     assessment, conversation = context.versions.walked(kept.conversation)
     if conversation.status != "finished":
         return replace(nothing, advanced=as_closed(kept.conversation, conversation))
-    turn = follow(TurnContext(assessment, conversation, context.now))
+    turn = follow(TurnContext(assessment, conversation, context.now, traits))
     outbox = tuple(Outgoing(conversation.id, reply) for reply in turn.replies)
     return replace(nothing, advanced=turn.conversation, outbox=outbox)
 
 
-def _reminded(context: Context, assessment: Assessment, kept: Kept) -> Plan:
+def _reminded(context: Context, assessment: Assessment, kept: Kept, traits: Traits) -> Plan:
     """Remind once; the next timer is the end."""
     terms, now, conversation = context.terms, context.now, kept.conversation
     lives = now + terms.reminder_lives
     ends = Timer(conversation.id, "expiry", kept.updated_at + terms.expire_after)
     replies: tuple[Reply, ...] = ()
     if wants_reminder(conversation) and ends.due_at > now:
-        replies = remind(assessment, conversation, now).replies
+        replies = remind(assessment, conversation, now, traits).replies
     outbox = tuple(Outgoing(conversation.id, reply, expires_at=lives) for reply in replies)
     return Plan(Outcome(), now, outbox=outbox, timers=(ends,))

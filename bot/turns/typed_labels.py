@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.engine.naming import asks
 from bot.engine.timers import is_open
 from bot.messages import Command, Text, Update
 from bot.questions.cleaning import key
@@ -46,7 +47,8 @@ _OTHERS: Mapping[str, _Label] = {
 
 def label_typed(versions: Versions, update: Update) -> _Label | None:
     """Return the order that a typed label of the dashboard gives; None for any other update."""
-    if not isinstance(update.inbound, Text):
+    if not isinstance(update.inbound, Text) or asks(update.inbound.text):
+        # With a question mark it asks what the button does.
         return None
     typed = key(update.inbound.text[:LONGEST])
     if typed in versions.current.commands:

@@ -14,11 +14,11 @@ from bot.channel import Channel, Traits
 from bot.delivery.worker import Delivery
 from bot.messages import Attachment
 from bot.report.render import Renderer
-from bot.service.environment import AskStanding, Environment, nobody_waits, nothing_known
+from bot.service.environment import AskStanding, Environment, nothing_known
 from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
-from bot.store.ports import Store
+from bot.store.ports import NO_SENDER, Sender, Store
 from bot.turns.context import Terms
 from bot.wiring.settings import Settings
 
@@ -65,13 +65,13 @@ class Surroundings:
     Attributes:
         traits: The traits of the channels, by name.
         ask: Asks a platform for somebody's standing in a place.
-        wake: Called after each commit that left something to send.
+        sender: The delivery of this process.
         clock: Returns the time.
     """
 
     traits: Mapping[str, Traits] = field(default_factory=dict)
     ask: AskStanding = nothing_known
-    wake: Callable[[], None] = nobody_waits
+    sender: Sender = NO_SENDER
     clock: Callable[[], datetime] = now
 
 
@@ -92,7 +92,7 @@ def make_service(
             traits=around.traits,
             terms=terms_of(settings),
             ask=around.ask,
-            wake=around.wake,
+            sender=around.sender,
         )
     )
 

@@ -58,7 +58,7 @@ async def serve(settings: Settings) -> None:
         Surroundings(
             {channel.name: channel.traits for channel in channels},
             partial(standing_of, channels),
-            delivery.wake,
+            delivery,
         ),
     )
     scheduler = make_scheduler(service)
@@ -132,6 +132,7 @@ def _telegram(
         TelegramPacing,
     )
     from adapters.telegram.channel import Telegram  # noqa: PLC0415 - if served
+    from bot.loading.library import load_catalogues  # noqa: PLC0415 - if served
 
     account = TelegramAccount(
         settings.telegram_bot_token,
@@ -146,7 +147,7 @@ def _telegram(
         settings.telegram_group_per_minute,
         settings.telegram_overall_per_s,
     )
-    return Telegram(texts, account, pacing, asyncio.sleep, draw=draw)
+    return Telegram(texts, account, pacing, asyncio.sleep, draw=draw, languages=load_catalogues())
 
 
 def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:

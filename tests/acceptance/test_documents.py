@@ -12,7 +12,7 @@ from tests.acceptance.crash.__main__ import SHARES
 from tests.acceptance.test_contributing import FENCE, PAGE, blocks, section
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/performance.md")
 
 FOLDERS = r"bot|adapters|tests|conversations|benchmark_data|requirements|\.ci"
 PATH = re.compile(rf"(?<![\w./])(?:{FOLDERS})/[\w./-]*\w/?|\b[A-Z]+\.md\b|\bpyproject\.toml\b")

@@ -1,6 +1,8 @@
 """The real process: how it is stopped, what it says of a wrong configuration, what it logs."""
 
 import asyncio
+import os
+import signal
 import socket
 import sqlite3
 from collections import deque
@@ -97,6 +99,26 @@ async def test_stopped_process_exits_in_time_and_the_next_one_goes_on(
         assert "✓ Stage: Walk" in "".join(ann.texts)
         for log in (first.log, second.log):
             assert_private(log, str(ann.id))
+
+
+@pytest.mark.parametrize("loop", ["uvloop", "asyncio"])
+async def test_process_says_which_loop_it_runs_on_and_ends_at_ctrl_c(
+    tmp_path: Path, loop: str
+) -> None:
+    if loop == "asyncio":
+        (tmp_path / "uvloop.py").write_text("raise ImportError\n")
+    async with BotApi() as api:
+        ann = api.person()
+        async with serving(tmp_path, **configured(api, PYTHONPATH=str(tmp_path))) as process:
+            await process.listening()
+            await ann.send("/start")
+            await api.until(lambda: ann.sees() and not api.pending, WAITING_S)
+            os.kill(process.pid, signal.SIGINT)
+            code = await process.ends()
+
+    assert code == 0, process.log
+    assert f" loop={loop}" in process.log
+    assert_private(process.log)
 
 
 def assert_private(log: str, *more: str) -> None:

@@ -1,1 +1,1 @@
-"""Measurements, run by hand (``make bench-...``): they print numbers and pass no judgment."""
+"""Measurements, run by hand (``make bench-...``). They print numbers, and which targets are met."""

@@ -1,6 +1,6 @@
 """Measure another commit beside this checkout, in turns.
 
-    python -m tests.benchmarks.beside COMMIT --benchmark slack|telegram|latency|memory
+    python -m tests.benchmarks.beside COMMIT --benchmark slack|telegram|latency|memory|turns
         [--rounds 5] [--people 32] [--quick] [--json]
 
 Makes a temporary worktree of the commit, and measures before, after, before, after: the commit is
@@ -13,24 +13,25 @@ median, least and most of the rounds on either side, and the ratio after / befor
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.measuring import HERE, Numbers, machine, spread
+from tests.benchmarks.measuring import HERE, Numbers, folder_on_disk, machine, spread
 from tests.benchmarks.memory import memory
-from tests.benchmarks.platforms import PLATFORMS, against
+from tests.benchmarks.platforms import FEW, PLATFORMS, against
+
+TURNS = Path(__file__).with_name("durable_turns.py")
 
 SLACK_PER_S = 200.0
 NOT_COMPARED = ("updates", "seconds", "people_busy_percent")
 """Numbers that follow from the size of the load, or from the others."""
-
-FEW = 2
-"""People of the latency benchmark; each waits for the reply before the next tap."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Size:
         few_each: How many assessments each of two people takes.
         seconds: How long there are 200 interactions a second.
         updates: How many updates the memory is measured over.
+        turns: How many durable turns there are.
     """
 
     people: int
@@ -50,11 +52,12 @@ class Size:
     few_each: int = 12
     seconds: float = 10.0
     updates: int = 20_000
+    turns: int = 6_000
 
 
 def quick(people: int) -> Size:
     """Less of everything."""
-    return Size(people, 1, 1, 1.0, 1_000)
+    return Size(people, 1, 1, 1.0, 1_000, 1_000)
 
 
 # ---------------------------------------------------------------------------- what is measured
@@ -86,11 +89,24 @@ async def memories(tree: Path, size: Size) -> Numbers:
     return await memory(PLATFORMS["telegram"], tree, size.updates, size.people)
 
 
+async def turns(tree: Path, size: Size) -> Numbers:
+    """Whole durable turns on SQLite, 16 at once, without any channel."""
+    words = [sys.executable, "-P", str(TURNS), str(size.turns)]
+    with folder_on_disk() as folder:
+        process = await asyncio.create_subprocess_exec(
+            *words, str(folder), env={**os.environ, "PYTHONPATH": str(tree)}, stdout=PIPE
+        )
+        told, _ = await process.communicate()
+    found: Numbers = json.loads(told)
+    return found
+
+
 BENCHMARKS: dict[str, Callable[[Path, Size], Awaitable[Numbers]]] = {
     "slack": slack,
     "telegram": telegram,
     "latency": latency,
     "memory": memories,
+    "turns": turns,
 }
 
 
@@ -123,8 +139,8 @@ async def in_turns(benchmark: str, before: Path, rounds: int, size: Size) -> Num
     found: dict[str, list[Numbers]] = {side: [] for side in sides}
     machines: list[Numbers] = []
     for number in range(1, rounds + 1):
-        with TemporaryDirectory(prefix="cxbot-bench-") as name:
-            machines.append(machine(Path(name)))
+        with folder_on_disk() as folder:
+            machines.append(machine(folder))
         for side, tree in sides.items():
             sys.stderr.write(f"round {number} of {rounds}: {side}\n")
             found[side].append(dict(flat(await measure(tree, size))))

@@ -17,8 +17,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import asyncpg
@@ -32,6 +30,7 @@ from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan
 from bot.wiring.parts import now
 from tests.benchmarks.load import Numbers
+from tests.benchmarks.measuring import folder_on_disk
 from tests.kit.postgres import Server, running
 
 SIZES = (0, 10_000, 50_000)
@@ -99,8 +98,8 @@ Open = Callable[[list[str]], Opened]
 
 @asynccontextmanager
 async def sqlite(statements: list[str]) -> AsyncIterator[Store]:
-    with TemporaryDirectory(prefix="cxbot-") as folder:
-        path = Path(folder) / "kept.sqlite3"
+    with folder_on_disk() as folder:
+        path = folder / "kept.sqlite3"
         store = SqliteStore(path)
         await store.open()
         try:

@@ -1,18 +1,20 @@
 """The rival: the same assessment as Bolt's documentation says to write it.
 
-    python -m tests.benchmarks.slack_rival API_URL
+    python -m tests.benchmarks.slack_rival API_URL [--session]
 
 An AsyncApp with its state in a dict, gone with the process; what it says goes out by the client and
 by ``respond`` that Bolt hands to listeners; the server is Bolt's own. It acknowledges once its
 listeners are done (``process_before_response``), as the documentation asks where work is not to be
 lost. Questions and result are those of the bot: they are rendered before it starts, so that it need
-not compute anything.
+not compute anything. The client opens a connection for every call, as it does unless it is given a
+session; with ``--session`` it has one that keeps its connections.
 """
 
 import asyncio
 import re
 import sys
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,6 +24,8 @@ from adapters.slack.render import render
 from tests.benchmarks.people import Body, tell_port
 from tests.benchmarks.rivals import script
 from tests.benchmarks.slack_people import COMMAND, SECRET, TOKEN
+
+SESSION = "--session"
 
 
 class Conversation:
@@ -59,9 +63,18 @@ class Conversation:
         await client.chat_postMessage(channel=user, text=said.text, blocks=said.blocks)
 
 
-async def main(api: str) -> None:
+async def main(api: str, *words: str) -> None:
+    if SESSION not in words:
+        await run(api)
+        return
+    async with aiohttp.ClientSession() as session:
+        await run(api, session)
+
+
+async def run(api: str, session: aiohttp.ClientSession | None = None) -> None:
+    """Serve until ended; without a session each call has a connection of its own."""
     app = AsyncApp(
-        client=AsyncWebClient(TOKEN, base_url=f"{api}/api/"),
+        client=AsyncWebClient(TOKEN, base_url=f"{api}/api/", session=session),
         signing_secret=SECRET,
         process_before_response=True,
     )
@@ -74,4 +87,4 @@ async def main(api: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -7,12 +7,12 @@ vary by a factor of two and more.
 
 import argparse
 import asyncio
+import os
 import platform
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import asyncpg
 
@@ -38,19 +38,34 @@ from tests.benchmarks.load import (
     store_turns,
     whole_turns,
 )
-from tests.benchmarks.measuring import show, sum_range_us
+from tests.benchmarks.measuring import folder_on_disk, medians, spread, sum_range_us
+from tests.benchmarks.targets import Target, conclude
 from tests.kit.postgres import running
 
 AT_ONCE = (1, 16, 64)
-FEW, MANY = 1_000, 1_000_000
+FEW, SOME, MANY = 1_000, 100_000, 1_000_000
+ROUNDS, TURNS_OF_A_ROUND = 5, 2_000
+
+TARGETS = (
+    Target(
+        "p50 of a turn with 1 000 000 stored, of that with 1 000, SQLite",
+        f"sqlite/growing/p50_grows_by/{MANY}/median",
+        most=1.15,
+    ),
+    Target(
+        "the same, PostgreSQL",
+        f"postgres/growing/p50_grows_by/{MANY}/median",
+        most=1.15,
+    ),
+)
 Kind = Callable[[Store], Awaitable[Turn]]
 
 
-async def on(store: Store, kind: Kind, at_once: int, turns: int) -> Numbers:
+async def on(store: Store, kind: Kind, at_once: int, turns: int, repeats: int = 3) -> Numbers:
     """Measure one kind of turns on a store."""
     await store.open()
     try:
-        return await measure(await kind(store), at_once, turns)
+        return await measure(await kind(store), at_once, turns, repeats)
     finally:
         await store.close()
 
@@ -129,19 +144,36 @@ async def _nothing(_: object) -> None:
 
 
 async def growing(
-    make: Callable[[], Store], fill: Callable[[int], Awaitable[None]], sizes: tuple[int, ...]
+    sizes: Sequence[int],
+    make: Callable[[int], Store],
+    fill: Callable[[int], Awaitable[None]],
 ) -> Numbers:
-    """Whole turns with few conversations stored, and with many."""
-    found: Numbers = {}
-    await on(make(), whole_turns, 1, 1)
+    """Whole turns beside few stored conversations and beside many, in rounds that take turns.
+
+    Args:
+        sizes: How many conversations are stored; all are compared with the first.
+        make: Makes a store on the database for a size.
+        fill: Fills it.
+    """
     for size in sizes:
+        await on(make(size), whole_turns, 1, 1)
         await fill(size)
-        with Memory() as memory:
-            numbers = await on(make(), whole_turns, 16, 6_000)
-        found[f"stored_{size}"] = {**numbers, "largest_resident_mb": round(memory.largest_mb)}
-    first, last = (found[f"stored_{size}"]["p50_ms"] for size in (sizes[0], sizes[-1]))
-    found["p50_grows_by"] = round(last / first, 2)
-    return found
+    rounds: dict[int, list[Numbers]] = {size: [] for size in sizes}
+    for _ in range(ROUNDS):
+        for size in sizes:
+            with Memory() as memory:
+                numbers = await on(make(size), whole_turns, 16, TURNS_OF_A_ROUND, repeats=1)
+            rounds[size].append({**numbers, "largest_resident_mb": round(memory.largest_mb)})
+    p50_ms = {size: [float(one["p50_ms"]) for one in rounds[size]] for size in sizes}
+    return {
+        **{f"stored_{size}": medians(rounds[size]) for size in sizes},
+        "p50_grows_by": {str(size): _grown(p50_ms[sizes[0]], p50_ms[size]) for size in sizes[1:]},
+        "p50_grows_at_last_by": _grown(p50_ms[sizes[-2]], p50_ms[sizes[-1]]),
+    }
+
+
+def _grown(before: Sequence[float], after: Sequence[float]) -> Numbers:
+    return spread([later / earlier for earlier, later in zip(before, after, strict=True)])
 
 
 def _ratio(one: Numbers, other: Numbers) -> float:
@@ -151,27 +183,34 @@ def _ratio(one: Numbers, other: Numbers) -> float:
 async def main(turns: int, sizes: tuple[int, ...], stores: list[str]) -> Numbers:
     found: Numbers = {
         "python": platform.python_version(),
+        "loop": type(asyncio.get_running_loop()).__module__.partition(".")[0],
+        "load_average": round(os.getloadavg()[0], 1),
         "sum_range_1000_us": sum_range_us(),
     }
-    with Memory() as memory, TemporaryDirectory(prefix="cxbot-bench-") as name:
-        folder = Path(name)
+    with Memory() as memory, folder_on_disk() as folder:
         if "sqlite" in stores:
             found["sqlite"] = await sqlite(folder, turns)
-            path = folder / "growing.sqlite3"
+            paths = {size: folder / f"stored{size}.sqlite3" for size in sizes}
 
             async def fill(size: int) -> None:
                 # In a process of its own: its memory is not the bot's.
-                filling = [sys.executable, "-m", "tests.benchmarks.filling", str(path), str(size)]
+                words = [sys.executable, "-m", "tests.benchmarks.filling"]
+                filling = [*words, str(paths[size]), str(size)]
                 await asyncio.to_thread(subprocess.check_call, filling)
 
-            found["sqlite"]["growing"] = await growing(lambda: SqliteStore(path), fill, sizes)
+            found["sqlite"]["growing"] = await growing(
+                sizes, lambda size: SqliteStore(paths[size]), fill
+            )
         if "postgres" in stores:
             with running() as server:
                 found["postgres"] = await postgres(server.create_database(), turns)
-                url = server.create_database()
-                await asyncio.to_thread(upgrade, url)
+                urls = {size: server.create_database() for size in sizes}
+                for url in urls.values():
+                    await asyncio.to_thread(upgrade, url)
                 found["postgres"]["growing"] = await growing(
-                    lambda: PostgresStore(url, 16), lambda size: fill_postgres(url, size), sizes
+                    sizes,
+                    lambda size: PostgresStore(urls[size], 16),
+                    lambda size: fill_postgres(urls[size], size),
                 )
     found["largest_resident_mb"] = round(memory.largest_mb)
     return found
@@ -186,8 +225,8 @@ if __name__ == "__main__":
     result = asyncio.run(
         main(
             asked.turns,
-            (FEW, 10 * FEW) if asked.quick else (FEW, MANY),
+            (FEW, 10 * FEW) if asked.quick else (FEW, SOME, MANY),
             [asked.only] if asked.only else ["sqlite", "postgres"],
         )
     )
-    show(result)
+    conclude(TARGETS, result)

@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import aiohttp
@@ -36,7 +35,7 @@ from bot.team.wording import question_label
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.serving import Program
-from tests.benchmarks.measuring import cpu_s, loop_cpu_s, machine, resident_mb, show
+from tests.benchmarks.measuring import cpu_s, folder_on_disk, loop_cpu_s, machine, resident_mb, show
 from tests.benchmarks.people import Numbers, Shown, listening, times
 from tests.benchmarks.platforms import PLATFORMS
 from tests.benchmarks.team_people import (
@@ -294,8 +293,8 @@ async def main(loads: list[Load], store: str, profile: str) -> Numbers:
         "store": store,
         "load": f"a press and a form of each, evenly within {SPREAD_S:g} s (seed 1); HTTP",
     }
-    with TemporaryDirectory(prefix="cxbot-bench-") as name, databases(store, Path(name)) as urls:
-        numbers["machine"] = machine(Path(name))
+    with folder_on_disk() as folder, databases(store, folder) as urls:
+        numbers["machine"] = machine(folder)
         for load in loads:
             url = await asyncio.to_thread(next, urls)
             numbers[load.name] = await measured(load, url, profile)

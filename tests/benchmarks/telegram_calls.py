@@ -14,7 +14,7 @@ import telegram
 from telegram.constants import ParseMode
 from telegram.request import BaseRequest, HTTPXRequest
 
-from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.request import PooledRequest
 from tests.benchmarks.telegram_people import TOKEN
 
 AT_ONCE = 8
@@ -59,7 +59,7 @@ async def _send(bot: telegram.Bot, calls: int) -> None:
 
 
 async def compare_layers(api: str, calls: int, rounds: int) -> Numbers:
-    layers = {"AiohttpRequest": Layer(AiohttpRequest), "HTTPXRequest": Layer(HTTPXRequest)}
+    layers = {"PooledRequest": Layer(PooledRequest), "HTTPXRequest": Layer(HTTPXRequest)}
     for _ in range(rounds):
         for layer in layers.values():
             await layer.measure(api, calls)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.serving import COLLECTED_EVERY
+from tests.acceptance.crash.serving import Program
 from tests.benchmarks.beside import compare, flat, table, worktree
-from tests.benchmarks.measuring import HERE
-from tests.benchmarks.platforms import PLATFORMS, against
+from tests.benchmarks.measuring import HERE, Side, session
+from tests.benchmarks.platforms import PLATFORMS, Loaded, against
 
 # ---------------------------------------------------------------------------- a bot with a probe
 
@@ -17,7 +18,7 @@ from tests.benchmarks.platforms import PLATFORMS, against
 async def test_load_tells_the_lag_of_a_loop_that_is_spared_the_garbage_collector() -> None:
     async with against(PLATFORMS["slack"], HERE) as bot:
         found = await bot.load(people=2)
-        probed = await bot.side.lag()
+        probed = await bot.side.probed()
 
     assert found["updates"] == 26
     assert 0 <= found["loop_lag"]["p50_ms"] <= found["loop_lag"]["p99_ms"]
@@ -35,10 +36,38 @@ async def test_bot_of_another_checkout_is_loaded_by_the_people_of_this_one(tmp_p
 
     async with against(PLATFORMS["telegram"], other) as bot:
         found = await bot.load(people=1)
-        probed = await bot.side.lag()
+        probed = await bot.side.probed()
 
     assert found["updates"] == 13
     assert probed["bot"] == str(other / "bot" / "__main__.py")
+
+
+@pytest.mark.acceptance
+async def test_statements_commits_and_claims_of_a_bot_are_counted() -> None:
+    async with against(PLATFORMS["telegram"], HERE, counts=True) as bot:
+        found = await bot.load(people=1)
+
+    assert found["commits_per_update"] == found["of_which"]["COMMIT"] > 0
+    assert found["statements_per_update"] > found["of_which"]["INSERT inbox"] == 1
+    assert found["claims_per_update"] >= 0
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize(
+    ("name", "first_call"), [("slack", "auth.test"), ("telegram", "setWebhook")]
+)
+async def test_everybody_reaches_the_result_with_every_rival(name: str, first_call: str) -> None:
+    platform = PLATFORMS[name]
+    async with Program("-m", platform.people) as people, session() as http:
+        # People begin once a bot has connected.
+        await http.post(f"{people.url}/{first_call}")
+        for rival in platform.rivals.values():
+            async with Program("-m", *rival.words(people.url)) as program:
+                side = Loaded(people, Side(program, rival.path), http)
+                found = await side.load(people=2)
+
+                assert found["updates"] == 26
+                assert found["loop"] == "asyncio"
 
 
 # ---------------------------------------------------------------------------- rounds

@@ -321,7 +321,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
                 self.store, self._versions, self.clock,
                 lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
                 {self.channel.name: self.channel.traits},
-                ask=partial(standing_of, [self.channel]), wake=self.delivery.wake,
+                ask=partial(standing_of, [self.channel]), sender=self.delivery,
             )
         )  # fmt: skip
         self.scheduler = Scheduler(self.service.environment, _for_good)
@@ -524,8 +524,7 @@ async def busy(world: Served) -> AsyncIterator[None]:
 
 
 async def _patience(world: Served, milliseconds: int) -> None:
-    statement = f"PRAGMA busy_timeout={milliseconds}"
-    await world.store.database.writer.run(lambda one: one.execute(statement), alone=True)
+    world.store.database.writer.patience_ms = milliseconds
 
 
 _MADE: dict[int, tuple[Assessment, Flows]] = {}

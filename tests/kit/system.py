@@ -347,10 +347,15 @@ class System(AbstractContextManager["System"]):
             return self._place.connection.execute(statement, values).fetchall()
         return behind(self.path, statement, *values)
 
+    def wait_for_others(self, milliseconds: int) -> None:
+        """Have the store wait that long while another program writes."""
+        assert isinstance(self.store, SqliteStore)
+        self.store.database.writer.patience_ms = milliseconds
+
     def pragma(self, statement: str) -> None:
         """Change a setting of the store's own connection."""
         assert isinstance(self.store, SqliteStore)
-        self.run(self.store.database.writer.run(lambda one: one.execute(statement), alone=True))
+        self.run(self.store.database.writer.run(lambda one: one.execute(statement), "alone"))
 
 
 def behind(path: Path, statement: str, *values: object) -> list[Any]:

@@ -236,14 +236,15 @@ def test_turn_waits_for_another_program_once(quick_check: Assessment) -> None:
     with System(kept_versions(quick_check), on_disk=True) as system:
         assert isinstance(system.store, SqliteStore)
         system.handle(Text("hello"))
-        system.pragma("PRAGMA busy_timeout=100")
+        system.wait_for_others(100)
         begun: list[str] = []
         trace(system, lambda one: begun.append(one) if one.startswith("BEGIN") else None)
 
         with locked(system.path), pytest.raises(StoreUnavailable, match="another program"):
             system.handle(Text("yes"), update="a")
 
-        assert begun == ["BEGIN IMMEDIATE"]
+        # The loop asked without waiting; then the thread waited, once.
+        assert begun == ["BEGIN IMMEDIATE"] * 2
         trace(system, None)
         system.handle(Text("yes"), update="a")
         assert system.sql("SELECT count(*) FROM answers") == [(1,)]
@@ -256,7 +257,7 @@ def trace(system: System, told: Callable[[str], object] | None) -> None:
         connection.set_trace_callback(told)
 
     assert isinstance(system.store, SqliteStore)
-    system.run(system.store.database.writer.run(follow, alone=True))
+    system.run(system.store.database.writer.run(follow, "alone"))
 
 
 # ---------------------------------------------------------------------------- what is removed

@@ -148,7 +148,7 @@ async def test_log_is_emptied_at_most_once_a_second_and_while_nothing_else_happe
     def traced(statement: str) -> None:
         emptied.extend([statement] if statement == EMPTIED else [])
 
-    await in_file.database.writer.run(lambda one: one.set_trace_callback(traced), alone=True)
+    await in_file.database.writer.run(lambda one: one.set_trace_callback(traced), "alone")
     began = asyncio.get_running_loop().time()
 
     await say_goodbyes(in_file, 60)

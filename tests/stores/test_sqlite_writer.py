@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.store.ports import StoreUnavailable
-from bot.store.sqlite.writer import Writer, explain
+from bot.store.sqlite.writer import Where, Writer, explain
 from tests.kit.system import behind, locked
 
 WAITING_S = 10.0
@@ -36,7 +36,7 @@ class Place:
         behind(path, "CREATE TABLE said (word TEXT UNIQUE, size BLOB)")
 
     def connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=0)
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         connection.set_trace_callback(self._traced)
         return connection
 
@@ -59,9 +59,19 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "words.sqlite3")
 
 
-@pytest.fixture
-async def writer(place: Place) -> AsyncIterator[Writer]:
-    made = Writer(place.connect, largest=8)
+class OnLoop(Writer):
+    """A writer that does work on the event loop where a test does not say otherwise."""
+
+    async def run(self, work: Callable[[sqlite3.Connection], Any], where: Where = "loop") -> Any:
+        return await super().run(work, where)
+
+
+@pytest.fixture(params=[Writer, OnLoop])
+async def writer(
+    place: Place, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Writer]:
+    monkeypatch.setattr("bot.store.sqlite.writer.HOLDS_LOOP_S", WAITING_S)
+    made = request.param(place.connect, largest=8, patience_ms=0)
     await made.start()
     yield made
     await made.stop()
@@ -82,7 +92,7 @@ class Held:
         self._begun = threading.Event()
 
     async def __aenter__(self) -> None:
-        self._held = asyncio.create_task(self._writer.run(self._hold))
+        self._held = asyncio.create_task(self._writer.run(self._hold, "thread"))
         await asyncio.to_thread(self._begun.wait, WAITING_S)
 
     def _hold(self, _connection: sqlite3.Connection) -> None:
@@ -139,12 +149,41 @@ async def test_work_sees_what_came_before_it_in_the_same_commit_and_others_after
     assert place.words == ["one", "two"]
 
 
+async def test_loop_is_not_held_up_by_many_pieces(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.sqlite.writer.HOLDS_LOOP_S", 0.0)
+    writer = OnLoop(place.connect)
+    await writer.start()
+
+    assert await together(writer, put("one"), put("two"), put("three")) == [1, 1, 1]
+
+    assert place.words == ["one", "two", "three"]
+    # Each had a commit of its own, so that the loop was free between them.
+    assert place.commits == 1 + 3
+    await writer.stop()
+
+
+async def test_loop_does_not_wait_while_another_program_writes(place: Place) -> None:
+    writer = OnLoop(place.connect)
+    await writer.start()
+
+    with locked(place.path):
+        asked = asyncio.create_task(writer.run(put("one")))
+        # The thread waits; the loop goes on meanwhile.
+        await asyncio.wait([asyncio.create_task(_nothing()) for _ in range(3)])
+        assert not asked.done()
+
+    assert await asked == 1
+    await writer.stop()
+
+
 async def test_lonely_work_is_done_outside_of_any_transaction(writer: Writer) -> None:
     def is_inside(connection: sqlite3.Connection) -> bool:
         return connection.in_transaction
 
     assert await writer.run(is_inside)
-    assert not await writer.run(is_inside, alone=True)
+    assert not await writer.run(is_inside, where="alone")
 
 
 # ---------------------------------------------------------------------------- failing
@@ -186,7 +225,7 @@ async def test_full_disk_keeps_nothing_by_halves_and_the_next_group_works(
     place: Place, writer: Writer
 ) -> None:
     pages = behind(place.path, "PRAGMA page_count")[0][0]
-    await writer.run(lambda one: one.execute(f"PRAGMA max_page_count={pages + 4}"), alone=True)
+    await writer.run(lambda one: one.execute(f"PRAGMA max_page_count={pages + 4}"), where="alone")
 
     words = ["small", "large", "also small"]
     found = await together(writer, put("small"), put("large", 100_000), put("also small"))
@@ -195,7 +234,7 @@ async def test_full_disk_keeps_nothing_by_halves_and_the_next_group_works(
     assert "the disk is full" in str(found[1])
     assert place.words == [word for word, one in zip(words, found, strict=True) if one == 1]
     assert [one for one in found if one != 1 and not isinstance(one, StoreUnavailable)] == []
-    await writer.run(lambda one: one.execute("PRAGMA max_page_count=100000"), alone=True)
+    await writer.run(lambda one: one.execute("PRAGMA max_page_count=100000"), where="alone")
     assert await writer.run(put("large again", 100_000)) == 1
 
 
@@ -222,7 +261,7 @@ async def test_commit_that_fails_fails_everybody_and_keeps_nothing(
         place.path,
         "CREATE TABLE child (parent REFERENCES parent DEFERRABLE INITIALLY DEFERRED)",
     )
-    await writer.run(lambda one: one.execute("PRAGMA foreign_keys=ON"), alone=True)
+    await writer.run(lambda one: one.execute("PRAGMA foreign_keys=ON"), where="alone")
 
     found = await together(
         writer, put("one"), lambda one: one.execute("INSERT INTO child VALUES (7)").rowcount
@@ -235,7 +274,7 @@ async def test_commit_that_fails_fails_everybody_and_keeps_nothing(
 
 async def test_lonely_work_that_fails_harms_nobody(place: Place, writer: Writer) -> None:
     async with Held(writer):
-        alone = asyncio.create_task(writer.run(put_nowhere, alone=True))
+        alone = asyncio.create_task(writer.run(put_nowhere, where="alone"))
         beside = asyncio.create_task(writer.run(put("one")))
         await asyncio.wait([asyncio.create_task(_nothing())])
 
@@ -288,25 +327,23 @@ async def test_who_does_not_wait_any_more_harms_nobody(place: Place, writer: Wri
     assert place.words == ["one", "two"]
 
 
-def test_loop_that_ended_harms_nobody_in_another(place: Place) -> None:
+def test_loop_that_ended_loses_nothing_that_was_begun(place: Place) -> None:
     writer = Writer(place.connect)
     held = Held(writer)
 
     async def ask_and_leave() -> None:
         await writer.start()
         await held.__aenter__()
-        asked = asyncio.create_task(writer.run(put("one")))
-        await asyncio.wait([asyncio.create_task(_nothing())])
-        asked.cancel()
-
-    async def another() -> object:
         held._go_on.set()
-        return await writer.run(put("two"))
+
+    async def another() -> None:
+        with pytest.raises(StoreUnavailable, match="closed"):
+            await writer.run(put("two"))
 
     asyncio.run(ask_and_leave())
-    assert asyncio.run(another()) == 1
+    asyncio.run(another())
     asyncio.run(writer.stop())
-    assert place.words == ["one", "two"]
+    assert place.words == []
 
 
 # ---------------------------------------------------------------------------- words

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.ports import Decide, DecideTeam
+from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
 from bot.store.postgres import (
     adopting,
     delivery,
@@ -34,7 +34,14 @@ class PostgresTurns:
         self._database = database
 
     async def handle(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
+        self,
+        update: Update,
+        button: str,
+        decide: Decide,
+        *,
+        retry: bool = False,
+        team: str = "",
+        sender: Sender = NO_SENDER,
     ) -> Outcome:
         """Handle an update."""
         left: list[bool] = []
@@ -49,6 +56,7 @@ class PostgresTurns:
                 connection, update, button, guarded(noticing), retry=retry, team=team
             )
         )
+        sender.wake()
         if any(left):
             self._database.vacuum.owe_seldom()
         return outcome
@@ -150,6 +158,9 @@ class PostgresOutbox:
     async def release(self, address: Address) -> None:
         """Free what was claimed of an address."""
         await self._database.run(lambda connection: delivery.release(connection, address))
+
+    async def free(self, channels: Sequence[str]) -> None:
+        """Do nothing: leases run out."""
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""

@@ -85,11 +85,11 @@ class SqliteDatabase:
 
     async def empty_log(self) -> None:
         """Empty the log at once, unless it is empty: it holds what was removed from the file."""
-        await self.writer.run(self.log.finish, alone=True)
+        await self.writer.run(self.log.finish, where="alone")
 
     async def rewrite(self) -> None:
         """Write the file anew where that is owed."""
-        await self.writer.run(self._rewrite, alone=True)
+        await self.writer.run(self._rewrite, where="alone")
 
     def _rewrite(self, connection: sqlite3.Connection) -> None:
         """Write the file anew; the log holds what was removed until then."""

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.messages import Address, Reply
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, replaced_step, step_of
+from bot.store.shared.lanes import MEND
 from bot.store.sqlite import lanes, teams
 from bot.store.sqlite.values import stamp, unstamp
 from bot.turns.keys import address_key
@@ -120,7 +121,7 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
     said = decode_reply(reply)
     replaces = None if asked_in is None else tuple(json.loads(asked_in))
     if replaced_step(said) != step_of(said):
-        replaces = _under(connection, lane, conversation, said, row_id)
+        replaces = under(connection, lane, conversation, said, row_id)
     return Row(
         id=row_id,
         lane=lane,
@@ -138,13 +139,26 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
     )
 
 
-def _under(
+def under(
     connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
 ) -> tuple[str, str] | None:
     """Return the message that a reply stands under, which has another name than the reply."""
     step = replaced_step(reply)
     found = connection.execute(_UNDER, (lane, conversation, step, row_id)).fetchone()
     return None if found is None else (found[0], found[1])
+
+
+_FREE = """
+    UPDATE outbox SET leased_until = NULL
+    WHERE status = 'pending' AND leased_until IS NOT NULL
+    AND channel IN (SELECT value FROM json_each(?))
+"""
+
+
+def free(connection: sqlite3.Connection, channels: str) -> None:
+    """Free every leased row of these channels; ``channels`` is a JSON list."""
+    connection.execute(_FREE, (channels,))
+    connection.execute(MEND["sqlite"])
 
 
 def release(connection: sqlite3.Connection, address: Address) -> None:
@@ -156,17 +170,26 @@ def release(connection: sqlite3.Connection, address: Address) -> None:
     lanes.settle(connection, [address_key(address)])
 
 
-# Returns how long the next row of the lane is leased: null if none waits, empty if it is free.
 _SENT = """
-    UPDATE outbox SET status = 'sent', sent_at = :at, ref_chat = :chat, ref_message = :message,
+    WITH m (id, at, chat, message) AS (VALUES {})
+    UPDATE outbox SET status = 'sent', sent_at = m.at, ref_chat = m.chat, ref_message = m.message,
                       leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
                       via = NULL
-    WHERE id = :id AND status = 'pending'
-    RETURNING address, fleeting,
-              (SELECT coalesce(leased_until, '') FROM outbox
-               WHERE status = 'pending' AND address = (SELECT address FROM outbox WHERE id = :id)
-               AND id <> :id ORDER BY id LIMIT 1)
+    FROM m WHERE outbox.id = m.id AND status = 'pending'
+    RETURNING outbox.id, address, fleeting
 """
+
+# How long the next row of a lane is leased: null if none waits, empty if it is free.
+_NEXT = """
+    WITH l (lane) AS (VALUES {})
+    SELECT lane, (SELECT coalesce(leased_until, '') FROM outbox
+                  WHERE status = 'pending' AND address = lane ORDER BY id LIMIT 1),
+           EXISTS (SELECT 1 FROM lanes WHERE address = lane)
+    FROM l
+"""
+
+_AT_ONCE = 32
+"""Most rows in one statement, so that few statements have to be compiled and kept."""
 
 # A row that goes on waiting must still be claimed as it was: one whose lease ran out may be with
 # somebody else by now, and would be free for a third.
@@ -197,21 +220,21 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     Returns:
         Ids of rows that were not the claimant's anymore; and whether any was removed for good.
     """
-    missing, changed, over = set[int](), dict[str, str](), list[tuple[int]]()
+    sent = [entry for entry in marks if entry.fate == "sent"]
+    marked = _sent(connection, sent) if sent else {}
     for entry in marks:
-        marked = _mark(connection, entry)
-        if marked is None:
-            missing.add(entry.id)
-            continue
-        if marked.lane:
-            changed[marked.lane] = stamp(entry.at)
-        if marked.fleeting and entry.fate in _FINAL and entry.follow_up is None:
-            over.append((entry.id,))
+        if entry.fate != "sent" and (done := _mark(connection, entry)) is not None:
+            marked[entry.id] = done
+            lanes.settle(connection, [done.lane], stamp(entry.at))
+    over = [
+        (entry.id,)
+        for entry in marks
+        if entry.id in marked and marked[entry.id].fleeting
+        and entry.fate in _FINAL and entry.follow_up is None
+    ]  # fmt: skip
     if over:
         connection.executemany("DELETE FROM outbox WHERE id = ?", over)
-    for lane, moment in changed.items():
-        lanes.settle(connection, [lane], moment)
-    return missing, bool(over)
+    return {entry.id for entry in marks} - marked.keys(), bool(over)
 
 
 _FINAL = ("sent", "expired", "dead", "gone")
@@ -221,8 +244,7 @@ class Marked(NamedTuple):
     """A row that was marked.
 
     Attributes:
-        lane: The lane to settle, which is not the mark's where the place has got another name
-            since; empty where there is nothing to settle.
+        lane: Its lane, which is not the mark's where the place has got another name since.
         fleeting: Whether nothing of the row is kept once it is over.
     """
 
@@ -233,8 +255,6 @@ class Marked(NamedTuple):
 def _mark(connection: sqlite3.Connection, entry: Mark) -> Marked | None:
     """Write one mark down; None where the row was not the claimant's anymore."""
     match entry.fate:
-        case "sent":
-            return _sent(connection, entry)
         case "retry" | "release":
             counted = entry.fate == "retry"
             return _put_off(connection, entry, entry.due_at or entry.at, counted=counted)
@@ -254,19 +274,47 @@ def _changed(connection: sqlite3.Connection, statement: str, *values: object) ->
     return Marked(*rows[0]) if rows else None
 
 
-def _sent(connection: sqlite3.Connection, entry: Mark) -> Marked | None:
-    """Write down that a row was sent."""
-    chat, message = entry.ref or (None, None)
-    values = {"id": entry.id, "at": stamp(entry.at), "chat": chat, "message": message}
-    rows = connection.execute(_SENT, values).fetchall()
-    if not rows:
-        return None
-    ((lane, fleeting, next_leased),) = rows
-    if next_leased is None:
-        lanes.remove(connection, lane)
-        return Marked("", fleeting)
-    # Leased with the row that was sent: the lane comes again when that lease runs out.
-    return Marked("" if next_leased == stamp(entry.leased_until) else lane, fleeting)
+def _sent(connection: sqlite3.Connection, marks: Sequence[Mark]) -> dict[int, Marked]:
+    """Write down that rows were sent; returns those that waited, by their ids."""
+    marked: dict[int, Marked] = {}
+    for first in range(0, len(marks), _AT_ONCE):
+        part = marks[first : first + _AT_ONCE]
+        values = [
+            value
+            for entry in part
+            for value in (entry.id, stamp(entry.at), *(entry.ref or (None, None)))
+        ]
+        statement = _SENT.format(", ".join(["(?, ?, ?, ?)"] * len(part)))
+        rows = connection.execute(statement, values).fetchall()
+        now = {row_id: Marked(lane, fleeting) for row_id, lane, fleeting in rows}
+        _go_on(connection, now, part)
+        marked |= now
+    return marked
+
+
+def _go_on(
+    connection: sqlite3.Connection, marked: Mapping[int, Marked], sent: Sequence[Mark]
+) -> None:
+    """Have a claim find what waits behind rows that were sent."""
+    ours = {marked[entry.id].lane: entry for entry in sent if entry.id in marked}
+    if not ours:
+        return
+    statement = _NEXT.format(", ".join(["(?)"] * len(ours)))
+    for lane, leased, is_claimable in connection.execute(statement, list(ours)).fetchall():
+        if leased is None and is_claimable:
+            lanes.remove(connection, lane)
+        elif leased is not None and not _goes_with(leased, ours[lane], is_claimable=is_claimable):
+            lanes.settle(connection, [lane], stamp(ours[lane].at))
+
+
+def _goes_with(leased: str, sent: Mark, *, is_claimable: bool) -> bool:
+    """Return whether the process that sent a row sends the next one of its lane as well.
+
+    It was leased together with that row; or in a turn, and then its lane has no row.
+    """
+    if is_claimable:
+        return leased == stamp(sent.leased_until)
+    return leased > stamp(sent.at)
 
 
 def _put_off(

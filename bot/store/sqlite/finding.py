@@ -34,7 +34,9 @@ _BUTTON = "(SELECT id FROM conversations WHERE address = ?1 AND id = ?2)"
 # The update's rows of the inbox and of departures, the address and its conversation: each at most
 # one, found by its key. One statement for all of it is quicker than one for each.
 _READ = f"""
-    SELECT i.key IS NOT NULL OR d.key IS NOT NULL, i.failed IS NOT NULL, i.outcome, {_KEPT}
+    SELECT i.key IS NOT NULL OR d.key IS NOT NULL, i.failed IS NOT NULL, i.outcome,
+           (SELECT coalesce(leased_until, '') FROM outbox
+            WHERE status = 'pending' AND address = ?1 ORDER BY id DESC LIMIT 1), {_KEPT}
     FROM (SELECT 1)
     LEFT JOIN inbox i ON i.address = ?1 AND i.key = ?3
     LEFT JOIN departures d ON d.key = ?3
@@ -46,7 +48,7 @@ _READ_TYPED = _READ % _IN_FOCUS
 _READ_BUTTON = _READ % f"{_BUTTON}, {_IN_FOCUS}"
 
 _READ_ONE = f"""
-    SELECT FALSE, FALSE, NULL, {_KEPT}
+    SELECT FALSE, FALSE, NULL, NULL, {_KEPT}
     FROM addresses a JOIN conversations c ON c.address = a.address
     WHERE a.address = ?1 AND c.id = ?2
 """  # noqa: S608 - ours
@@ -60,12 +62,15 @@ class Read:
         repeat: Whether the update was handled before, or put aside.
         failed: Whether it was put aside.
         outcome: The stored outcome.
+        ahead: How long the newest reply that waits for the address is leased; empty if it is not,
+            None if none waits.
         kept: The columns of the address and its conversation; None where no address is kept.
     """
 
     repeat: bool = False
     failed: bool = False
     outcome: str | None = None
+    ahead: str | None = None
     kept: tuple[Any, ...] | None = None
 
 
@@ -85,8 +90,10 @@ def read(connection: sqlite3.Connection, key: str, lane: str, button: str) -> Re
 def _rows(row: tuple[Any, ...] | None) -> Read:
     if row is None:
         return Read()
-    repeat, failed, outcome, *kept = row
-    return Read(bool(repeat), bool(failed), outcome, None if kept[0] is None else tuple(kept))
+    repeat, failed, outcome, ahead, *kept = row
+    return Read(
+        bool(repeat), bool(failed), outcome, ahead, None if kept[0] is None else tuple(kept)
+    )
 
 
 def found_in(connection: sqlite3.Connection, address: Address, rows: Read, team: str = "") -> Found:

@@ -30,6 +30,8 @@ TABLES = "tables.sql"
 def connect(path: Path) -> sqlite3.Connection:
     """Open a connection with our settings to a file with our tables.
 
+    One thread after another may use it.
+
     A file that is not ours is read only, and stays as it is.
 
     Raises:
@@ -40,7 +42,9 @@ def connect(path: Path) -> sqlite3.Connection:
     # holds on it, and the next program to leave would take the log of a living one away.
     create_unless_there(path)
     take_rights(path)
-    connection = sqlite3.connect(uri(path), uri=True, isolation_level=None, cached_statements=256)
+    connection = sqlite3.connect(
+        uri(path), uri=True, isolation_level=None, cached_statements=256, check_same_thread=False
+    )
     try:
         connection.execute(PATIENCE)
         if _is_filled(connection):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.ports import Decide, DecideTeam
+from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
 from bot.store.records import Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
@@ -37,7 +37,14 @@ class SqliteTurns:
         self._database = database
 
     async def handle(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
+        self,
+        update: Update,
+        button: str,
+        decide: Decide,
+        *,
+        retry: bool = False,
+        team: str = "",
+        sender: Sender = NO_SENDER,
     ) -> Outcome:
         """Handle an update."""
         left: list[bool] = []
@@ -50,14 +57,22 @@ class SqliteTurns:
                 self._database.log.owe()
             return plan
 
-        outcome = await self._database.writer.run(
+        def committed(turn: turns.Turn) -> None:
+            if turn.leased:
+                sender.take(turn.leased)
+            if turn.waits:
+                sender.wake()
+
+        turn = await self._database.writer.run(
             lambda connection: turns.handle(
-                connection, update, button, noticing, retry=retry, team=team
-            )
+                connection, update, button, noticing, retry=retry, team=team, sender=sender
+            ),
+            "loop",
+            committed,
         )
         if any(left):
             await self._database.empty_log()
-        return outcome
+        return turn.outcome
 
     async def fail(
         self, update: Update, reference: str, error: str, now: datetime, apology: Reply
@@ -69,7 +84,9 @@ class SqliteTurns:
 
     async def known(self, address: Address) -> Found:
         """Return what is kept of an address."""
-        return await self._database.writer.run(lambda connection: finding.find(connection, address))
+        return await self._database.writer.run(
+            lambda connection: finding.find(connection, address), "loop"
+        )
 
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address."""
@@ -162,6 +179,11 @@ class SqliteOutbox:
         """Free what was claimed of an address."""
         await self._database.writer.run(lambda connection: delivery.release(connection, address))
 
+    async def free(self, channels: Sequence[str]) -> None:
+        """Free what processes that died had leased."""
+        names = json.dumps(list(channels))
+        await self._database.writer.run(lambda connection: delivery.free(connection, names))
+
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""
 
@@ -171,7 +193,7 @@ class SqliteOutbox:
                 self._database.log.owe()
             return missing
 
-        return await self._database.writer.run(work)
+        return await self._database.writer.run(work, "loop")
 
     async def mend(self) -> None:
         """Have claims find every reply in time; turns wait only where there is something to do."""

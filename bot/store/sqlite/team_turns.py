@@ -10,9 +10,9 @@ from bot.store.shared import teams as shared_teams
 from bot.store.shared.fading import named_by
 from bot.store.sqlite import fading, lanes
 from bot.store.sqlite.finding import SEEN
+from bot.store.sqlite.outgoing import add_outgoing
 from bot.store.sqlite.rewriting import owe
 from bot.store.sqlite.running import run
-from bot.store.sqlite.turns import add_outgoing
 from bot.store.sqlite.values import stamp
 from bot.team.model import Team
 from bot.turns.keys import address_key, update_key

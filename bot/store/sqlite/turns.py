@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
+from typing import NamedTuple
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.codec import (
@@ -14,22 +14,37 @@ from bot.store.codec import (
     encode_conversation,
     encode_outcome,
 )
-from bot.store.ports import Decide
-from bot.store.records import step_of
+from bot.store.ports import NO_SENDER, Decide, Sender
+from bot.store.records import Row
 from bot.store.shared import place_results, wishes
 from bot.store.shared import teams as shared_teams
 from bot.store.sqlite import fading, lanes, teams
 from bot.store.sqlite.finding import SEEN, found_in, read
 from bot.store.sqlite.leaving import forget
+from bot.store.sqlite.outgoing import add_outgoing
 from bot.store.sqlite.running import run
-from bot.store.sqlite.values import stamp
+from bot.store.sqlite.values import stamp, unstamp
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Kept, Outgoing, Plan, Timer, visits
 
 # ---------------------------------------------------------------------------- handling
 
 
-def handle(
+class Turn(NamedTuple):
+    """What came of a turn.
+
+    Attributes:
+        outcome: The outcome for the platform's confirmation.
+        leased: Replies that are leased to this process.
+        waits: Whether other replies wait for a claim now.
+    """
+
+    outcome: Outcome
+    leased: Sequence[Row] = ()
+    waits: bool = False
+
+
+def handle(  # noqa: PLR0913 - as in the port
     connection: sqlite3.Connection,
     update: Update,
     button: str,
@@ -37,12 +52,13 @@ def handle(
     *,
     retry: bool,
     team: str = "",
-) -> Outcome:
+    sender: Sender = NO_SENDER,
+) -> Turn:
     """Take a turn: find, decide and write. A repeat gets its first outcome."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     rows = read(connection, key, lane, button)
     if rows.repeat and not (retry and rows.failed):
-        return decode_outcome(rows.outcome)
+        return Turn(decode_outcome(rows.outcome))
     found = found_in(connection, update.address, rows, team)
     plan = decide(found)
     if rows.repeat:
@@ -63,14 +79,46 @@ def handle(
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
         lanes.wake(connection, lane, stamp(plan.now))
-    write(connection, update.address, lane, found, plan)
-    return plan.outcome
+    until = None
+    if plan.outbox and not plan.forget and not found.gone:
+        until = _leased_until(rows.ahead, update.address.channel, lane, stamp(plan.now), sender)
+    leased = write(connection, update.address, lane, found, plan, until)
+    return Turn(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
+
+
+def _leased_until(
+    ahead: str | None, channel: str, lane: str, now: str, sender: Sender
+) -> datetime | None:
+    """Return how long new replies are leased; None if they are not.
+
+    No reply may overtake those that wait there already.
+    """
+    if ahead is None:
+        return sender.lease(channel, lane, None)
+    return sender.lease(channel, lane, unstamp(ahead)) if ahead > now else None
 
 
 def write(
-    connection: sqlite3.Connection, address: Address, lane: str, found: Found, plan: Plan
-) -> None:
-    """Write what a turn changes, except its row of the inbox."""
+    connection: sqlite3.Connection,
+    address: Address,
+    lane: str,
+    found: Found,
+    plan: Plan,
+    until: datetime | None = None,
+) -> list[Row]:
+    """Write what a turn changes, except its row of the inbox.
+
+    Args:
+        connection: The connection.
+        address: Whose turn it is.
+        lane: The key of the address.
+        found: What was found.
+        plan: What was decided.
+        until: How long replies to the address are leased to this process; None for not at all.
+
+    Returns:
+        The replies that are leased.
+    """
     now = stamp(plan.now)
     if plan.advanced is not None:
         found = found.addressing(plan.advanced.id)
@@ -88,7 +136,7 @@ def write(
         run(connection, shared_teams.insert(team))
     if plan.part is not None:
         teams.join(connection, lane, plan.part, now)
-    add_outgoing(connection, address, plan.outbox, now)
+    return add_outgoing(connection, address, plan.outbox, now, until)
 
 
 _ADVANCE = """
@@ -170,50 +218,6 @@ def _add_result(connection: sqlite3.Connection, lane: str, plan: Plan, now: str)
         (lane, result.conversation, now, result.flow, result.flow_version, result.edition,
          result.edition_digest, result.measured, result.position),
     )  # fmt: skip
-
-
-_OUTGOING = """
-    INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
-                        created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)
-    VALUES
-"""
-
-_OUTGOING_ROW = "(?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, FALSE, 0)"
-
-_AT_ONCE = 16
-"""Most replies in one statement, so that few statements have to be compiled and kept."""
-
-
-def add_outgoing(
-    connection: sqlite3.Connection,
-    address: Address | None,
-    replies: Sequence[Outgoing],
-    now: str,
-) -> None:
-    """Put replies into the outbox; where there is no address, each says its own."""
-    for first in range(0, len(replies), _AT_ONCE):
-        rows = [_outgoing(reply, address, now) for reply in replies[first : first + _AT_ONCE]]
-        places = ", ".join([_OUTGOING_ROW] * len(rows))
-        connection.execute(_OUTGOING + places, list(chain.from_iterable(rows)))
-    addressed = (_addressed(reply, address) for reply in replies)
-    lanes.add(connection, {address_key(to): to.channel for to in addressed}.items(), now)
-
-
-def _outgoing(reply: Outgoing, address: Address | None, now: str) -> tuple[object, ...]:
-    to = _addressed(reply, address)
-    return (
-        address_key(to), to.channel, to.chat, to.person, reply.conversation, step_of(reply.reply),
-        encode(reply.reply), now, now, reply.expires_at and stamp(reply.expires_at),
-        reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None,
-    )  # fmt: skip
-
-
-def _addressed(reply: Outgoing, address: Address | None) -> Address:
-    to = reply.to or address
-    if to is None:
-        message = "a reply without an address"
-        raise ValueError(message)
-    return to
 
 
 def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:

@@ -7,13 +7,13 @@ from bot.scoring.agreement import two_camps
 from bot.scoring.edition import DELIVERY
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.topics import topics
-from bot.team.tally import Counts, measures
+from bot.team.tally import measures
 from bot.team.wording import (
     agreement_word_text,
     answer_label,
-    counts_text,
+    few_text,
+    model_agreement_text,
     question_label,
-    share_of,
 )
 
 
@@ -28,28 +28,12 @@ def agreement(revealed: RevealedRound, measure: str) -> str:
     texts, counts = revealed.texts, revealed.tally.counts.get(measure)
     if counts is None:
         return revealed.hidden(measure)
+    edition, question = revealed.edition, question_label(texts, revealed.edition, measure)
     if measure == DELIVERY:
-        return same_answer(revealed, counts)
-    question = question_label(texts, revealed.edition, measure)
-    word = agreement_word_text(texts, counts)
-    said = word or counts_text(texts, revealed.edition, measure, counts)
+        said = model_agreement_text(texts, edition, counts)
+    else:
+        said = agreement_word_text(texts, counts) or few_text(texts, edition, measure, counts)
     return texts.say("team.result.agreement", question=question, word=said)
-
-
-def same_answer(revealed: RevealedRound, counts: Counts) -> str:
-    """Return how many chose the most frequent delivery model, or models."""
-    texts, edition, most, people = revealed.texts, revealed.edition, max(counts), sum(counts)
-    pairs = zip(edition.ids(DELIVERY), counts, strict=True)
-    models = [edition.label(DELIVERY, model) for model, count in pairs if count == most]
-    values: dict[str, str | int] = {
-        "question": texts.say("team.result.delivery"),
-        "share": share_of(texts, most, people),
-        "count": most,
-        "people": people,
-    }
-    if len(models) == 1:
-        return texts.say("team.result.same_answer", answer=models[0], **values)
-    return texts.say("team.result.same_answers", answers=texts.join(models), **values)
 
 
 def talk(revealed: RevealedRound) -> Iterator[Block]:

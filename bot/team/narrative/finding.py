@@ -16,7 +16,14 @@ from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, exact
 from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, measures
-from bot.team.wording import answer_label, answers_text, mean_of, points, rounded
+from bot.team.wording import (
+    answer_label,
+    answers_text,
+    lowest_and_highest,
+    mean_of,
+    points,
+    rounded,
+)
 
 MOST_WORDS = 14
 """Most words of a finding, and of the question to talk about."""
@@ -350,11 +357,7 @@ def _says(revealed: RevealedRound, measure: str, given: list[int]) -> Iterator[s
 
 def _ends(revealed: RevealedRound, measure: str) -> tuple[str, str]:
     """Return the lowest and the highest answer that was given."""
-    given = [at for at, count in enumerate(revealed.tally.counts[measure]) if count]
-    return (
-        answer_label(revealed.edition, measure, given[0]),
-        answer_label(revealed.edition, measure, given[-1]),
-    )
+    return lowest_and_highest(revealed.edition, measure, revealed.tally.counts[measure])
 
 
 def _made(

@@ -7,13 +7,14 @@ from bot.messages import Bars, Block, Bullets, Heading, Paragraph
 from bot.results.facts import percent
 from bot.scoring.barriers import read, slowest_first
 from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, exact
-from bot.team.narrative.agreement import same_answer
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.stages import bars
 from bot.team.tally import Counts
 from bot.team.wording import (
     agreement_word_text,
     counts_text,
+    lowest_and_highest,
+    most_chosen,
     points,
     points_apart,
     rounded,
@@ -31,7 +32,8 @@ def delivery(revealed: RevealedRound) -> Iterator[Block]:
     yield Bars(bars(revealed, DELIVERY, counts))
     model = revealed.answers.delivery
     if model is None:
-        yield Paragraph(same_answer(revealed, counts) + ".")
+        models = most_chosen(revealed.texts, revealed.edition, counts)
+        yield Paragraph(revealed.texts.say("team.result.delivery_tie", models=models))
         return
     facts = tuple(share.id for share in revealed.edition.shares(DELIVERY, EVERYONE))
     yield Paragraph(_leading_model(revealed, model, counts) + revealed.references(facts))
@@ -91,9 +93,13 @@ def _barrier(revealed: RevealedRound, barrier: str) -> str:
 
 
 def _agreement(revealed: RevealedRound, barrier: str) -> str:
-    """Return the agreement in a word, or the counts alone if too few answered for one."""
-    texts, counts = revealed.texts, revealed.tally.counts[BARRIER + barrier]
+    """Return the agreement in a word; of too few for one, the counts or the range."""
+    texts, measure = revealed.texts, BARRIER + barrier
+    counts = revealed.tally.counts[measure]
     if word := agreement_word_text(texts, counts):
         return texts.say("team.result.barrier_agreement", word=word)
-    each = counts_text(texts, revealed.edition, BARRIER + barrier, counts)
+    if 1 in counts:
+        low, high = lowest_and_highest(revealed.edition, measure, counts)
+        return texts.say("team.result.barrier_range", low=low, high=high)
+    each = counts_text(texts, revealed.edition, measure, counts)
     return texts.say("team.result.barrier_counts", counts=each)

@@ -94,9 +94,7 @@ class Inside:
         self._delivery.pace = Pace(
             poll_s=0.1, lease_s=lease_s, send_s=lease_s / 4, backoff_s=0.1, give_up_s=NEVER_S
         )
-        self._service = make_service(
-            store, flows, Settings(), Surroundings(wake=self._delivery.wake)
-        )
+        self._service = make_service(store, flows, Settings(), Surroundings(sender=self._delivery))
         self._handle = handling(self._service)
         self._outcomes: dict[str, Outcome] = {}
         self._confirmed: dict[str, list[Outcome]] = defaultdict(list)

@@ -149,6 +149,11 @@ class Model:
             self.received[update.id] = now
         return outcome
 
+    @property
+    def _traits(self) -> Traits:
+        # Forms are Slack's, and so are menus and dialogs.
+        return Traits(form_lifetime_s=3.0, menus=True, confirms=True) if self.forms else Traits()
+
     def _take(self, update: Update, now: datetime) -> Outcome:
         address, token = update.address, _token(update.inbound)
         button = (address, token.conversation if token else "")
@@ -161,8 +166,7 @@ class Model:
             conversation,
             update.inbound,
             now,
-            # Forms are Slack's, and so are menus and dialogs.
-            Traits(form_lifetime_s=3.0, menus=True, confirms=True) if self.forms else Traits(),
+            self._traits,
         )
         before, after = conversation.without_menu, turn.conversation.without_menu
         changes = turn.effect not in ("", "stop") or after != before
@@ -195,7 +199,9 @@ class Model:
     def _begin(
         self, update: Update, now: datetime, campaign: str, before: Before | None
     ) -> Outcome:
-        turn = begin(self.assessment, conversation_id(update.id), now, Beginning(before))
+        turn = begin(
+            self.assessment, conversation_id(update.id), now, Beginning(before), self._traits
+        )
         key = (update.address, turn.conversation.id)
         assert key not in self.conversations
         self.conversations[key] = Held(turn.conversation, 1, campaign, now)
@@ -305,7 +311,7 @@ class Model:
             ends = held.updated_at + self.terms.expire_after
             self.timers[address, one, "expiry"] = ends
             if wants_reminder(held.conversation) and ends > now:
-                turn = remind(self.assessment, held.conversation, now)
+                turn = remind(self.assessment, held.conversation, now, self._traits)
                 self._put(address, turn, now, now + self.terms.reminder_lives)
 
 

@@ -174,7 +174,7 @@ async def live(orders: Orders, flows: Flows, platform: socket.socket) -> None:
     delivery.pace = orders.pace
     delivery.clock = lambda: now() + timedelta(seconds=orders.ahead_s)
     service = make_service(
-        store, flows, Settings(), Surroundings({wire.name: wire.traits}, wake=delivery.wake)
+        store, flows, Settings(), Surroundings({wire.name: wire.traits}, sender=delivery)
     )
     await service.open()
     delivering = asyncio.create_task(delivery.run())

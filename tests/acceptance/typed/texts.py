@@ -3,10 +3,8 @@
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import cache
 from random import Random
-
-DIGITS = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isnumeric()]
-"""Everything that Unicode calls a number: digits of all scripts, fractions, Roman numerals."""
 
 _DASHES = "-−–—‐‑‒―－﹣➖"
 _QUOTES = "'\"’‘“”„«»`´′"
@@ -55,11 +53,17 @@ def _one_of(texts: Sequence[str]) -> Maker:
     return lambda random: random.choice(texts)
 
 
+@cache
+def _numerals() -> tuple[str, ...]:
+    """Return everything that Unicode calls a number: digits of all scripts, fractions and so on."""
+    return tuple(chr(code) for code in range(sys.maxunicode + 1) if chr(code).isnumeric())
+
+
 def _digits(random: Random) -> str:
     number = 5000 if random.random() < 0.01 else random.choice((1, 1, 1, 2, 4, 20, 60))
     if random.random() < 0.3:
         return random.choice("0123456789") * number
-    return "".join(random.choices(DIGITS, k=number))
+    return "".join(random.choices(_numerals(), k=number))
 
 
 def _signed(random: Random) -> str:

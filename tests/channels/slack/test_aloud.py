@@ -36,8 +36,39 @@ async def test_scale_is_read_before_its_numbers_which_say_what_they_mean(world: 
 
     assert "1 = not at all" in str(before)
     assert aloud(ann.newest)[:5] == [
-        "1 of 5, not at all", "2 of 5, nearer to not at all", "3 of 5, in the middle",
-        "4 of 5, nearer to a great deal", "5 of 5, a great deal",
+        "1 of 5, not at all", "2 of 5, a little", "3 of 5, somewhat", "4 of 5, a lot",
+        "5 of 5, a great deal",
+    ]  # fmt: skip
+
+
+async def test_scale_that_names_its_ends_alone_is_read_by_the_nearer_end(
+    everything: Assessment,
+) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.say(ann, "hello", "go on", "run", "chat", "yes")
+
+        assert aloud(ann.newest)[:7] == [
+            "1 of 7, not at all", "2 of 7, nearer to not at all", "3 of 7, nearer to not at all",
+            "4 of 7, in the middle", "5 of 7, nearer to fully", "6 of 7, nearer to fully",
+            "7 of 7, fully",
+        ]  # fmt: skip
+
+
+async def test_numbers_of_a_form_say_what_they_mean(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+    assert ann.modal
+    await world.fill(ann, consent="I agree, start")
+
+    scale = next(block for block in ann.modal.blocks if block.get("block_id") == "barrier-change")
+
+    assert [
+        (option["text"]["text"], option["description"]["text"])
+        for option in scale["element"]["options"]
+    ] == [
+        ("1", "not at all"), ("2", "a little"), ("3", "somewhat"), ("4", "a lot"),
+        ("5", "a great deal"),
     ]  # fmt: skip
 
 

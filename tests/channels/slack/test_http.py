@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from adapters.slack.http import PATH
+from adapters.slack.http import PATH, PIECE
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import Body, World
-from tests.kit.served import WAITING_S
+from tests.kit.served import WAITING_S, busy
 from tests.kit.slack.posting import FORM, sign
 
 HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")
@@ -39,6 +39,19 @@ async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
     for when in ("yesterday", "", "-1", "1e9", "٣", *odd):
         assert (await world.post(body, {**good, HEADERS[1]: when}))[0] == 401, when
     assert world.stored() == 0
+
+
+@pytest.mark.parametrize("size", [100, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE + 1])
+async def test_signature_covers_every_byte_of_a_body(world: World, size: int) -> None:
+    start = b'{"type": "unknown", "padding": "'
+    body = start + b"x" * (size - len(start) - 2) + b'"}'
+    signed = world.slack.posting.signed(body)
+
+    assert (await world.post(body, signed))[0] == 200
+    for place in {len(start), PIECE - 1, PIECE, size - 3} & set(range(len(start), size - 2)):
+        changed = body[:place] + b"y" + body[place + 1 :]
+        assert (await world.post(changed, signed))[0] == 401, place
+    assert (await world.post(body + b" ", signed))[0] == 401
 
 
 @pytest.mark.parametrize(
@@ -150,6 +163,20 @@ async def test_what_is_no_request_of_slacks_changes_nothing(
         assert "Traceback" not in said
     assert world.stored() == 0
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["message", "press"])
+async def test_what_cannot_be_stored_is_asked_for_again(world: World, kind: str) -> None:
+    ann = await world.at_question(1)
+    told = await ann.press("Walk")
+    await world.quiet()
+    body = {"message": world.first_message(), "press": told.body | {"trigger_id": "1.1"}}[kind]
+
+    async with busy(world):
+        status, said = await world.post(body)
+
+    assert (status, said) == (503, "")
+    assert (await world.post(body))[0] == 200
 
 
 async def test_challenge_is_said(world: World) -> None:

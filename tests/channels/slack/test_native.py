@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.slack.modal import USUAL
 from adapters.slack.render import render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import Button, Confirm, Paragraph, Say
 from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
 from tests.channels.slack.world import BOTH, World, said
+from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Person
 from tests.kit.slack.blocks import check_message, elements_of
+from tests.kit.slack.rendering import ZONE
 
 TEXTS = load_catalogue()
 
@@ -134,6 +138,29 @@ def test_one_button_of_a_message_leads_on() -> None:
     assert styles == ["primary", *[None] * 6]
 
 
+# ---------------------------------------------------------------------------- the deadline
+
+
+async def test_deadline_is_chosen_among_usual_times_and_not_twice(quick_check: Assessment) -> None:
+    async with slack_world(quick_check) as world:
+        team = slack_team(world, "Ann")
+        ann = team.people["Ann"]
+        await team.command("Ann", "team")
+        await world.fill(ann, **{"title": "Fall", "deadline" + USUAL: "In 2 hours"})
+        await world.pick(ann, "deadline", world.clock() + timedelta(days=3))
+        await world.submit(ann)
+        assert ann.modal
+        assert ann.modal.errors == {
+            "deadline": "Please choose one of these times, or pick another one, but not both."
+        }
+
+        await world.pick(ann, "deadline", None)
+        await world.submit(ann)
+
+        ends = (world.clock() + timedelta(hours=2)).astimezone(ZoneInfo(ZONE))
+        assert f"{ends:%I:%M %p}".lstrip("0") in "\n".join(ann.newest.lines)
+
+
 # ---------------------------------------------------------------------------- menus
 
 
@@ -149,6 +176,81 @@ async def test_every_question_has_help_and_the_reason_in_a_menu(world: World) ->
 
     await world.choose(ann, "Help")
     assert "Think of training, new roles" in said(ann)
+
+
+@BOTH
+async def test_first_question_and_every_other_one_has_a_menu(world: World) -> None:
+    ann = world.person()
+    await world.say(ann, "hello")
+    assert ann.newest.overflowing == ["Help", "Why this question?"]
+
+    await world.say(ann, "restart", "yes")
+    assert ann.newest.overflowing == ["Help", "Why this question?"]
+    for answer in ANSWERS[:-1]:
+        await world.say(ann, answer)
+        assert ann.newest.overflowing == ["Help", "Why this question?"], ann.newest.text
+
+
+async def test_question_of_every_type_has_a_menu(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.say(ann, "hello")
+        for answer in (
+            "go on",
+            "run",
+            "chat, voice",
+            "Acme",
+            "2",
+            "Doubts",
+            "yes",
+            "40",
+            "3d",
+            "30",
+        ):
+            assert ann.newest.overflowing[:1] == ["Help"], ann.newest.text
+            assert len(ann.newest.overflowing) == 2
+            await world.say(ann, answer)
+
+        assert "ahead of 57%" in ann.newest.text
+
+
+async def test_question_of_a_reminder_has_its_menu(world: World) -> None:
+    ann = await world.at_question(3)
+
+    await world.tick(days=2)
+
+    assert "You haven’t finished yet" in ann.newest.text
+    assert ann.newest.overflowing == ["Help", "Why this question?"]
+
+
+async def test_deadline_that_is_asked_again_has_its_menu(quick_check: Assessment) -> None:
+    async with slack_world(quick_check) as world:
+        team = slack_team(world, "Ann")
+        await team.command("Ann", "team")
+        await world.fill(team.people["Ann"], title="Fall")
+        await world.submit(team.people["Ann"])
+
+        await world.say(team.people["Ann"], "deadline", "100 days")
+
+        assert "When should it close?" in team.people["Ann"].newest.text
+        assert team.people["Ann"].newest.overflowing == ["Help", "Why this question?"]
+
+
+async def test_fields_of_forms_say_how_to_answer_and_why_once(quick_check: Assessment) -> None:
+    async with slack_world(quick_check) as world:
+        team = slack_team(world, "Ann", "Bea")
+        await team.set_up()
+        await team.join("Bea")
+        modal = team.people["Bea"].modal
+        assert modal
+        hints = {b["block_id"]: b["hint"]["text"] for b in modal.blocks if b["type"] == "input"}
+        reason = "I compare your team’s average with everyone’s"
+
+        assert hints["stage"].startswith("Pick the one that fits most of your customer contacts.")
+        assert hints["stage"].endswith("which asked about the same four stages.")
+        assert [step for step, hint in hints.items() if reason in hint] == ["barrier-change"]
+        assert all(hints.values())
+        assert len(hints) == 8
 
 
 def said_in(shown: Any) -> str:

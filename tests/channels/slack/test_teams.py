@@ -13,6 +13,7 @@ import pytest
 
 from adapters.slack import modal
 from adapters.slack.account import SlackPacing
+from adapters.slack.modal import USUAL
 from adapters.slack.people import standing_of
 from adapters.slack.render import render
 from bot.channel import (
@@ -419,6 +420,53 @@ async def test_form_begins_with_what_is_known(stage: Stage) -> None:
     await stage.submit(ann)
 
     assert stage.last.inbound == FormInput("/team setup", known | {"rounds": "one"})
+
+
+@pytest.mark.parametrize(
+    ("usual", "at", "value"),
+    [("In a day", None, "1d"), (None, NOON, str(int(NOON.timestamp()))), (None, None, None),
+     ("None of these", NOON, str(int(NOON.timestamp()))), ("None of these", None, None),
+     ("In 2 hours", NOON, ("2h", str(int(NOON.timestamp()))))],
+)  # fmt: skip
+async def test_time_is_one_of_the_usual_ones_or_another(
+    stage: Stage, usual: str | None, at: datetime | None, value: Any
+) -> None:
+    ann = stage.person()
+    await stage.open(ann, replace(FORM, fields=FIELDS[2:3]))
+    assert ann.modal
+    first, second = ann.modal.blocks[1:]
+    assert [option["text"]["text"] for option in first["element"]["options"]] == [
+        "In 2 hours", "In a day", "None of these",
+    ]  # fmt: skip
+    assert (first["label"]["text"], first["hint"]["text"]) == ("Until when?", "Empty: open end.")
+    assert (second["label"]["text"], second["element"]["type"]) == (
+        "Another time",
+        "datetimepicker",
+    )
+    assert "in your own time zone" in second["hint"]["text"]
+
+    if usual:
+        await stage.fill(ann, **{"deadline" + USUAL: usual})
+    await stage.pick(ann, "deadline", at)
+    await stage.submit(ann)
+
+    assert stage.last.inbound == FormInput("/team setup", {"deadline": value})
+
+
+async def test_usual_time_that_is_known_is_chosen(stage: Stage) -> None:
+    ann = stage.person()
+    await stage.open(ann, replace(FORM, fields=(replace(FIELDS[2], value="1d"),)))
+
+    await stage.submit(ann)
+
+    assert stage.last.inbound == FormInput("/team setup", {"deadline": "1d"})
+
+
+def test_time_without_usual_ones_is_one_field() -> None:
+    shown = modal.view(replace(FORM, fields=(replace(FIELDS[2], choices=()),)), load_catalogue())
+
+    assert [block.get("block_id") for block in shown["blocks"]] == [None, "deadline"]
+    assert shown["blocks"][1]["label"]["text"] == "Until when?"
 
 
 async def test_form_opens_though_slack_does_not_take_what_it_was_to_begin_with(

@@ -19,7 +19,7 @@ from adapters.slack.addresses import SlackPlace
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import LARGEST, PATH
 from adapters.slack.installing import INSTALL, REDIRECT
-from adapters.slack.modal import AGREE
+from adapters.slack.modal import AGREE, USUAL
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.runtime.vault import SealedVault, new_key
@@ -501,8 +501,10 @@ class Reader:
 def read_form(view: View) -> list[tuple[str, bool]]:
     """The label of each field of a modal, or the text to agree to; whether it may stay empty."""
     found, before = [], ""
+    ids = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     for block in view.blocks:
-        if block["type"] == "input":
+        # A picker below usual values is a part of the same field.
+        if block["type"] == "input" and block["block_id"] + USUAL not in ids:
             agrees = block["element"]["action_id"] == AGREE
             label = before if agrees else block["label"]["text"]
             found.append((label, block.get("optional", False)))

@@ -12,7 +12,9 @@ from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import Failure, Person, Shown
 
 LONGEST_USERNAME = 32
-NO_STYLES = Failure(400, "Bad Request: can't parse inline keyboard button: unknown style")
+NO_STYLES = Failure(
+    400, "Bad Request: can't parse inline keyboard button: invalid button style specified"
+)
 
 
 def only(person: Person, text: str) -> Shown:
@@ -143,6 +145,19 @@ async def test_server_that_knows_no_styles_gets_the_buttons_without(world: World
     assert world.sql("SELECT error FROM outbox WHERE error IS NOT NULL") == []
 
 
+async def test_button_that_is_refused_otherwise_costs_the_message_its_buttons(
+    world: World,
+) -> None:
+    world.api.fail("sendMessage", Failure(400, "Bad Request: BUTTON_DATA_INVALID"))
+    ann = world.person()
+
+    await world.say(ann, "/start")
+
+    assert world.api.counts["sendMessage"] == 2
+    assert "I agree, start" in ann.newest.text
+    assert ann.newest.buttons == []
+
+
 async def test_invitation_is_copied_with_its_link(world: World) -> None:
     ann = await world.at_result()
     await world.say(ann, "share")
@@ -156,9 +171,18 @@ async def test_invitation_is_copied_with_its_link(world: World) -> None:
     assert len(said) + len("\nhttps://t.me/?start=share") + LONGEST_USERNAME <= LONGEST_COPY
 
 
-async def test_server_that_cannot_copy_gets_the_message_without_the_button(world: World) -> None:
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "BUTTON_COPY_TEXT_INVALID",
+        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ],
+)
+async def test_server_that_cannot_copy_gets_the_message_without_the_button(
+    world: World, reason: str
+) -> None:
     ann = await world.at_result()
-    world.api.fail("sendMessage", Failure(400, "Bad Request: BUTTON_COPY_TEXT_INVALID"))
+    world.api.fail("sendMessage", Failure(400, f"Bad Request: {reason}"))
 
     await world.say(ann, "share")
 

@@ -10,7 +10,14 @@ from telegram.error import (
     TimedOut,
 )
 
-from adapters.telegram.errors import KINDS, REASONS, is_unchanged, meaning
+from adapters.telegram.errors import (
+    KINDS,
+    REASONS,
+    is_unchanged,
+    is_without_copying,
+    is_without_styles,
+    meaning,
+)
 from adapters.telegram.request import Flood
 
 POLICY = {
@@ -63,6 +70,32 @@ def test_bad_request_has_the_policy_of_its_reason(reason: str, then: str) -> Non
 def test_error_has_the_policy_of_its_kind(error: TelegramError, then: str) -> None:
     assert meaning(error, "chat 1").then == then
     assert not is_unchanged(error)
+
+
+@pytest.mark.parametrize(
+    ("reason", "styles", "copying"),
+    [
+        ("can't parse inline keyboard button: invalid button style specified", True, False),
+        ("BUTTON_COPY_TEXT_INVALID", False, True),
+        (
+            'can\'t parse inline keyboard button: Field "copy_text" must be of type Object',
+            False,
+            True,
+        ),
+        ("can't parse inline keyboard button: Text buttons are unallowed", False, True),
+        ("BUTTON_DATA_INVALID", False, False),
+        ("BUTTON_URL_INVALID", False, False),
+        ("can't parse entities: unsupported style", False, False),
+        ("inline keyboard button URL is invalid", False, False),
+    ],
+)
+def test_look_or_copying_is_left_out_only_where_it_was_refused(
+    reason: str, *, styles: bool, copying: bool
+) -> None:
+    error = BadRequest(f"Bad Request: {reason}")
+
+    assert is_without_styles(error) is styles
+    assert is_without_copying(error) is copying
 
 
 def test_every_entry_is_tested() -> None:

@@ -4,7 +4,7 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
-from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.request import PooledRequest
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Button, Paragraph, Say
@@ -80,7 +80,7 @@ async def test_part_that_arrived_is_not_sent_again_with_the_rest(world: World) -
 async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None:
     async with BotApi() as api:
         api.fail("getMe", Failure(hang=True), Failure(drop=True))
-        request = AiohttpRequest()
+        request = PooledRequest()
         bot = Bot(TOKEN, base_url=f"{api.url}/bot", request=request)
         await request.initialize()
 
@@ -91,6 +91,9 @@ async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None
         await request.shutdown()
         with pytest.raises(NetworkError):
             await bot.get_me()
+        await request.initialize()
+        assert (await bot.get_me()).is_bot
+        await request.shutdown()
 
         for error in (late.value, cut.value):
             assert TOKEN not in repr(error)

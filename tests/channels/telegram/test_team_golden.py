@@ -67,7 +67,7 @@ async def test_team_answers_and_is_shown_its_result(
 async def test_team_talks_and_answers_again_in_a_second_round(
     quick_check: Assessment, request: pytest.FixtureRequest
 ) -> None:
-    async with telegram_world(quick_check, clock=Clock()) as world:
+    async with telegram_world(quick_check, draws=True, clock=Clock()) as world:
         team = await telegram_team(world, *NAMES[:4], admin=False, supergroup=False)
         team.script.chapter("The first round, set up by an administrator without a name")
         await team.set_up(
@@ -96,7 +96,7 @@ async def test_team_talks_and_answers_again_in_a_second_round(
 async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
     quick_check: Assessment, request: pytest.FixtureRequest
 ) -> None:
-    async with telegram_world(quick_check, clock=Clock()) as world:
+    async with telegram_world(quick_check, draws=True, clock=Clock()) as world:
         team = await telegram_team(world, *NAMES[:5])
         await team.set_up(deadline="30 minutes", smallest="3")
         for name in ("Bea", "Cem"):

@@ -4,12 +4,12 @@ import asyncio
 import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from adapters.telegram.account import TelegramAccount
+from adapters.telegram.account import TelegramAccount, TelegramPacing
 from adapters.telegram.channel import Telegram
 from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
 from adapters.telegram.parse import called, pressed
@@ -100,12 +100,12 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(texts: Catalogue, **more: Any) -> AsyncIterator[Desk]:
+async def desk(texts: Catalogue, pacing: TelegramPacing = LIFTED) -> AsyncIterator[Desk]:
     async def never(_seconds: float) -> None:
         await asyncio.Event().wait()
 
     async with BotApi(backoff=lambda _: 0.01) as api:
-        channel = Telegram(texts, TelegramAccount(TOKEN, api.url), LIFTED, never, **more)
+        channel = Telegram(texts, TelegramAccount(TOKEN, api.url), pacing, never)
         made = Desk(api, channel)
         serving = asyncio.create_task(made.channel.run(made.handle))
         await api.until(lambda: api.world.updates.polled, WAITING_S)
@@ -508,7 +508,7 @@ async def test_every_bot_in_a_group_is_told_who_runs_it(at: Desk) -> None:
 
 
 async def test_standing_is_not_waited_for(texts: Catalogue) -> None:
-    async with desk(texts, standing_s=0.05) as at:
+    async with desk(texts, replace(LIFTED, standing_s=0.05)) as at:
         group, ann = await at.group_with()
         at.api.fail("getChatMember", Failure(hang=True))
 

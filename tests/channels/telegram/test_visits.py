@@ -1,15 +1,17 @@
 """Coming, coming again, passing it on, leaving: a person's way through the private chat."""
 
 from html import unescape
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
-from adapters.telegram.account import MENU
+from adapters.telegram.account import GROUP_ADMIN_MENU, MENU
 from adapters.telegram.parse import said
 from adapters.telegram.profile import LONGEST_DESCRIPTION, LONGEST_SHORT, parts
 from adapters.telegram.render import LONGEST, render, size
 from bot.engine.assessment import Assessment
-from bot.loading.library import flow_folders, load_catalogue
+from bot.loading.library import flow_folders, load_catalogue, load_catalogues
 from bot.messages import (
     Block,
     Bullets,
@@ -67,6 +69,40 @@ async def test_profile_says_what_the_bot_is_and_is_set_once(world: World) -> Non
     await world.api.until(lambda: world.api.counts["getMyCommands"] == asked + 3)
 
     assert [world.api.counts[method] for method in counts] == before == [1, 1, 3]
+
+
+async def test_profile_is_set_in_each_language_and_for_everybody(quick_check: Assessment) -> None:
+    german = {
+        "description": "Eine Standortbestimmung.",
+        "short_description": "Wo stehen Sie?",
+        "menu": dict.fromkeys(MENU, "ein Befehl"),
+        "group_menu": dict.fromkeys(GROUP_ADMIN_MENU, "ein Befehl der Gruppe"),
+    }
+    languages = {
+        "en": load_catalogue(), "de": Catalogue("de", {"telegram": german}),
+        "de-CH": Catalogue("de-CH", {}),
+    }  # fmt: skip
+    async with World(quick_check, languages=languages) as world:
+        known = world.api.world.commands
+        await world.api.until(lambda: len(known) == 9)
+
+        menus = {
+            language: commands[0]["description"]
+            for (whom, language), commands in known.items()
+            if "private" in whom
+        }
+        described = [world.api.described("description", code) for code in ("", "en", "de")]
+
+    everybody, english, local = described
+    assert menus == {"": "Begin, or carry on", "en": "Begin, or carry on", "de": "ein Befehl"}
+    assert english in ("", everybody)
+    assert local == german["description"]
+
+
+def test_every_shipped_catalogue_has_a_profile() -> None:
+    files = Path(str(resources.files("bot.texts"))).glob("*.yaml")
+
+    assert set(load_catalogues()) == {file.stem for file in files} >= {"en"}
 
 
 def test_descriptions_are_short_enough() -> None:

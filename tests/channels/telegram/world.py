@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,7 @@ from adapters.telegram.channel import Telegram
 from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER
 from bot.engine.assessment import Assessment
 from bot.messages import Address
+from bot.texts import Catalogue
 from tests.kit.served import WAITING_S, Place, Served, bare
 from tests.kit.telegram.api import TOKEN, BotApi, CallbackState, Failure, Group, Person, Shown
 
@@ -38,6 +40,7 @@ class World(Served):
         assessment: What is walked.
         webhook: Whether Telegram calls the bot; else it polls.
         pacing: How often it may send.
+        languages: The languages of its profile, beside the one for everybody.
         given: The rest of :class:`Served`, where a clock is Telegram's, too; and how the stand-in
             is made.
     """
@@ -52,9 +55,10 @@ class World(Served):
         *,
         webhook: bool = False,
         pacing: TelegramPacing = LIFTED,
+        languages: Mapping[str, Catalogue] | None = None,
         **given: Any,
     ) -> None:
-        self._webhook, self._pacing = webhook, pacing
+        self._webhook, self._pacing, self._languages = webhook, pacing, languages
         super().__init__(assessment, **{name: given[name] for name in BOT & given.keys()})
         shared = {"clock": lambda: self.clock().timestamp()} if given.get("clock") else {}
         api = {name: value for name, value in given.items() if name not in BOT}
@@ -65,7 +69,10 @@ class World(Served):
 
     def make_channel(self) -> Telegram:
         account = TelegramAccount(**({"token": TOKEN, "api": self.api.url} | self._account))
-        return Telegram(self._texts, account, self._pacing, self.clock.sleep, draw=self._draw)
+        return Telegram(
+            self._texts, account, self._pacing, self.clock.sleep, draw=self._draw,
+            languages=self._languages,
+        )  # fmt: skip
 
     def listens(self) -> None:
         self.api.public[HOOK] = self.url + PATH

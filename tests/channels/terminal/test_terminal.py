@@ -132,14 +132,17 @@ def test_terminal_of_any_width_reaches_the_result(quick_check: Assessment, width
     assert "You’reatWalk:aheadof25%" in "".join(text.split())
 
 
-def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -> None:
-    stopped = taken(quick_check, ["yes", "walk", "stop"])
-    declined = taken(quick_check, ["no"])
+def test_terminal_that_ends_says_how_to_come_back(quick_check: Assessment) -> None:
+    typed = replace(quick_check, texts=quick_check.texts.instead(TYPED))
+
+    stopped = taken(typed, ["yes", "walk", "stop"])
+    declined = taken(typed, ["no"])
 
     assert "Paused." in stopped
-    assert "resume" not in stopped
+    assert "[Resume]" not in stopped
+    assert stopped.endswith("To carry on where you left off, run “cxbot chat” again.\n\n")
     assert "Nothing was stored." in declined
-    assert "start" not in declined.split("> no")[-1]
+    assert declined.endswith("If you change your mind, run “cxbot chat” again.\n\n")
 
 
 @pytest.mark.acceptance
@@ -479,7 +482,7 @@ def test_chat_after_a_result_shows_it_again(home: Home) -> None:
 
 
 def test_answer_that_could_not_be_kept_is_told_and_counts_when_typed_again(home: Home) -> None:
-    home.system.pragma("PRAGMA busy_timeout=0")
+    home.system.wait_for_others(0)
     with ExitStack() as lock:
 
         def after(typed: int) -> None:
@@ -498,7 +501,7 @@ def test_answer_that_could_not_be_kept_is_told_and_counts_when_typed_again(home:
 
 
 def test_chat_that_ends_with_an_answer_not_kept_says_so_by_its_exit_code(home: Home) -> None:
-    home.system.pragma("PRAGMA busy_timeout=0")
+    home.system.wait_for_others(0)
     with ExitStack() as lock:
 
         def after(typed: int) -> None:

@@ -54,12 +54,20 @@ class Kept:
     photo: bytes | str = b""
     """What was given as its picture: the content, or the name of a file."""
 
+    _shown: tuple[Body, bytes | str, Shown] | None = field(default=None, repr=False, compare=False)
+    """What a person sees, and the body and the picture of which that was made."""
+
     def quoted(self) -> Body:
         """The message inside a reply to it, which shows no further replies."""
         return {name: value for name, value in self.body.items() if name != "reply_to_message"}
 
     def shown(self) -> Shown:
-        """The message as a person sees it."""
+        """The message as a person sees it; made once, since people look at every message often."""
+        if self._shown is None or self._shown[0] is not self.body or self._shown[1] != self.photo:
+            self._shown = self.body, self.photo, self._made()
+        return self._shown[2]
+
+    def _made(self) -> Shown:
         body = self.body
         rows = body.get("reply_markup", {}).get("inline_keyboard", [])
         return Shown(

@@ -42,15 +42,28 @@ def test_demonstration_shows_the_whole_course() -> None:
     assert places == sorted(places)
 
 
-def test_it_is_brief_unless_everything_is_asked_for() -> None:
-    found = played("--people", "9")
+@pytest.mark.parametrize("rounds", ["1", "2"])
+def test_it_is_brief_unless_everything_is_asked_for(rounds: str) -> None:
+    found = played("--people", "9", "--rounds", rounds)
 
     lines = found.stdout.splitlines()
     assert len(lines) <= 200
+    assert found.stdout.count("Your agenda: ") == 1
+    assert found.stdout.count("Talk about: ") == int(rounds)
+    assert "[Post it]  [Smallest group]" in found.stdout
     assert "Talk about: " in found.stdout
     assert "Individual answers have been deleted." in found.stdout
     assert "What’s kept" not in found.stdout
     assert "shown with --everything." in lines[-1]
+
+
+def test_posts_in_a_thread_are_headed_as_such() -> None:
+    found = played("--people", "5", "--everything")
+
+    head, _, below = found.stdout.partition("# In the thread below it, for everyone\n")
+    assert head.rindex("# In the channel, for everyone\n") < head.rindex("Talk about: ")
+    assert below.startswith("# Where you place your organization")
+    assert "# In the channel" not in below
 
 
 def test_each_act_but_the_first_waits_for_enter_where_somebody_watches(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ Ends with 1 where a fault is not found in time.
 import argparse
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -20,13 +20,14 @@ from typing import Any
 from bot.delivery.lane import Lane, Line
 from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
+from bot.messages import Say
 from bot.store.postgres import delivery as postgres_delivery
 from bot.store.records import Mark, Row
 from bot.store.sqlite import delivery as sqlite_delivery
 from tests.unit.delivery.stores import STORES, database, scale_of
 from tests.unit.delivery.world import one_run
 
-WITHIN_S = {"sqlite": 20.0, "postgres": 60.0}
+WITHIN_S = {"sqlite": 150.0, "postgres": 150.0}
 """How soon each fault must be found."""
 
 
@@ -106,6 +107,66 @@ class MarksOnce(Lane):
         return mark, await self.marker.write(mark)
 
 
+class OvertakesTheWaiting(Delivery):
+    """Leases replies of a turn although others wait for the same address."""
+
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> datetime | None:
+        del behind
+        return super().lease(channel, lane, None)
+
+
+class TakesNothing(Delivery):
+    """Leases replies of a turn, and does not send them."""
+
+    def take(self, rows: Sequence[Row]) -> None:
+        del rows
+
+
+class SendsAllTheSame(Delivery):
+    """Sends leased replies although an earlier one of their address was put off."""
+
+    def take(self, rows: Sequence[Row]) -> None:
+        earlier = self._lines[rows[0].address.channel].last.get(rows[0].lane)
+        super().take(rows)
+        if earlier is not None:
+            self._lines[rows[0].address.channel].last[rows[0].lane].lane.give_back = (  # type: ignore[method-assign]
+                self._lines[rows[0].address.channel].last[rows[0].lane].lane.send
+            )
+
+
+class FreesNothing(Delivery):
+    """Leaves what a dead process had leased to whoever finds it."""
+
+    async def _free(self) -> None:
+        return
+
+
+class GivesUpForGood(Delivery):
+    """Forgets replies of a turn where the store could not be reached."""
+
+    async def _start_lanes(self) -> bool:
+        self._gave_up = False
+        return await super()._start_lanes()
+
+
+class LosesEdits(Lane):
+    """Writes nothing down of an edit."""
+
+    async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
+        return (mark, True) if _edits(row, mark) else await super()._write(row, mark)
+
+
+class TrustsEdits(Lane):
+    """Does not wait for the marks of edits, not even in the end."""
+
+    async def send(self) -> bool:
+        return await self._send_all([])
+
+
+def _edits(row: Row, mark: Mark) -> bool:
+    return mark.fate == "sent" and isinstance(row.reply, Say) and row.reply.in_place
+
+
 def with_lanes(kind: type[Lane]) -> type[Delivery]:
     """A delivery that sends lanes in another way."""
 
@@ -171,8 +232,20 @@ HELD = (
 )
 """Those that hold addresses; the first seed finds each."""
 
+OF_TURNS = (
+    Mutant("replies of a turn overtake those that wait", OvertakesTheWaiting),
+    Mutant("replies of a turn are leased, and not sent", TakesNothing),
+    Mutant("replies of a turn are sent though an earlier one waits again", SendsAllTheSame),
+    Mutant("what a dead process had leased is not freed", FreesNothing),
+    Mutant("replies of a turn are lost where the store was away", GivesUpForGood),
+    Mutant("an edit is not marked", with_lanes(LosesEdits)),
+    Mutant("the work on a lane ends before its edits are marked", with_lanes(TrustsEdits)),
+)
+"""Those of replies that are sent without a claim, and of marks that nobody waits for."""
+
 MUTANTS = (
     *HELD,
+    *OF_TURNS,
     Mutant("only errors of sending count", with_lanes(NothingElseCounts)),
     Mutant("rows behind one that is gone stay leased", with_lanes(KeepsThoseBehind)),
     Mutant("slots are drawn that cannot be used", with_lanes(WaitsTooLong)),

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Text, Update
 from bot.store.memory import Memory, MemoryStore
-from bot.store.ports import Store
+from bot.store.ports import NO_SENDER, Sender, Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.records import Mark, Row
 from bot.store.sqlite.values import unstamp
@@ -82,8 +82,14 @@ class Database(Protocol):
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """As of the store."""
 
-    async def turn(self, update: Update, writes: Plan) -> None:
+    async def turn(self, update: Update, writes: Plan, sender: Sender = NO_SENDER) -> None:
         """Handle an update."""
+
+    async def free(self, channels: Sequence[str], *, alone: bool) -> None:
+        """Free what dead processes had leased; ``alone`` where there is one process at a time."""
+
+    async def mend(self) -> None:
+        """As of the store."""
 
     async def read(self, query: str) -> list[Any]:
         """What a query finds."""
@@ -104,11 +110,21 @@ class Outbox:
         begun = Conversation(f"c{next(self._updates)}", "quick", "v1", "e1", at.isoformat())
         await self._turn(person, Plan(Outcome(), at, begun=begun))
 
-    async def add(self, outgoing: Outgoing, at: datetime) -> int:
-        """Put a row in; its id."""
-        await self._turn(DRIVER, Plan(Outcome(), at, outbox=(outgoing,)))
+    async def last(self) -> int:
+        """The id of the newest row."""
         [(row,)] = await self.database.read("SELECT max(id) FROM outbox")
         return int(row)
+
+    async def add(self, outgoing: Outgoing, at: datetime) -> int:
+        """Put a row in, from elsewhere; its id."""
+        await self._turn(DRIVER, Plan(Outcome(), at, outbox=(outgoing,)))
+        return await self.last()
+
+    async def answer(self, who: Address, outgoing: Outgoing, at: datetime, sender: Sender) -> None:
+        """Let a process handle an update of somebody, and answer it."""
+        writes = Plan(Outcome(), at, outbox=(outgoing,))
+        update = Update(f"u{next(self._updates)}", who, Text(""))
+        await self.database.turn(update, writes, sender)
 
     async def forget(self, person: Address, at: datetime) -> None:
         """Remove everything of a person, who then begins anew."""
@@ -154,8 +170,18 @@ class InMemory:
         self.store: Store = store
         self.claim, self.mark = store.outbox.claim, store.outbox.mark
 
-    async def turn(self, update: Update, writes: Plan) -> None:
-        await self.store.turns.handle(update, "", lambda _: writes)
+    async def turn(self, update: Update, writes: Plan, sender: Sender = NO_SENDER) -> None:
+        await self.store.turns.handle(update, "", lambda _: writes, sender=sender)
+
+    async def free(self, channels: Sequence[str], *, alone: bool) -> None:
+        if alone:
+            await self.store.outbox.free(channels)
+        else:
+            # A file is served by one process; where a model has several, leases run out.
+            await self.mend()
+
+    async def mend(self) -> None:
+        await self.store.outbox.mend()
 
     async def read(self, query: str) -> list[Any]:
         return self._memory.connection.execute(query).fetchall()
@@ -182,9 +208,18 @@ class OnServer:
         with real_work():
             return await self._store.outbox.mark(marks)
 
-    async def turn(self, update: Update, writes: Plan) -> None:
+    async def turn(self, update: Update, writes: Plan, sender: Sender = NO_SENDER) -> None:
         with real_work():
-            await self._store.turns.handle(update, "", lambda _: writes)
+            await self._store.turns.handle(update, "", lambda _: writes, sender=sender)
+
+    async def free(self, channels: Sequence[str], *, alone: bool) -> None:
+        del alone
+        with real_work():
+            await self._store.outbox.free(channels)
+
+    async def mend(self) -> None:
+        with real_work():
+            await self._store.outbox.mend()
 
     async def read(self, query: str) -> list[Any]:
         with real_work():

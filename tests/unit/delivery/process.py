@@ -17,6 +17,7 @@ from bot.channel import (
     TooLate,
     Traits,
     Unreachable,
+    is_edit,
 )
 from bot.delivery.rate_limits import WHOLE
 from bot.delivery.worker import Delivery
@@ -69,6 +70,7 @@ class Process:
     Attributes:
         alive: Whether it does anything; a killed one stands still wherever it is.
         unmarked: Rows that arrived, and of which this is not written down.
+        leased: How many rows were leased to it in turns.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Process:
     ) -> None:
         self.sky, self.diary, self.clock = sky, sky.diary, clock
         self.alive, self.unmarked = True, set[int]()
+        self.leased = 0
         store: Any = FailingStore(self, outbox)
         self.delivery = make(
             store,
@@ -87,6 +90,27 @@ class Process:
             self.draw,
         )
         self.task = asyncio.create_task(self.delivery.run())
+
+    # ------------------------------------------------------------------ as the store sees it
+
+    def lease(self, channel: str, lane: str, behind: datetime | None) -> datetime | None:
+        """Lease what the process answers, as its delivery says."""
+        return self.delivery.lease(channel, lane, behind)
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Send what was leased, unless the process was killed meanwhile."""
+        for row in rows:
+            self.diary.numbers[row.id] = number_of(row.reply)
+            self.diary.lanes[row.id] = row.lane
+            self.diary.owners[row.id, row.leased_until] = self
+        self.leased += len(rows)
+        if self.alive:
+            self.delivery.take(rows)
+
+    def wake(self) -> None:
+        """Have the delivery claim, unless the process was killed meanwhile."""
+        if self.alive:
+            self.delivery.wake()
 
     def works_on(self, lane: str) -> bool:
         """Whether it sends to a lane just now."""
@@ -170,6 +194,14 @@ class FailingStore:
             self._diary.problems.append(f"claimed {self._claims} times at one moment")
             self._process.kill()
 
+    async def free(self, channels: Sequence[str]) -> None:
+        await self._process.gate()
+        await self._real.free(channels, alone=self._sky.plan.processes == 1)
+
+    async def mend(self) -> None:
+        await self._process.gate()
+        await self._real.mend()
+
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         await self._takes_time()
         if any(self._cannot_keep(mark) for mark in marks):
@@ -235,12 +267,13 @@ class FailingChannel:
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
-        del replaces, via
+        del via
         self._sending[address] += 1
         if self._sending[address] > 1:
             self._diary.problems.append(f"two sends at once to {address.chat}")
         try:
-            return await self._send(address, number_of(reply))
+            new = await self._send(address, number_of(reply))
+            return replaces if replaces is not None and is_edit(reply, replaces) else new
         finally:
             self._sending[address] -= 1
 

@@ -155,7 +155,7 @@ class Running(AbstractContextManager["Running"]):
 def sleepy(versions: Flows) -> Iterator[System]:
     """A system whose delivery does not look by itself."""
     with System(versions, pace=Pace(poll_s=NEVER_S), on_disk=True) as one:
-        one.rewire(wake=one.delivery.wake)
+        one.rewire(sender=one.delivery)
         yield one
 
 
@@ -517,7 +517,7 @@ def test_edit_whose_message_is_gone_becomes_a_new_message(system: System) -> Non
 
 
 def test_reply_whose_mark_is_lost_is_sent_again_after_the_lease_in_order(system: System) -> None:
-    system.pragma("PRAGMA busy_timeout=0")
+    system.wait_for_others(0)
     system.leave(ANN, says("first"))
     system.leave(ANN, says("second"))
     with ExitStack() as lock:

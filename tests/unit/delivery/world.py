@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -43,6 +44,7 @@ class World:
         self.processes: list[Process] = []
         # Tasks that wait for nothing are removed as soon as nobody knows them.
         self._ended: list[Process] = []
+        self._place = 0
         self.took_s = self.most_s = 0.0
         self.left = 0
 
@@ -96,13 +98,15 @@ class World:
             await self._add()
         happens = self.chance.random()
         if happens < 0.08:
-            process = self._replace()
-            process.kill()
+            self._choose().kill()
+            self._replace()
         elif happens < 0.10:
-            process = self._replace()
+            process = self._choose()
             process.task.cancel()
-            if self.chance.random() < 0.5:
+            # Where there is one process, the next one begins after it.
+            if self.plan.processes == 1 or self.chance.random() < 0.5:
                 await asyncio.wait([process.task])
+            self._replace()
         elif happens < 0.14 and self.people:
             person = self.chance.choice(self.people)
             self.diary.forgotten.add(person)
@@ -110,27 +114,41 @@ class World:
         elif happens < 0.20:
             await self.outbox.come_back(self.people, self.clock())
 
-    def _replace(self) -> Process:
-        """Put a new process in the place of another one, which is returned."""
-        place = self.chance.randrange(len(self.processes))
-        before, self.processes[place] = self.processes[place], self._process()
-        self._ended.append(before)
-        return before
+    def _choose(self) -> Process:
+        """Choose a process that comes to its end."""
+        self._place = self.chance.randrange(len(self.processes))
+        return self.processes[self._place]
+
+    def _replace(self) -> None:
+        """Put a new process in the place of the one that was chosen."""
+        self._ended.append(self.processes[self._place])
+        self.processes[self._place] = self._process()
 
     async def _add(self) -> None:
         """Put one row more into the outbox, and wake some who might send it."""
         number, chance = len(self.diary.kinds) + 1, self.chance
         address = chance.choice(self.plan.addresses)
         self.diary.kinds[number] = kind = self._kind()
+        edits = kind == "ordinary" and chance.random() < 0.3
         expires_at = follow_up = None
         if self.sky.happens(0.05):
             expires_at = self.clock() + timedelta(seconds=chance.uniform(0, 60))
             follow_up = _says(f"instead of {number}") if chance.random() < 0.5 else None
         outgoing = Outgoing(
-            chance.choice(["", "t1", "t2"]), _reply(kind, number), expires_at, follow_up,
+            chance.choice(["", "t1", "t2"]), _edit(number) if edits else _reply(kind, number),
+            expires_at, follow_up,
             fleeting=chance.random() < 0.1, to=address,
         )  # fmt: skip
-        row = await self.outbox.add(outgoing, self.clock())
+        process = chance.choice(self.processes)
+        if kind != "unreadable" and process.alive and chance.random() < 0.5:
+            answer = replace(outgoing, to=None)
+            leased = process.leased
+            await self.outbox.answer(address, answer, self.clock(), process)
+            if process.leased > leased:
+                return
+            row = await self.outbox.last()
+        else:
+            row = await self.outbox.add(outgoing, self.clock())
         self.diary.numbers[row], self.diary.lanes[row] = number, address_key(address)
         for process in self.processes:
             if chance.random() < 0.5:
@@ -177,6 +195,11 @@ def _reply(kind: Kind, number: int) -> Reply:
             return Attachment("{}", "png", "a.png", f"picture {number}", "")
         case _:
             return _says(str(number))
+
+
+def _edit(number: int) -> Reply:
+    """The new content of a message that was sent before; if there is none, it is the first."""
+    return Say((Paragraph(str(number)),), step="edited", in_place=True)
 
 
 def one_run(

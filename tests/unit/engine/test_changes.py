@@ -230,6 +230,19 @@ def test_changed_industry_and_role_are_named(quick_check: Assessment) -> None:
     assert "Since May 1: industry now Gaming; role now Executive or board." in said
 
 
+def test_industry_and_country_that_are_not_listed_are_named_as_they_were_answered(
+    quick_check: Assessment,
+) -> None:
+    lines = (*ANSWERS[:-1], "another industry", "another country", "skip the rest")
+    then = replace(GIVEN, industry="insurance", country="usa")
+    both = replace(GIVEN, unlisted=("industry", "country"))
+
+    assert moved(result(quick_check, then, *lines))[:2] == [
+        "Industry: now Another industry.", "Country: now Another country.",
+    ]  # fmt: skip
+    assert "industry left out; country left out" in first_message(quick_check, both)
+
+
 def test_date_of_another_year_has_its_year(quick_check: Assessment) -> None:
     turn = begin(quick_check, "again", NOW, Beginning(Before("2025-12-30T08:00:00+00:00", CRAWLED)))
     for line in ANSWERS:

@@ -155,5 +155,5 @@ def test_every_question_is_explained_where_there_are_menus(quick_check: Assessme
     without = advance(quick_check, asking, Text("walk"), NOW, Traits())
 
     asked = [turn.replies[-1] for turn in (with_menu, without)]
-    labels = [[b.label for b in one.asides] for one in asked if isinstance(one, Ask)]
-    assert labels == [["Help", "Why this question?"], []]
+    labels = [[b.label for b in one.explains] for one in asked if isinstance(one, Ask)]
+    assert labels == [["Help", "Why this question?"], ["Help and why I ask"]]

@@ -91,3 +91,12 @@ def test_deletion_is_confirmed_with_whatever_signs_it_is_typed(
     quick_check: Assessment, typed: str
 ) -> None:
     assert said(quick_check, "yes", "walk", "delete", typed).effect == "forget"
+
+
+def test_rating_between_two_is_asked_about_and_then_taken(quick_check: Assessment) -> None:
+    asked = said(quick_check, "yes", "walk", "hybrid", "between 3 and 4")
+
+    assert "Which of these did you mean?" in shown(asked)
+    for reply, value in (("four", 4), ("3", 3), ("1", 1)):
+        turn = after(quick_check, asked, Text(reply))
+        assert turn.conversation.answers["barrier-change"].value == value

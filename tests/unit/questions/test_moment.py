@@ -111,6 +111,12 @@ def test_what_no_form_sends_is_refused(raw: str | tuple[str, ...]) -> None:
     assert hint(moment().accept(raw, TEXTS))
 
 
+def test_usual_time_and_another_one_are_no_answer_together() -> None:
+    assert hint(moment().accept(("2h", "1796144459"), TEXTS)) == (
+        "Please choose one of these times, or pick another one, but not both."
+    )
+
+
 def test_moment_is_shown_as_so_long_from_now_or_as_its_day() -> None:
     assert moment().show("1d", TEXTS) == "in 1 day"
     assert moment().show("45m", TEXTS) == "in 45 minutes"

@@ -43,7 +43,7 @@ def test_whole_number_is_understood_with_or_without_its_unit(typed: str, value: 
 @pytest.mark.parametrize(
     "typed",
     ["", "-1", "10,001", "1.5", "1,00", "1.000,5", "NaN", "sNaN", "Infinity", "-inf", "1e999",
-     "-1e999", "1e-999", "42 dogs", "people", "about 5", "5-6", "½", "0x1f", "9" * 60, "9" * 10_000,
+     "-1e999", "1e-999", "42 dogs", "people", "about 5", "½", "0x1f", "9" * 60, "9" * 10_000,
      "👍", "\ud800", "\x00", "٫", "0,33333333333333333333333333333333", "sNaN,", "1_000",
      "1e99999999", "1 00", "1''000", "4²", "Ⅷ", "4⅓", "+-4"],
 )  # fmt: skip
@@ -123,7 +123,7 @@ def test_offered_number_with_decimals_is_its_value() -> None:
 def test_number_is_shown_with_its_unit() -> None:
     assert number(unit="people").show(1500, TEXTS) == "1,500 people"
     assert number(decimals=1).show(2.5, TEXTS) == "2.5"
-    assert number(unit="people").example(TEXTS) == "0 people and 10,000 people"
+    assert number(unit="people").example(TEXTS) == "0 people or 10,000 people"
 
 
 def test_samples_stand_on_both_sides_of_what_is_tested_inside_the_range() -> None:

@@ -25,8 +25,8 @@ def test_name_of_an_end_is_its_number(typed: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["4.5", "4,5", ".5", "-4", "−4", "4-5", "3/4", "4 5", "4_", "_4", "4 of 10", "0", "6", "+4",
-     "four or five", "4½", "½", "1e1", "NaN", "Infinity", "often", "9" * 99, "4" * 10_000, "👍",
+    ["4.5", "4,5", ".5", "-4", "−4", "3/4", "4 5", "4_", "_4", "4 of 10", "0", "6", "+4",
+     "4½", "½", "1e1", "NaN", "Infinity", "often", "9" * 99, "4" * 10_000, "👍",
      "x" * 10_000, "\x004.5", "4²", "²", "Ⅳ", "–4"],
 )  # fmt: skip
 def test_what_is_no_number_of_the_scale_is_refused_and_quoted(typed: str) -> None:
@@ -41,6 +41,25 @@ def test_what_is_no_number_of_the_scale_is_refused_and_quoted(typed: str) -> Non
 @pytest.mark.parametrize("typed", ["", "  ", "\n", "\ud800", "\x00", "\u202e"])
 def test_nothing_is_refused_without_a_quote(typed: str) -> None:
     assert hint(rating().read(typed, TEXTS)) == "Please give a whole number from 1 to 5."
+
+
+def test_numbers_between_the_ends_can_have_names_that_can_be_typed() -> None:
+    step = rating(between=["a little", "somewhat", "a lot"])
+
+    assert list(step.names.values()) == ["not at all", "a little", "somewhat", "a lot", "heavily"]
+    assert step.read("A lot.", TEXTS) == Understood(4, "exact")
+    assert step.read("4", TEXTS) == Understood(4, "number")
+    assert dict(rating().names) == {1: "not at all", 5: "heavily"}
+
+
+@pytest.mark.parametrize(
+    ("between", "says"),
+    [(["a little"], "between has 1 names, not 3"), (["a", "b", "b"], "the same name"),
+     (["a", "b", "Heavily"], "the same name"), (["a", "", "b"], "at least 1 character")],
+)  # fmt: skip
+def test_names_between_the_ends_that_do_not_fit_are_refused(between: list[str], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        rating(between=between)
 
 
 def test_other_scales_have_other_numbers() -> None:

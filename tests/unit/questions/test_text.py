@@ -49,7 +49,6 @@ def test_field_of_a_form_is_read_like_a_message() -> None:
 
 def test_text_is_shown_in_quotation_marks() -> None:
     assert free_text().show("fine", TEXTS) == "“fine”"
-    assert free_text(max_length=20).example(TEXTS) == "anything up to 20 characters"
 
 
 def test_samples_hold_tested_texts_that_can_be_answers_and_another() -> None:

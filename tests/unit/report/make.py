@@ -9,8 +9,7 @@ from typing import Any
 import pikepdf
 
 from bot.loading.library import load_catalogue
-from bot.report import content
-from bot.report.render import draw
+from bot.report import content, render
 from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.edition import Edition
@@ -73,8 +72,13 @@ def charts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [*data["charts"], *later]
 
 
+def drawn_once(data: dict[str, Any], format_: render.Format) -> bytes:
+    """Draw a content, unless that was done before: several tests look at the same drawing."""
+    return render.draw(content.to_text(data), format_)
+
+
 def pdf(data: dict[str, Any]) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(draw(content.to_text(data), "pdf")))
+    return pikepdf.open(io.BytesIO(drawn_once(data, "pdf")))
 
 
 # ---------------------------------------------------------------------------- reading a PDF

@@ -27,6 +27,7 @@ from tests.unit.report.make import (
     RATED,
     STAGES,
     charts_of,
+    drawn_once,
     fullness,
     pdf,
     report,
@@ -54,7 +55,7 @@ def assert_margins_are_empty(drawn: Image.Image) -> None:
 
 
 def picture(data: dict[str, Any]) -> Image.Image:
-    return Image.open(io.BytesIO(draw(to_text(data), "png"))).convert("RGB")
+    return Image.open(io.BytesIO(drawn_once(data, "png"))).convert("RGB")
 
 
 def positions() -> list[Any]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.report.fonts import Shelf, characters, drawable
+from tests.unit.team.make import TEXTS
 
 SHELF = Shelf()
 NOTE = "[see the chat]"
@@ -50,6 +51,12 @@ def test_composed_and_decomposed_letters_are_the_same() -> None:
 def test_inter_has_the_scripts_of_europe_and_what_the_bot_says() -> None:
     for text in ("Größe – “naïve” ≥ ±0 −1 • … › ’", "Привет", "Γειά", "Tiếng Việt", "Žluťoučký €"):
         assert drawable(text, SHELF.has, NOTE) == text
+
+
+def test_word_joiner_is_kept_so_that_no_line_ends_within_a_range() -> None:
+    ranged = TEXTS.say("range", low=4, high=5)
+
+    assert drawable(ranged, SHELF.has, NOTE) == ranged == "4\u2060–\u20605"
 
 
 def test_emoji_are_in_no_font() -> None:

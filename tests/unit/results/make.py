@@ -6,6 +6,8 @@ from functools import cache
 from itertools import product
 
 from bot.loading.library import edition_folders, load_catalogue, load_edition
+from bot.messages import Block
+from bot.results.first import first
 from bot.results.personal import PersonalResult, result_of
 from bot.scoring.advice import Advice
 from bot.scoring.edition import BARRIER, DELIVERY, INDUSTRY, STAGE, AdviceRule, Edition
@@ -52,11 +54,21 @@ def results(country: str | None = None) -> tuple[PersonalResult, ...]:
     return tuple(result_of(ENGLISH, edition(), answers) for answers in combinations(country))
 
 
+@cache
+def firsts(moved: tuple[str, ...] = ()) -> tuple[tuple[PersonalResult, tuple[Block, ...]], ...]:
+    """Return each of these results, and its first message where this moved."""
+    return tuple((result, first(result, moved)) for result in results())
+
+
 def with_long_actions(result: PersonalResult) -> PersonalResult:
     """Return a result with three steps, each with as many words as an action may have."""
+    return replace(result, advice=_long_steps())
+
+
+@cache
+def _long_steps() -> tuple[Advice, ...]:
     rules = [rule.model_copy(update={"action": _long(rule)}) for rule in edition().advice[:3]]
-    steps = tuple(Advice(rule, rule.weight, rule.rests_on) for rule in rules)
-    return replace(result, advice=steps)
+    return tuple(Advice(rule, rule.weight, rule.rests_on) for rule in rules)
 
 
 def _long(rule: AdviceRule) -> str:

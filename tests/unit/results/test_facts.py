@@ -6,9 +6,8 @@ import pytest
 
 from bot.messages import plain_blocks
 from bot.results.facts import shown_as, statement
-from bot.results.first import first
 from bot.results.sections import section
-from tests.unit.results.make import ENGLISH, edition, results
+from tests.unit.results.make import ENGLISH, edition, firsts
 from tests.unit.results.oracle import FACTS
 
 
@@ -53,8 +52,8 @@ def test_figure_that_follows_is_traced_to_its_facts(figure: str, facts: tuple[st
 
 def test_every_percentage_of_a_first_message_and_of_the_shares_has_its_facts() -> None:
     shown = set[str]()
-    for result in results()[::3]:
-        blocks = [first(result), *(section(result, name) for name in ("industry", "delivery"))]
+    for result, message in firsts()[::3]:
+        blocks = [message, *(section(result, name) for name in ("industry", "delivery"))]
         if result.position.overall:
             blocks.append(section(result, "stage"))
         shown |= set(re.findall(r"(\d+)%", "\n".join(map(str, map(plain_blocks, blocks)))))

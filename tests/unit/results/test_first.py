@@ -13,7 +13,7 @@ from bot.results.personal import result_of
 from bot.results.sections import sections
 from bot.scoring.edition import BARRIER, COUNTRY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
-from tests.unit.results.make import ENGLISH, edition, results, with_long_actions
+from tests.unit.results.make import ENGLISH, edition, firsts, results, with_long_actions
 from tests.unit.results.oracle import ahead, average, behind, bounds, shares
 from tests.unit.texts.reading import texts_in, words_in
 
@@ -41,8 +41,8 @@ def test_every_first_message_has_at_most_ninety_words(moved: tuple[str, ...]) ->
 def test_every_first_message_names_the_stage_the_industrys_figures_and_what_moved(
     moved: tuple[str, ...],
 ) -> None:
-    for result in results():
-        answers, text = result.position.answers, "\n".join(texts_in(first(result, moved)))
+    for result, blocks in firsts(moved):
+        answers, text = result.position.answers, "\n".join(texts_in(blocks))
         if answers.stage:
             assert f"ou’re at {edition().label(STAGE, answers.stage)}" in text
         if answers.industry:
@@ -109,9 +109,9 @@ def test_it_has_the_finding_the_standing_the_top_barrier_the_actions_and_the_sou
 
 
 def test_every_number_below_the_heading_is_published() -> None:
-    for result in results():
+    for result, blocks in firsts():
         answers = result.position.answers
-        text = " ".join(texts_in(first(result))[1:2])
+        text = " ".join(texts_in(blocks)[1:2])
         found = re.search(r"Top barrier: .+, (\d) \(average ([\d.]+)\)", text)
         if found:
             [top] = highest(answers)
@@ -157,16 +157,16 @@ def check_tie(answers: Answers, text: str) -> None:
 
 
 def test_every_step_is_its_action_and_whose_it_is() -> None:
-    for result in results()[::7]:
-        steps = [block for block in first(result) if isinstance(block, Bullets)]
+    for result, blocks in firsts()[::7]:
+        steps = [block for block in blocks if isinstance(block, Bullets)]
         labels = {"report": "(from the report)", "suggestion": "(our suggestion)"}
         expected = tuple(f"{step.rule.action} {labels[step.rule.basis]}" for step in result.advice)
         assert tuple(block.items for block in steps) == ((expected,) if expected else ())
 
 
 def test_nothing_is_said_twice() -> None:
-    for result in results():
-        said = texts_in(first(result))
+    for result, blocks in firsts():
+        said = texts_in(blocks)
         sentences = [part for text in said[:2] for part in re.split(r"(?<=\.) ", text)]
         assert len(sentences) == len(set(sentences))
         barriers = result.edition.ids(BARRIER)
@@ -176,8 +176,8 @@ def test_nothing_is_said_twice() -> None:
 
 
 def test_figures_for_experts_are_left_to_the_details() -> None:
-    for result in results():
-        said = " ".join(texts_in(first(result, MOVED))).lower()
+    for _, blocks in firsts(MOVED):
+        said = " ".join(texts_in(blocks)).lower()
         assert "mid-rank" not in said
         assert "at least" not in said
 

@@ -18,7 +18,7 @@ from bot.results.ranks import WIDEST
 from bot.results.sections import MOST_WORDS, SECTIONS, section, sections
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
-from tests.unit.results.make import ENGLISH, combinations, edition, ratings
+from tests.unit.results.make import ENGLISH, edition, ratings, results
 from tests.unit.results.oracle import (
     STAGES,
     ahead,
@@ -52,8 +52,15 @@ def every_rating() -> Iterator[dict[str, int]]:
         yield {barrier: rating for barrier, rating in pairs if rating}
 
 
+def results_for(name: str) -> Iterable[PersonalResult]:
+    """Return a result of all answers that a section depends on, together."""
+    if name == "sources":
+        return results("canada")
+    return (result_of(ENGLISH, edition(), answers) for answers in answers_for(name))
+
+
 def answers_for(name: str) -> Iterator[Answers]:
-    """Yield all answers that a section depends on, together."""
+    """Yield all answers that a section other than the sources depends on, together."""
     match name:
         case "stage":
             yield from (Answers(stage) for stage in each(STAGE))
@@ -71,14 +78,14 @@ def answers_for(name: str) -> Iterator[Answers]:
             whole = product(each(STAGE), each(INDUSTRY), ratings())
             yield from (Answers(stage, None, place, None, rated) for stage, place, rated in whole)
         case _:
-            yield from combinations("canada")
+            message = f"what does {name} depend on?"
+            raise AssertionError(message)
 
 
 @cache
 def made(name: str) -> tuple[tuple[PersonalResult, tuple[Block, ...]], ...]:
     """Return each result that has the section, and the section."""
-    found = (result_of(ENGLISH, edition(), answers) for answers in answers_for(name))
-    blocks = ((result, section(result, name)) for result in found)
+    blocks = ((result, section(result, name)) for result in results_for(name))
     return tuple(pair for pair in blocks if pair[1])
 
 
@@ -346,7 +353,7 @@ def test_every_fact_is_listed_below_its_heading() -> None:
 
 def expanded(written: Iterable[str]) -> Iterator[int]:
     for part in written:
-        low, _, high = part.partition("–")
+        low, _, high = part.partition("\u2060–\u2060")
         yield from range(int(low), int(high or low) + 1)
 
 

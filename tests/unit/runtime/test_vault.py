@@ -335,7 +335,7 @@ async def test_store_that_is_away_is_told_and_asked_again(path: Path, store: Sql
     vault = with_keys(store, OLD)
     await vault.put("T1", SECRET)
     state = vault.issue_state()
-    await store.database.writer.run(lambda one: one.execute("PRAGMA busy_timeout=0"), alone=True)
+    store.database.writer.patience_ms = 0
     calls: list[Callable[[], Awaitable[Any]]] = [
         lambda: vault.put("T1", {}),
         lambda: vault.swap("T1", SECRET, {}),

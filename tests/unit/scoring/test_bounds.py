@@ -1,12 +1,12 @@
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
-from scipy.stats import percentileofscore
 
 from bot.scoring.bounds import Constraint, Infeasible, Interval, Shares, extent, joint, vertices
 from bot.scoring.edition import EVERYONE, STAGE, Segment, Share
@@ -25,6 +25,13 @@ def distributions(draw: st.DrawFn, least: int = 3, most: int = 5) -> tuple[int, 
     size = draw(st.integers(least, most))
     cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=size - 1, max_size=size - 1)))
     return tuple(b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True))
+
+
+def scipy() -> Any:
+    """Return the package, which takes a second to import: only where a test needs it."""
+    import_module("scipy.optimize")
+    import_module("scipy.stats")
+    return import_module("scipy")
 
 
 def members(size: int) -> st.SearchStrategy[frozenset[int]]:
@@ -72,7 +79,7 @@ def oracle(size: int, facts: list[Constraint], weights: list[Fraction]) -> float
     upper = [(row, float(one.high)) for row, one in zip(rows, facts, strict=True)]
     lower = [([-n for n in row], -float(one.low)) for row, one in zip(rows, facts, strict=True)]
     pairs = upper + lower
-    found = linprog(
+    found = scipy().optimize.linprog(
         [float(one) for one in weights],
         A_ub=[row for row, _ in pairs] or None,
         b_ub=[limit for _, limit in pairs] or None,
@@ -274,7 +281,7 @@ def test_exact_midrank_is_the_mean_percentile_of_the_answer(shares: tuple[int, .
 
     for at, one in enumerate(found):
         assert one.midrank.exact
-        expected = percentileofscore(answers, at, kind="mean")
+        expected = scipy().stats.percentileofscore(answers, at, kind="mean")
         assert float(one.midrank.low) == pytest.approx(expected)
 
 

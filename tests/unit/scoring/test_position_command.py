@@ -279,7 +279,7 @@ def test_show_prints_what_is_said_of_a_country_without_any_figure() -> None:
     code, words, _ = run("benchmark", "show", "--country", "japan")
 
     assert code == 0
-    assert "Respondents in Japan are more often in the later stages." in words
+    assert "Respondents in Japan are more often in the later stages than others." in words
     assert "25 %" not in words
 
 

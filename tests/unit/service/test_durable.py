@@ -183,7 +183,7 @@ def test_button_is_handled_again_whatever_came_since(system: System) -> None:
 def test_database_held_by_another_program_keeps_nothing_of_a_turn_and_recovers(
     system: System,
 ) -> None:
-    system.pragma("PRAGMA busy_timeout=0")
+    system.wait_for_others(0)
     say(system, "hello", "yes")
     with locked(system.path), pytest.raises(StoreUnavailable, match="another program"):
         system.handle(Text("walk"), update="a")

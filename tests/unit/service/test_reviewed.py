@@ -62,7 +62,7 @@ def arrived(system: System) -> list[Reply]:
 
 
 async def deleted_while_sending(system: System, stuck: Stuck) -> None:
-    system.rewire(wake=system.delivery.wake)
+    system.rewire(sender=system.delivery)
     running = asyncio.create_task(system.delivery.run())
     await stuck.begun.wait()
     await deleted(system)

@@ -272,7 +272,7 @@ def test_scheduler_fires_timers_within_a_second(system: System) -> None:
 
 @pytest.mark.usefixtures("on_disk")
 def test_scheduler_goes_on_when_the_database_cannot_be_written(system: System) -> None:
-    system.pragma("PRAGMA busy_timeout=0")
+    system.wait_for_others(0)
     say(system, "hello", "yes")
     system.clock.forward(hours=24)
     with locked(system.path):

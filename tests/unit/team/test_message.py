@@ -242,7 +242,7 @@ def unexplained(result: RevealedRound, found: TeamFinding) -> str:
 
 def answered(labels: list[str], answers: str) -> list[int]:
     """Return the places of answers that are named one by one, or as a range."""
-    low, dash, high = answers.partition("–")
+    low, dash, high = answers.partition("\u2060–\u2060")
     if dash:
         return list(range(labels.index(low), labels.index(high) + 1))
     return [labels.index(name) for name in re.split(r", or | or |, ", answers)]
@@ -267,12 +267,12 @@ def of(**counts: Counts) -> RevealedRound:
     [
         (
             of(data_security=(2, 1, 0, 1, 2)),
-            "You split on Data security: 3 say 1–2, 3 say 4–5",
+            "You split on Data security: 3 say 1\u2060–\u20602, 3 say 4\u2060–\u20605",
             "When did Data security last hold something up?",
         ),
         (
             of(data_security=(2, 0, 2, 3, 5)),
-            "You split on Data security: 2 say 1, 2 say 3, 8 say 4–5",
+            "You split on Data security: 2 say 1, 2 say 3, 8 say 4\u2060–\u20605",
             "When did Data security last hold something up?",
         ),
         (

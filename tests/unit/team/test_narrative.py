@@ -116,12 +116,46 @@ def test_every_worked_agreement_is_shown_with_its_word(
     if sum(counts) < 5:
         assert not re.search("aligned|mixed|split", said)
         numbers = re.findall(r"(\d+) says? ", said)
-        assert list(map(int, numbers)) == [count for count in counts if count]
+        each = [] if 1 in counts else [count for count in counts if count]
+        assert list(map(int, numbers)) == each
+        assert ("answers run from " in said) == (1 in counts)
     else:
         assert said.endswith(f": {word(group)}")
     if measure_of(counts) != "stage" and sum(counts) >= 5:
         assert f"Your ratings are {word(group)}. " in behind
     assert ("two camps: " in behind) == (eijk < 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((6, 0, 0), "aligned on Hybrid"),
+        ((1, 3, 0), "Hybrid and Human-only"),
+        ((2, 2, 0), "2 say Hybrid, 2 say Human-only"),
+        ((0, 4, 0), "4 say Human-only"),
+        ((4, 1, 0), "aligned on Hybrid"),
+        ((4, 2, 1), "mixed, most often Hybrid"),
+        ((3, 3, 0), "mixed, with Hybrid and Human-only level"),
+        ((2, 4, 3), "split, most often Human-only"),
+        ((2, 2, 2), "split, with Hybrid, Human-only, and AI-only level"),
+    ],
+)
+def test_agreement_on_the_delivery_model_is_a_word_as_on_every_question(
+    counts: tuple[int, ...], said: str
+) -> None:
+    result = revealed(counted({"delivery_model": counts}))
+
+    assert agreement_line(result, "delivery_model") == f"Delivery model: {said}"
+
+
+def test_count_of_one_among_fewer_than_five_is_not_put_into_a_sentence() -> None:
+    members = [Member("walk", "hybrid", (rating, 2, 2, 4, 4)) for rating in (2, 2, 5)]
+
+    said = text(details(revealed(shown([*members, Member("crawl", "ai_only")], 3))))
+
+    assert not re.search(r"\b1 says?\b", said)
+    assert "- Stage: answers run from Crawl to Walk\n" in said
+    assert "Answers run from 2 to 5. 4 answers." in said
 
 
 # ---------------------------------------------------------------------------- the stage
@@ -242,7 +276,8 @@ def test_evenly_split_team_hears_of_its_biggest_split_and_is_advised_for_the_low
     # No delivery model leads, so none chooses a step.
     assert result.answers.delivery is None
     assert all(step.rule.topic != "delivery" for step in result.advice)
-    assert "a tie between Hybrid and Human-only, 3 of 6 each (50%)" in said
+    assert "Delivery model: mixed, with Hybrid and Human-only level\n" in said
+    assert "You’re tied between Hybrid and Human-only." in said
 
 
 def test_team_that_agrees_hears_so_and_nothing_of_roles_that_nobody_gave() -> None:

@@ -14,8 +14,8 @@ from tests.unit.team.make import TEXTS, team, text
 UNANIMOUS = "If everyone gives the same answer, everyone knows everyone’s answer."
 STORED = (
     "Until the result is out, your answers are in my database. No command of mine shows them, but "
-    "whoever runs the database could read them there. They’re deleted when the result comes out, "
-    "or 7 days after closing if there’s none."
+    "the people who run the database could read them there. They’re deleted when the result comes "
+    "out, or 7 days after closing if there’s none."
 )
 CHANGE = "To see or change your answers, tap “Take part” again before it closes."
 SERVER = (

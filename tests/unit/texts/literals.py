@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -23,25 +25,33 @@ _FEWEST_WORDS = 5
 """Fewer words are a label, and no sentence."""
 
 
-def literals(kind: Kind) -> Iterator[str]:
-    """Yield the sentences of one kind; what is computed in them is one word."""
+def literals(kind: Kind) -> list[str]:
+    """Return the sentences of one kind; what is computed in them is one word."""
+    return _by_kind()[kind]
+
+
+@cache
+def _by_kind() -> dict[Kind, list[str]]:
+    """Return the sentences of all kinds: the code is read once for all of them."""
+    sentences: dict[Kind, list[str]] = {kind: [] for kind in _CALLED}
     for folder in ("bot", "adapters"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                said = (_text(part) for part in _parts(node, kind))
-                yield from (text for text in said if len(text.split()) >= _FEWEST_WORDS)
+                for kind, part in _parts(node):
+                    text = _text(part)
+                    if len(text.split()) >= _FEWEST_WORDS:
+                        sentences[kind].append(text)
+    return sentences
 
 
-def _parts(node: ast.AST, kind: Kind) -> Iterator[ast.expr]:
+def _parts(node: ast.AST) -> Iterator[tuple[Kind, ast.expr]]:
     """Yield the expressions of a node that are said; an error is often named ``message`` first."""
-    if isinstance(node, ast.Call) and _CALLED[kind].search(ast.unparse(node.func)):
-        yield from (*node.args, *(keyword.value for keyword in node.keywords))
-    elif (
-        kind == "error"
-        and isinstance(node, ast.Assign)
-        and ast.unparse(node.targets[0]) == "message"
-    ):
-        yield node.value
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        parts = (*node.args, *(keyword.value for keyword in node.keywords))
+        yield from product((kind for kind in _CALLED if _CALLED[kind].search(name)), parts)
+    elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "message":
+        yield "error", node.value
 
 
 def _text(argument: ast.expr) -> str:

@@ -8,7 +8,6 @@ import pyphen
 from bot.messages import Bars, Block, Bullets, Checklist, Heading, Note, Paragraph, plain_blocks
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 
-ENGLISH = pyphen.Pyphen(lang="en_US")
 LABEL = "label"
 """A name of the edition counts as this one word: nobody can choose a simpler one."""
 
@@ -44,6 +43,7 @@ def words_in(blocks: tuple[Block, ...]) -> int:
     return sum(len(re.findall(r"\S*\w\S*", line)) for line in plain_blocks(blocks))
 
 
+@cache
 def simplified(text: str, edition: Edition) -> str:
     """Return a text with each name of the edition as one word, and without references."""
     text = re.sub(r" \[[\d, ]+\]", "", text)
@@ -74,6 +74,11 @@ def sentences(text: str) -> list[list[str]]:
 
 
 @cache
+def _english() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="en_US")
+
+
+@cache
 def syllables(word: str) -> int:
     """Return the syllables of a word: its hyphens or its groups of vowels, whichever are more.
 
@@ -81,7 +86,7 @@ def syllables(word: str) -> int:
     """
     plain = re.sub(r"[^a-z]", "", word.lower().replace("’", ""))
     vowels = re.sub(r"(?<=[^aeiouyl])e$|(?<=[^dt])ed$|(?<=[^aeiouscxzhg])es$", "", plain)
-    return max(1, len(ENGLISH.positions(plain)) + 1, len(re.findall(r"[aeiouy]+", vowels)))
+    return max(1, len(_english().positions(plain)) + 1, len(re.findall(r"[aeiouy]+", vowels)))
 
 
 def grade(text: str) -> float:

@@ -11,10 +11,9 @@ from bot.loading.library import shipped
 from bot.loading.yaml_documents import read_document
 from bot.messages import Block
 from bot.results.finding import finding
-from bot.results.first import first
 from bot.results.sections import SECTIONS, section
 from bot.scoring.edition import Comparison, Finding
-from tests.unit.results.make import edition, results
+from tests.unit.results.make import edition, firsts, results
 from tests.unit.texts.literals import Kind, literals
 from tests.unit.texts.reading import (
     filled,
@@ -40,7 +39,7 @@ def _findings() -> Iterator[Text]:
 
 def _firsts() -> Iterator[Text]:
     # The actions are the edition's.
-    return (tuple(texts_in(_without_steps(first(result)))) for result in results())
+    return (tuple(texts_in(_without_steps(blocks))) for _, blocks in firsts())
 
 
 def _without_steps(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

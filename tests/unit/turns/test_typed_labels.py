@@ -28,6 +28,8 @@ VERSIONS = versions().versions
         ("more", None),
         ("report", None),
         ("refresh it please", None),
+        # It asks what the button does.
+        ("Reveal it now?", None),
         ("x" * 5000, None),
     ],
 )
