@@ -162,7 +162,7 @@ class Dashboard:
 
     def _ask(self, verb: Verb, question: str, *buttons: Button) -> Say:
         """Return a question in the dashboard's place, with a button back to it."""
-        stays = verb == "cancel" and self.team.status == "open"
+        stays = verb in _STYLES and self.team.status == "open"
         back = self._button("panel", BACK, label="no" if stays else "back")
         title = Heading(self.team.title)
         return Say((title, Paragraph(question)), (*buttons, back), step=STEP, in_place=True)
