@@ -275,7 +275,7 @@ class Dashboard:
         match team.status:
             case "open":
                 verbs: Sequence[Verb] = ("panel", *reveal, "extend", "close", *agenda)
-                return (*verbs, "hand", "cancel", *self._series())
+                return (*verbs, *self._answer(), "hand", "cancel", *self._series())
             case "closing":
                 return (*reveal, "extend", *agenda, "hand", "cancel", *self._series())
             case "revealed":
@@ -290,6 +290,11 @@ class Dashboard:
         is_revealed = self.team.status == "revealed" or self.team.round > 1
         has_few = self.team.status == "closing" and not self._is_enough
         return ("agenda",) if is_revealed or has_few else ()
+
+    def _answer(self) -> Sequence[Verb]:
+        """Return the order that lets the facilitator answer, too, while nobody has begun."""
+        is_free = self.team.round == 1 and not (self.answered or self.begun)
+        return ("answer",) if is_free and not self.team.takes_part else ()
 
     def _repeat(self) -> Sequence[Verb]:
         return () if self.team.repeated else ("repeat",)

@@ -123,6 +123,14 @@ def _done_already(session: Session) -> Session:
     return session.but(notice=session.texts.say("notice.done_already"))
 
 
+def _answers_too(session: Session, _argument: str) -> Session:
+    """Let the facilitator answer, too, while nobody has begun."""
+    people = session.answered + session.begun
+    session = session.as_team(actions.let_answer(session.team, people))
+    note = Note(session.texts.say("team.dashboard.answers_too"))
+    return _show_dashboard(session, note)
+
+
 def _closed(session: Session, _argument: str) -> Session:
     """Take no answers anymore."""
     session = session.as_team(actions.close(session.team, session.context.now))
@@ -218,5 +226,6 @@ _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
     "repeat": _repeated,
     "quarterly": _scheduled,
     "once": _unscheduled,
+    "answer": _answers_too,
 }
 """The orders of a facilitator alone. Each takes the button's argument."""

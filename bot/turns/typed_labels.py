@@ -25,7 +25,7 @@ _Label = tuple[Verb, str]
 
 _VERBS: tuple[Verb, ...] = (
     "panel", "reveal", "extend", "close", "cancel", "hand", "agenda", "post", "repeat", "quarterly",
-    "once",
+    "once", "answer",
 )  # fmt: skip
 
 _OTHERS: Mapping[str, _Label] = {

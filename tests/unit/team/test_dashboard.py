@@ -103,6 +103,8 @@ def actions(page: Say) -> list[str]:
     [
         (team(), MANY, "panel reveal", "extend close hand cancel"),
         (team(), FEW, "panel extend", "close hand cancel"),
+        (team(), 0, "panel extend", "close answer hand cancel"),
+        (team(takes_part=True), 0, "panel extend", "close hand cancel"),
         (team(status="closing"), MANY, "reveal extend", "hand cancel"),
         (team(status="closing"), FEW, "extend agenda", "hand cancel"),
         (team(status="revealed"), 0, "agenda repeat post", ""),
