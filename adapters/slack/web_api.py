@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
-from bot.system.http_posts import CLOSED, Answer, HttpPosts
+from bot.system.http_posts import CLOSED, HttpPosts, Response
 from bot.system.proxies import ProxyFor, address_of
 
 CALL_S = 8
@@ -75,7 +75,7 @@ class WebApi:
         # Slack can refuse with status 200, too.
         return answer.status == TAKEN and b'"ok":false' not in answer.body.replace(b" ", b"")
 
-    async def _post(self, url: URL, headers: dict[str, str], content: dict[str, Any]) -> Answer:
+    async def _post(self, url: URL, headers: dict[str, str], content: dict[str, Any]) -> Response:
         proxy, body = self._proxy_of(url), json.dumps(content).encode()
         if proxy is None:
             return await self._posts.post(url, headers, body, CALL_S)
@@ -83,7 +83,7 @@ class WebApi:
         if session is None or session.closed:
             raise aiohttp.ClientConnectionError(CLOSED)
         async with session.post(url, data=body, headers=headers, proxy=proxy) as answer:
-            return Answer(answer.status, answer.headers, await answer.read())
+            return Response(answer.status, answer.headers, await answer.read())
 
     def _proxy_of(self, url: URL) -> str | None:
         """Return the proxy for an address, for which the environment is read once a host."""

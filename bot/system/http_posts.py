@@ -45,7 +45,7 @@ Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """An answer.
 
     Attributes:
@@ -79,7 +79,9 @@ class HttpPosts:
         self._hosts: dict[URL, _Host] = {}
         self._closed = False
 
-    async def post(self, url: URL, headers: Headers, body: bytes, within_s: float | None) -> Answer:
+    async def post(
+        self, url: URL, headers: Headers, body: bytes, within_s: float | None
+    ) -> Response:
         """Post a body, and return the answer.
 
         Args:
@@ -142,7 +144,7 @@ class _Host:
         self._busy: set[_Connection] = set()
         self._closed = False
 
-    async def post(self, request: bytes) -> Answer:
+    async def post(self, request: bytes) -> Response:
         async with self._free:
             connection = self._unused() or await self._opened()
             self._busy.add(connection)
@@ -205,7 +207,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
-        self._answered: asyncio.Future[Answer] | None = None
+        self._answered: asyncio.Future[Response] | None = None
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
         self._room = LARGEST_ANSWER
@@ -217,7 +219,7 @@ class _Connection(asyncio.Protocol):
         """Whether another request can be sent."""
         return self._transport is not None and not self._transport.is_closing()
 
-    async def exchange(self, request: bytes) -> Answer:
+    async def exchange(self, request: bytes) -> Response:
         """Send a request, and return the answer.
 
         Raises:
@@ -295,7 +297,7 @@ class _Connection(asyncio.Protocol):
     def _complete(self) -> None:
         if self._answered is not None and not self._answered.done():
             body = b"".join(self._body)
-            answer = Answer(self._parser.get_status_code(), self._headers, body)
+            answer = Response(self._parser.get_status_code(), self._headers, body)
             self._answered.set_result(answer)
 
     def _fail(self, error: ConnectionLost) -> None:

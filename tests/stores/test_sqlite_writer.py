@@ -62,8 +62,13 @@ def place(tmp_path: Path) -> Place:
 class OnLoop(Writer):
     """A writer that does work on the event loop where a test does not say otherwise."""
 
-    async def run(self, work: Callable[[sqlite3.Connection], Any], where: Where = "loop") -> Any:
-        return await super().run(work, where)
+    async def run(
+        self,
+        work: Callable[[sqlite3.Connection], Any],
+        where: Where = "loop",
+        then: Callable[[Any], object] | None = None,
+    ) -> Any:
+        return await super().run(work, where, then)
 
 
 @pytest.fixture(params=[Writer, OnLoop])
@@ -202,6 +207,20 @@ async def test_work_that_fails_harms_nobody(place: Place, writer: Writer) -> Non
     assert str(failed) == "mine"
     assert isinstance(twice, sqlite3.IntegrityError)
     assert place.words == ["one", "two"]
+
+
+async def test_work_that_fails_before_it_writes_has_nothing_undone(
+    place: Place, writer: Writer
+) -> None:
+    def needs_more(connection: sqlite3.Connection) -> None:
+        connection.execute("SELECT count(*) FROM said")
+        raise LookupError
+
+    first, failed, last = await together(writer, put("one"), needs_more, put("two"))
+
+    assert (first, type(failed), last) == (1, LookupError, 1)
+    assert place.words == ["one", "two"]
+    assert "ROLLBACK" not in place.statements
 
 
 async def test_trigger_that_rolls_everything_back_keeps_nothing_by_halves(

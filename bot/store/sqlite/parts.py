@@ -57,7 +57,7 @@ class SqliteTurns:
                 self._database.log.owe()
             return plan
 
-        def committed(turn: turns.Turn) -> None:
+        def committed(turn: turns.Handled) -> None:
             if turn.leased:
                 sender.take(turn.leased)
             if turn.waits:

@@ -30,7 +30,7 @@ from bot.turns.plan import Found, Kept, Outgoing, Plan, Timer, visits
 # ---------------------------------------------------------------------------- handling
 
 
-class Turn(NamedTuple):
+class Handled(NamedTuple):
     """What came of a turn.
 
     Attributes:
@@ -53,12 +53,12 @@ def handle(  # noqa: PLR0913 - as in the port
     retry: bool,
     team: str = "",
     sender: Sender = NO_SENDER,
-) -> Turn:
+) -> Handled:
     """Take a turn: find, decide and write. A repeat gets its first outcome."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     rows = read(connection, key, lane, button)
     if rows.repeat and not (retry and rows.failed):
-        return Turn(decode_outcome(rows.outcome))
+        return Handled(decode_outcome(rows.outcome))
     found = found_in(connection, update.address, rows, team)
     plan = decide(found)
     if rows.repeat:
@@ -83,7 +83,7 @@ def handle(  # noqa: PLR0913 - as in the port
     if plan.outbox and not plan.forget and not found.gone:
         until = _leased_until(rows.ahead, update.address.channel, lane, stamp(plan.now), sender)
     leased = write(connection, update.address, lane, found, plan, until)
-    return Turn(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
+    return Handled(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
 
 
 def _leased_until(

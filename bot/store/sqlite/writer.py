@@ -184,7 +184,7 @@ class Writer:
         began = perf_counter()
         try:
             for place, job in enumerate(group, 1):
-                job.result = job.work(connection)
+                _attempt(connection, job)
                 if perf_counter() - began > HOLDS_LOOP_S:
                     self._waiting.extendleft(reversed(group[place:]))
                     del group[place:]
@@ -295,7 +295,7 @@ class Writer:
             return
         try:
             for job in group:
-                job.result = job.work(connection)
+                _attempt(connection, job)
             connection.execute("COMMIT")
         except Exception:  # noqa: BLE001 - which job it was shows the second time
             self._in_savepoints(connection, group)
@@ -322,12 +322,31 @@ def _put_off(group: list[_Job], error: sqlite3.Error) -> None:
         job.error = job.error or unavailable
 
 
+def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
+    """Do a piece of work among others.
+
+    Raises:
+        Exception: It failed, and perhaps after it wrote something: all has to be undone.
+    """
+    before = connection.total_changes
+    try:
+        job.result = job.work(connection)
+    except sqlite3.Error:
+        raise
+    except Exception as error:
+        if connection.total_changes != before:
+            raise
+        # It wrote nothing, as a decision that needs to know more: the others need not be undone.
+        job.error = error
+
+
 def _in_savepoint(connection: sqlite3.Connection, job: _Job) -> None:
     """Run one job; what it raises undoes it alone.
 
     Raises:
         sqlite3.Error: The whole transaction is lost, as SQLite decides on a full disk.
     """
+    job.error = None
     connection.execute("SAVEPOINT job")
     try:
         job.result = job.work(connection)

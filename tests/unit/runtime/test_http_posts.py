@@ -11,7 +11,7 @@ import uvloop
 from yarl import URL
 
 from bot.system import http_posts
-from bot.system.http_posts import Answer, ConnectionLost, HttpPosts
+from bot.system.http_posts import ConnectionLost, HttpPosts, Response
 from tests.kit.certificates import Authority
 
 WITHIN_S = 5.0
@@ -82,7 +82,7 @@ async def posts() -> AsyncIterator[HttpPosts]:
     made.close()
 
 
-async def post(posts: HttpPosts, server: Scripted, body: bytes = b"{}") -> Answer:
+async def post(posts: HttpPosts, server: Scripted, body: bytes = b"{}") -> Response:
     return await posts.post(server.url, {"X-Told": "yes"}, body, WITHIN_S)
 
 
@@ -98,7 +98,7 @@ async def test_answer_has_status_headers_and_body(posts: HttpPosts) -> None:
     async with served(Scripted(refused)) as server:
         answer = await post(posts, server, b"some bytes")
 
-    assert answer == Answer(429, {"retry-after": "7", "content-length": "5"}, b"later")
+    assert answer == Response(429, {"retry-after": "7", "content-length": "5"}, b"later")
     (request,) = server.requests
     assert request.startswith(b"POST /a/method?with=query HTTP/1.1\r\nHost: 127.0.0.1:")
     assert b"\r\nX-Told: yes\r\nContent-Length: 10\r\n\r\nsome bytes" in request
