@@ -54,7 +54,7 @@ def _commands(context: TurnContext) -> Bullets:
     if context.conversation.status == "finished":
         name = "say.help_finished_commands"
     if is_review(context):
-        name = "say.help_review_commands"
+        name = "review.help_commands"
     changed = next((step.name for step in context.assessment.flow.steps if _changes(step)), "")
     lines = context.assessment.texts.words(name)
     return Bullets(tuple(line.replace("{name}", changed.casefold()) for line in lines))
@@ -74,7 +74,7 @@ def not_understood(context: TurnContext, text: str) -> Turn:
     """Reply that a text was not understood, with hints; an open question is asked again."""
     said = Paragraph(context.say("say.not_understood", wrote=quote(text)))
     if is_review(context):
-        return ask(context, said, Paragraph(context.say("say.review_how_on")))
+        return ask(context, said, Paragraph(context.say("review.how_on")))
     if context.step is not None:
         return ask(context, said)
     if not has_own_result(context):
