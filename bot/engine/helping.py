@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.engine.asking import ask
-from bot.engine.review import is_review
+from bot.engine.review import is_review, review_buttons
 from bot.engine.team_flows import has_own_result, no_own_result
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Ask, Block, Bullets, Note, Paragraph, Reply, Say
@@ -74,7 +74,8 @@ def not_understood(context: TurnContext, text: str) -> Turn:
     """Reply that a text was not understood, with hints; an open question is asked again."""
     said = Paragraph(context.say("say.not_understood", wrote=quote(text)))
     if is_review(context):
-        return ask(context, said, Paragraph(context.say("review.how_on")))
+        label = next(review_buttons(context)).label
+        return ask(context, said, Paragraph(context.say("review.how_on", label=label)))
     if context.step is not None:
         return ask(context, said)
     if not has_own_result(context):

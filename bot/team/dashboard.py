@@ -221,8 +221,7 @@ class Dashboard:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
                 yield self._deadline()
             case "closing":
-                name = "team.dashboard.closed" if self._is_enough else "team.dashboard.closed_few"
-                yield self.texts.say(name, until=_day(self.texts, team.removed_at))
+                yield self._how_on()
             case "revealed":
                 shown = self.texts.say("team.dashboard.revealed")
                 yield shown if self.has_figures else self.texts.say("team.dashboard.revealed_count")
@@ -230,6 +229,13 @@ class Dashboard:
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
             yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
+
+    def _how_on(self) -> str:
+        """Return what can be done with a closed assessment, and until when."""
+        name = "team.dashboard.closed" if self._is_enough else "team.dashboard.closed_few"
+        if self._is_enough and self.team.counts_only:
+            name = "team.dashboard.closed_count"
+        return self.texts.say(name, until=_day(self.texts, self.team.removed_at))
 
     def _deadline(self) -> str:
         if self.team.deadline is None:

@@ -164,11 +164,14 @@ def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:
     if not answered:
         yield Paragraph(texts.say("team.invitation.closed_nobody"))
         return
+    is_count = team.counts_only and answered >= team.smallest
     lines = [texts.say("team.invitation.closed", count=answered)]
     if answered < team.smallest:
-        few = texts.say("team.invitation.closed_few", count=answered, smallest=team.smallest)
-        lines = [few]
+        lines = [texts.say("team.invitation.closed_few", count=answered, smallest=team.smallest)]
+    if is_count:
+        lines = [texts.say("team.invitation.closed_count", count=answered)]
     if team.removed_at is not None:
         removed = texts.moment(team.removed_at)
-        lines.append(texts.say("team.invitation.closed_until", moment=removed))
+        until = "team.invitation.closed_count_until" if is_count else "team.invitation.closed_until"
+        lines.append(texts.say(until, moment=removed))
     yield Paragraph(" ".join(lines), moments(texts, team.removed_at))

@@ -208,6 +208,8 @@ def test_organizer_ends_a_count_and_is_not_told_of_a_result(world: World) -> Non
     world.press(world.facilitator, "Count only")
     world.all_answer(team, world.people(4), NEW)
     (panel,) = world.order(world.facilitator, "panel", team.id)
+    (closed,) = world.order(world.facilitator, "close", team.id)
+    shown = world.text(world.place)
     (asked,) = world.press(world.facilitator, "End the check")
     mark = len(world.sent)
 
@@ -217,6 +219,8 @@ def test_organizer_ends_a_count_and_is_not_told_of_a_result(world: World) -> Non
     assert "Reveal the result" not in labels(panel)
     assert "Everyone there will only see how many answered." in said([asked])
     told = world.text(world.facilitator, mark)
+    assert "End or extend it, or all answers are deleted" in said([closed])
+    assert "Closed. 4 answered. All answers are deleted on" in shown
     assert "closed, no result shown" in told
     assert "the result is" not in told
     assert world.team(team.id).status == "revealed"

@@ -222,7 +222,10 @@ def test_words_that_are_not_understood_at_the_preview_are_told_what_works(world:
 
     told = said(world.say(world.facilitator, "asdf"))
 
-    assert "I didn’t understand “asdf”.\nTap a button, or type “post it”." in told
+    assert (
+        "I didn’t understand “asdf”.\nTap a button, or type its label, such as “Smallest group”."
+        in told
+    )
 
 
 def test_help_names_settings_of_this_flow(world: World) -> None:
