@@ -3,14 +3,13 @@
 The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine.dialogs import dialog
 from bot.messages import (
     Block,
-    Bullets,
     Button,
     ButtonStyle,
     Confirm,
@@ -24,7 +23,7 @@ from bot.messages import (
 from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
-from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
+from bot.team.orders import HEIR, TeamOrder, Verb
 from bot.texts import Catalogue
 
 STEP = "panel"
@@ -174,19 +173,15 @@ class Dashboard:
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
             sees = self.texts.say("team.dashboard.nobody_sees")
-            yield Note(" ".join((self._needs(), sees, *self._without_share())))
+            yield Note(
+                " ".join((self._needs(), sees, *_without_share(self.texts, team, self.answered)))
+            )
 
     def _needs(self) -> str:
         """Return what has to happen before a result is shown."""
         if self.team.counts_only:
             return self.texts.say("team.dashboard.count_only")
         return self.texts.say("team.dashboard.smallest", count=self.team.smallest)
-
-    def _without_share(self) -> Iterator[str]:
-        """Yield why the number of the invited people is not shown beside the answers."""
-        team = self.team
-        if team.invited is not None and team.invited_of(self.answered) is None:
-            yield self.texts.say("team.dashboard.no_share", count=team.smallest)
 
     def _headline(self) -> str:
         """Return the state in one line."""
@@ -212,7 +207,7 @@ class Dashboard:
             yield self.texts.say("team.dashboard.round", round=team.round, rounds=team.rounds)
         match team.status:
             case "draft":
-                until = _day(self.texts, team.undecided_until)
+                until = day_said(self.texts, team.undecided_until)
                 yield self.texts.say("team.dashboard.draft", until=until)
                 for question in self.questions:
                     yield from in_words(self.texts, team, question)
@@ -221,21 +216,14 @@ class Dashboard:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
                 yield self._deadline()
             case "closing":
-                yield self._how_on()
+                yield _how_on(self.texts, team, is_enough=self._is_enough)
             case "revealed":
                 shown = self.texts.say("team.dashboard.revealed")
                 yield shown if self.has_figures else self.texts.say("team.dashboard.revealed_count")
             case "cancelled":
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
-            yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
-
-    def _how_on(self) -> str:
-        """Return what can be done with a closed assessment, and until when."""
-        name = "team.dashboard.closed" if self._is_enough else "team.dashboard.closed_few"
-        if self._is_enough and self.team.counts_only:
-            name = "team.dashboard.closed_count"
-        return self.texts.say(name, until=_day(self.texts, self.team.removed_at))
+            yield self.texts.say("team.dashboard.next", date=day_said(self.texts, team.next_at))
 
     def _deadline(self) -> str:
         if self.team.deadline is None:
@@ -333,82 +321,20 @@ class Dashboard:
         )
 
 
-def team_list(
-    texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool, start: int = 0
-) -> Say:
-    """Return one page of the list of somebody's assessments, and how to set up another one.
-
-    Args:
-        texts: The language.
-        teams: Those that they run or are asked to run.
-        place: The chat that a new one would be for; empty if that is not known yet.
-        forms: Whether a place can be picked in a form.
-        start: How many are on the pages before.
-    """
-    teams = sorted(teams, key=lambda team: team.created_at, reverse=True)
-    start = start if start < len(teams) else 0
-    page, after = teams[start:], start
-    room = MOST_BUTTONS - forms
-    if len(page) > room:
-        page = page[: room - 1]
-        after = start + len(page)
-    buttons = [
-        Button(_label(texts, team, teams), TeamOrder("panel", team.id).token) for team in page
-    ]
-    if after > start:
-        order = PlaceOrder("list", place, after)
-        buttons.append(Button(texts.say("team.button.more"), order.token))
-    if forms:
-        buttons.append(Button(texts.say("team.button.new"), PlaceOrder("new", place).token))
-    how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
-    title = Heading(texts.say("team.dashboard.list"))
-    return Say((title, _lines_of(texts, page), how), tuple(buttons))
+def _without_share(texts: Catalogue, team: Team, answered: int) -> Iterator[str]:
+    """Yield why the number of the invited people is not shown beside the answers."""
+    if team.invited is not None and team.invited_of(answered) is None:
+        yield texts.say("team.dashboard.no_share", count=team.smallest)
 
 
-def at_home(texts: Catalogue, teams: Iterable[Team]) -> tuple[Block, ...]:
-    """Return somebody's latest assessments and their state, for their own page; nothing if none."""
-    latest = sorted(teams, key=lambda team: team.created_at, reverse=True)[:MOST_BUTTONS]
-    title = Heading(texts.say("home.teams"))
-    return (title, _lines_of(texts, latest)) if latest else ()
+def _how_on(texts: Catalogue, team: Team, *, is_enough: bool) -> str:
+    """Return what can be done with a closed assessment, and until when."""
+    name = "team.dashboard.closed" if is_enough else "team.dashboard.closed_few"
+    if is_enough and team.counts_only:
+        name = "team.dashboard.closed_count"
+    return texts.say(name, until=day_said(texts, team.removed_at))
 
 
-def _lines_of(texts: Catalogue, teams: Sequence[Team]) -> Block:
-    """Return a line for each assessment: its state, and the date of that."""
-    if not teams:
-        return Paragraph(texts.say("team.dashboard.none"))
-    dated = tuple(moment for team in teams for moment in moments(texts, _open_until(team)))
-    return Bullets(tuple(_line(texts, team) for team in teams), moments=dated)
-
-
-def _line(texts: Catalogue, team: Team) -> str:
-    deadline = _open_until(team)
-    if team.status == "open" and deadline is None:
-        line = texts.say("team.dashboard.is_open_end", title=team.title)
-    else:
-        date = _day(texts, team.undecided_until or team.since or team.created_at)
-        date = date if deadline is None else texts.moment(deadline)
-        line = texts.say(f"team.dashboard.is_{team.status}", title=team.title, date=date)
-    if team.next_at is None:
-        return line
-    return f"{line}. {texts.say('team.dashboard.next', date=_day(texts, team.next_at))}"
-
-
-def _open_until(team: Team) -> datetime | None:
-    return team.deadline if team.status == "open" else None
-
-
-def _label(texts: Catalogue, team: Team, teams: Sequence[Team]) -> str:
-    """Return a button's label; with the date and the state where others would look the same."""
-    like = [other for other in teams if other.title == team.title]
-    if len(like) == 1:
-        return team.title
-    date = _day(texts, team.created_at)
-    label = texts.say("team.dashboard.dated", title=team.title, date=date)
-    if sum(_day(texts, other.created_at) == date for other in like) == 1:
-        return label
-    state = texts.say(f"team.dashboard.state_{team.status}")
-    return texts.say("team.dashboard.stated", label=label, state=state)
-
-
-def _day(texts: Catalogue, at: datetime | None) -> str:
+def day_said(texts: Catalogue, at: datetime | None) -> str:
+    """Return a day in words; empty for None."""
     return "" if at is None else texts.day(at)

@@ -27,7 +27,7 @@ from bot.messages import (
     Tap,
     Update,
 )
-from bot.team.dashboard import at_home
+from bot.team.listing import at_home
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key

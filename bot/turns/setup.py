@@ -13,8 +13,8 @@ from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Tap, Update
 from bot.questions import Value
 from bot.team import policy
-from bot.team.dashboard import team_list
 from bot.team.in_the_way import in_the_way, in_the_way_text
+from bot.team.listing import team_list
 from bot.team.model import Team
 from bot.team.orders import PlaceOrder, TeamOrder
 from bot.team.policy import Reason, Refusal

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Bullets, Paragraph, Say, plain
-from bot.team.dashboard import Dashboard, page_of, team_list
+from bot.team.dashboard import Dashboard, page_of
 from bot.team.draft import Question
+from bot.team.listing import team_list
 from bot.team.model import Status, Team
 from bot.team.orders import PlaceOrder, Verb, parse_order
 from tests.conftest import NOW
