@@ -7,14 +7,14 @@ own address. An unreachable store ends the work on a lane, whose lease then runs
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.channel import Channel, DeliveryError, Draw, MessageRef, Refused, Unreachable, is_edit
+from bot.channel import DeliveryError, Draw, MessageRef, Refused, Unreachable, is_edit
 from bot.delivery.acknowledgments import Acknowledgments
 from bot.delivery.busy import shown_busy
-from bot.delivery.rate_limits import Limits
+from bot.delivery.line import Line, Trail
 from bot.delivery.retries import (
     RetryPolicy,
     as_plain,
@@ -43,52 +43,6 @@ _CLOSE_S = 0.001
 
 class NotMarked(Exception):
     """A row whose fate the store cannot write in any form."""
-
-
-@dataclass
-class Line:
-    """The work on one channel; a slow channel does not delay the others.
-
-    Attributes:
-        name: The channel's name, in addresses.
-        channel: The channel.
-        limits: Its rate limits, with the recent sends.
-        busy: The tasks that send to its addresses.
-        drawing: The number of these tasks that wait for a drawing.
-        last: The last work on each lane that is not finished.
-        after: The last claimed lane.
-        crowded: Whether the last claim took as many lanes as it could: others wait their turn.
-        unmarked: Successive failures to write the fate of a row, by its id.
-    """
-
-    name: str
-    channel: Channel
-    limits: Limits = field(default_factory=Limits)
-    busy: set[asyncio.Task[bool]] = field(default_factory=set)
-    drawing: int = 0
-    last: dict[str, "Work"] = field(default_factory=dict)
-    after: str = ""
-    crowded: bool = False
-    unmarked: dict[int, int] = field(default_factory=dict)
-
-    def finish(self, lane: str, task: asyncio.Task[bool]) -> None:
-        """Remove a finished task."""
-        self.busy.discard(task)
-        if lane in self.last and self.last[lane].task is task:
-            del self.last[lane]
-
-
-@dataclass
-class Trail:
-    """What was done on a lane without a pause; the works that follow one another share it.
-
-    Attributes:
-        leases: The ends of its leases. No two processes have the same.
-        shown: The messages that were sent, by conversation and name.
-    """
-
-    leases: set[datetime]
-    shown: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -151,7 +105,7 @@ class Lane:
                 continue
             replaced = self._replaced(row)
             mark = await self._try(row, first=place == 0)
-            if mark.fate == "sent" and replaced is not None and mark.ref == astuple(replaced):
+            if _is_edited(mark, replaced):
                 # Not waited for: after a crash the same edit is made again, and changes nothing.
                 edits.append(asyncio.create_task(self._write(row, mark)))
                 continue
@@ -413,27 +367,16 @@ class Lane:
         return self.policy.clock() + timedelta(seconds=seconds)
 
 
-@dataclass(frozen=True)
-class Work:
-    """The work on a lane that is going on.
-
-    Attributes:
-        lane: The lane.
-        task: Its task; returns whether all rows are over.
-    """
-
-    lane: Lane
-    task: asyncio.Task[bool]
-
-    def overlaps(self, rows: Sequence[Row]) -> bool:
-        """Return whether any of these rows is being sent already."""
-        ours = {row.id for row in self.lane.rows}
-        return any(row.id in ours for row in rows)
-
-
 def _without_picture(row: Row) -> Row:
     """Return a row that sends a text without its picture; a file alone stays as it is."""
     return replace(row, reply=without_picture(row.reply)) if isinstance(row.reply, Say) else row
+
+
+def _is_edited(mark: Mark, replaced: MessageRef | None) -> bool:
+    """Return whether a row became the content of the message that it replaces."""
+    if mark.fate != "sent" or replaced is None:
+        return False
+    return mark.ref == (replaced.chat, replaced.message)
 
 
 def _anew(row: Row, replaces: MessageRef) -> tuple[Row, MessageRef | None]:

@@ -17,7 +17,8 @@ from itertools import groupby
 
 from bot.channel import Channel, Draw
 from bot.delivery.acknowledgments import Acknowledgments
-from bot.delivery.lane import Lane, Line, Work
+from bot.delivery.lane import Lane
+from bot.delivery.line import Line, Work
 from bot.delivery.retries import Pace, RetryPolicy
 from bot.redaction import describe, ends
 from bot.store.ports import Outbox, StoreError
@@ -103,7 +104,7 @@ class Delivery:
         if line is None or not self._running or self._ending:
             return None
         now, work = self.clock(), line.last.get(lane)
-        if behind is not None and (work is None or behind not in work.lane.trail.leases):
+        if behind is not None and (work is None or behind not in work.trail.leases):
             # Another process sends there, or the work of this one took too long.
             return None
         # While others wait for a place, half of the places are theirs.
@@ -120,7 +121,7 @@ class Delivery:
         if earlier is None:
             self._work(lane, lane.send())
         else:
-            lane.trail = earlier.lane.trail
+            lane.trail = earlier.trail
             lane.trail.leases.add(rows[0].leased_until)
             self._work(lane, _behind(earlier.task, lane))
 
@@ -195,13 +196,14 @@ class Delivery:
         if earlier is None:
             self._work(lane, lane.send())
         else:
-            work = lane.give_back if earlier.overlaps(rows) else lane.send
+            is_sending = any(row.id in earlier.rows for row in rows)
+            work = lane.give_back if is_sending else lane.send
             self._work(lane, _after(earlier.task, work))
 
     def _work(self, lane: Lane, work: Coroutine[None, None, bool]) -> None:
         line, name, task = lane.line, lane.rows[0].lane, asyncio.create_task(work)
         line.busy.add(task)
-        line.last[name] = Work(lane, task)
+        line.last[name] = Work(lane.trail, frozenset(row.id for row in lane.rows), task)
         task.add_done_callback(lambda done: line.finish(name, done))
         task.add_done_callback(partial(self._finished, line, self._wakes))
 

@@ -74,6 +74,18 @@ class Read:
     kept: tuple[Any, ...] | None = None
 
 
+_NEWEST = """
+    SELECT coalesce(leased_until, '') FROM outbox
+    WHERE status = 'pending' AND address = ? ORDER BY id DESC LIMIT 1
+"""
+
+
+def newest(connection: sqlite3.Connection, lane: str) -> str | None:
+    """Return how long the newest reply of a lane is leased, as :class:`Read` has it."""
+    row = connection.execute(_NEWEST, (lane,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def read(connection: sqlite3.Connection, key: str, lane: str, button: str) -> Read:
     """Read all rows that a turn starts from, except those of a team assessment.
 

@@ -2,18 +2,24 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
+from types import MappingProxyType
+from typing import TypeVar
 
 from bot.messages import Address
 from bot.store.codec import encode
 from bot.store.records import Row, replaced_step, step_of
 from bot.store.sqlite import lanes
 from bot.store.sqlite.delivery import under
-from bot.store.sqlite.values import stamp, unstamp
+from bot.store.sqlite.values import stamp
 from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing
+
+T = TypeVar("T")
+
+NO_LEASES: Mapping[Address, datetime] = MappingProxyType({})
 
 _OUTGOING = """
     INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
@@ -42,8 +48,8 @@ def add_outgoing(
     connection: sqlite3.Connection,
     address: Address | None,
     replies: Sequence[Outgoing],
-    now: str,
-    until: datetime | None = None,
+    now: datetime,
+    leases: Mapping[Address, datetime] = NO_LEASES,
 ) -> list[Row]:
     """Put replies into the outbox.
 
@@ -52,54 +58,77 @@ def add_outgoing(
         address: Where they go; None where each says so itself.
         replies: The replies.
         now: The time.
-        until: How long those to the address are leased to this process; None for not at all.
+        leases: The addresses whose replies are leased to this process, and for how long.
 
     Returns:
-        The replies that are leased, in order.
+        The replies that are leased, in order for each address.
     """
+    addressed = [(_addressed(reply, address), reply) for reply in replies]
+    others = [(to, reply) for to, reply in addressed if to not in leases]
+    _insert(connection, others, now)
+    # A lane whose replies are all leased needs no row: nothing is to be claimed there.
+    lanes.add(connection, {address_key(to): to.channel for to, _ in others}.items(), stamp(now))
     leased: list[Row] = []
-    for first in range(0, len(replies), _AT_ONCE):
-        leased += _insert(connection, address, replies[first : first + _AT_ONCE], now, until)
-    goals = {_addressed(reply, address) for reply in replies}
-    if until is not None:
-        # A lane whose replies are all leased needs no row: nothing is to be claimed there.
-        goals.discard(address)
-    lanes.add(connection, {address_key(to): to.channel for to in goals}.items(), now)
+    for to, until in leases.items():
+        mine = [reply for goal, reply in addressed if goal == to]
+        leased += _lease(connection, to, mine, now, until)
     return leased
 
 
 def _insert(
+    connection: sqlite3.Connection, replies: Sequence[tuple[Address, Outgoing]], now: datetime
+) -> None:
+    for part in _parts(replies):
+        rows = [_values(to, reply, stamp(now), None) for to, reply in part]
+        connection.execute(_statement(rows), list(chain.from_iterable(rows)))
+
+
+def _lease(
     connection: sqlite3.Connection,
-    address: Address | None,
+    to: Address,
     replies: Sequence[Outgoing],
-    now: str,
-    until: datetime | None,
+    now: datetime,
+    until: datetime,
 ) -> list[Row]:
-    rows = [_outgoing(reply, address, now, until) for reply in replies]
-    statement = _OUTGOING + ", ".join([_OUTGOING_ROW] * len(rows))
-    values = list(chain.from_iterable(rows))
-    if until is None or address is None:
-        connection.execute(statement, values)
-        return []
-    lane = address_key(address)
-    inserted = connection.execute(statement + _RETURNING, [*values, lane]).fetchall()
-    return [
-        _leased(connection, row_id, reply, shown, address, now, until)
-        for (row_id, shown), reply in zip(sorted(inserted), replies, strict=True)
-        if _addressed(reply, address) == address
-    ]
+    """Insert replies to one address that are leased, and return their rows."""
+    lane, leased = address_key(to), list[Row]()
+    for part in _parts(replies):
+        rows = [_values(to, reply, stamp(now), stamp(until)) for reply in part]
+        values = [*chain.from_iterable(rows), lane]
+        inserted = connection.execute(_statement(rows) + _RETURNING, values).fetchall()
+        for (row_id, shown), reply in zip(sorted(inserted), part, strict=True):
+            replaces = _replaces(connection, lane, row_id, reply, shown)
+            leased.append(Row(
+                row_id, lane, to, reply.conversation, reply.reply, now, reply.expires_at,
+                reply.follow_up, attempts=0, plain=False, replaces=replaces, leased_until=until,
+                via=reply.via,
+            ))  # fmt: skip
+    return leased
 
 
-def _outgoing(
-    reply: Outgoing, address: Address | None, now: str, until: datetime | None
-) -> tuple[object, ...]:
-    to = _addressed(reply, address)
-    leased = stamp(until) if until is not None and to == address else None
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[first : first + _AT_ONCE] for first in range(0, len(items), _AT_ONCE))
+
+
+def _statement(rows: Sequence[object]) -> str:
+    return _OUTGOING + ", ".join([_OUTGOING_ROW] * len(rows))
+
+
+def _values(to: Address, reply: Outgoing, now: str, until: str | None) -> tuple[object, ...]:
     return (
         address_key(to), to.channel, to.chat, to.person, reply.conversation, step_of(reply.reply),
         encode(reply.reply), now, now, reply.expires_at and stamp(reply.expires_at),
-        reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None, leased,
+        reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None, until,
     )  # fmt: skip
+
+
+def _replaces(
+    connection: sqlite3.Connection, lane: str, row_id: int, reply: Outgoing, shown: str | None
+) -> tuple[str, str] | None:
+    """Return the message that a reply replaces or stands under, as a claim would."""
+    if replaced_step(reply.reply) != step_of(reply.reply):
+        return under(connection, lane, reply.conversation, reply.reply, row_id)
+    return None if shown is None else tuple(json.loads(shown))
 
 
 def _addressed(reply: Outgoing, address: Address | None) -> Address:
@@ -108,23 +137,3 @@ def _addressed(reply: Outgoing, address: Address | None) -> Address:
         message = "a reply without an address"
         raise ValueError(message)
     return to
-
-
-def _leased(  # noqa: PLR0913, PLR0917 - what the row is made of
-    connection: sqlite3.Connection,
-    row_id: int,
-    reply: Outgoing,
-    shown: str | None,
-    to: Address,
-    now: str,
-    until: datetime,
-) -> Row:
-    """Return a new row as a claim would."""
-    lane, said = address_key(to), reply.reply
-    replaces = None if shown is None else tuple(json.loads(shown))
-    if replaced_step(said) != step_of(said):
-        replaces = under(connection, lane, reply.conversation, said, row_id)
-    return Row(
-        row_id, lane, to, reply.conversation, said, unstamp(now), reply.expires_at, reply.follow_up,
-        attempts=0, plain=False, replaces=replaces, leased_until=until, via=reply.via,
-    )  # fmt: skip

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
@@ -58,8 +59,8 @@ class SqliteTurns:
             return plan
 
         def committed(turn: turns.Handled) -> None:
-            if turn.leased:
-                sender.take(turn.leased)
+            for _, rows in groupby(turn.leased, key=lambda row: row.lane):
+                sender.take(list(rows))
             if turn.waits:
                 sender.wake()
 

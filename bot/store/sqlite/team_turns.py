@@ -65,13 +65,12 @@ def _note(connection: sqlite3.Connection, update: Update, plan: Plan, *, again: 
 def _write(
     connection: sqlite3.Connection, address: Address | None, team_id: str, plan: Plan
 ) -> None:
-    now = stamp(plan.now)
     if plan.team is not None:
         run(connection, shared_teams.update(plan.team))
     for team in plan.opened:
         run(connection, shared_teams.insert(team))
     run(connection, place_results.add(team_id, plan))
-    add_outgoing(connection, address, plan.outbox, now)
+    add_outgoing(connection, address, plan.outbox, plan.now)
 
 
 # ---------------------------------------------------------------------------- letting go

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,9 +19,9 @@ from bot.store.records import Row
 from bot.store.shared import place_results, wishes
 from bot.store.shared import teams as shared_teams
 from bot.store.sqlite import fading, lanes, teams
-from bot.store.sqlite.finding import SEEN, found_in, read
+from bot.store.sqlite.finding import SEEN, found_in, newest, read
 from bot.store.sqlite.leaving import forget
-from bot.store.sqlite.outgoing import add_outgoing
+from bot.store.sqlite.outgoing import NO_LEASES, add_outgoing
 from bot.store.sqlite.running import run
 from bot.store.sqlite.values import stamp, unstamp
 from bot.turns.keys import address_key, person_key, update_key
@@ -79,23 +79,28 @@ def handle(  # noqa: PLR0913 - as in the port
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
         lanes.wake(connection, lane, stamp(plan.now))
-    until = None
+    leases = NO_LEASES
     if plan.outbox and not plan.forget and not found.gone:
-        until = _leased_until(rows.ahead, update.address.channel, lane, stamp(plan.now), sender)
-    leased = write(connection, update.address, lane, found, plan, until)
+        leases = dict(_leases(connection, update.address, rows.ahead, plan, sender))
+    leased = write(connection, update.address, lane, found, plan, leases)
     return Handled(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
 
 
-def _leased_until(
-    ahead: str | None, channel: str, lane: str, now: str, sender: Sender
-) -> datetime | None:
-    """Return how long new replies are leased; None if they are not.
+def _leases(
+    connection: sqlite3.Connection, address: Address, ahead: str | None, plan: Plan, sender: Sender
+) -> Iterator[tuple[Address, datetime]]:
+    """Yield the addresses whose new replies are leased, and for how long.
 
-    No reply may overtake those that wait there already.
+    No reply may overtake those that wait at its address already.
     """
-    if ahead is None:
-        return sender.lease(channel, lane, None)
-    return sender.lease(channel, lane, unstamp(ahead)) if ahead > now else None
+    now = stamp(plan.now)
+    for to in {reply.to or address for reply in plan.outbox}:
+        lane = address_key(to)
+        leased = ahead if to == address else newest(connection, lane)
+        if leased is None or leased > now:
+            behind = None if leased is None else unstamp(leased)
+            if until := sender.lease(to.channel, lane, behind):
+                yield to, until
 
 
 def write(
@@ -104,7 +109,7 @@ def write(
     lane: str,
     found: Found,
     plan: Plan,
-    until: datetime | None = None,
+    leases: Mapping[Address, datetime] = NO_LEASES,
 ) -> list[Row]:
     """Write what a turn changes, except its row of the inbox.
 
@@ -114,7 +119,7 @@ def write(
         lane: The key of the address.
         found: What was found.
         plan: What was decided.
-        until: How long replies to the address are leased to this process; None for not at all.
+        leases: The addresses whose replies are leased to this process, and for how long.
 
     Returns:
         The replies that are leased.
@@ -136,7 +141,7 @@ def write(
         run(connection, shared_teams.insert(team))
     if plan.part is not None:
         teams.join(connection, lane, plan.part, now)
-    return add_outgoing(connection, address, plan.outbox, now, until)
+    return add_outgoing(connection, address, plan.outbox, plan.now, leases)
 
 
 _ADVANCE = """
@@ -251,5 +256,5 @@ def fail(
         (key, lane, stamp(now), reference, encode(update), error),
     )
     if seen is None:
-        add_outgoing(connection, update.address, (Outgoing("", apology),), stamp(now))
+        add_outgoing(connection, update.address, (Outgoing("", apology),), now)
     return Outcome()

@@ -198,9 +198,12 @@ def lines_of(seen: Iterable[Seen]) -> list[Line]:
     """What must be shown again, in the same order."""
     nobody = Address("", "", "")
     return [
-        Line(nobody, "", shown.arrival.reply, FIRST_DAY, continues=shown.continues)
+        Line(
+            nobody, "", shown.arrival.reply, FIRST_DAY,
+            continues=shown.continues, edits=shown.before is not None,
+        )
         for shown in map(without_time, seen)
-    ]
+    ]  # fmt: skip
 
 
 def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:

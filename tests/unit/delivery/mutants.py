@@ -11,15 +11,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count, groupby
 from time import monotonic
 from types import ModuleType
 from typing import Any
 
-from bot.delivery.lane import Lane, Line
+from bot.delivery.lane import Lane
+from bot.delivery.line import Line
 from bot.delivery.retries import Pace
-from bot.delivery.worker import Delivery
+from bot.delivery.worker import Delivery, _after
 from bot.messages import Say
 from bot.store.postgres import delivery as postgres_delivery
 from bot.store.records import Mark, Row
@@ -126,12 +127,10 @@ class SendsAllTheSame(Delivery):
     """Sends leased replies although an earlier one of their address was put off."""
 
     def take(self, rows: Sequence[Row]) -> None:
-        earlier = self._lines[rows[0].address.channel].last.get(rows[0].lane)
-        super().take(rows)
-        if earlier is not None:
-            self._lines[rows[0].address.channel].last[rows[0].lane].lane.give_back = (  # type: ignore[method-assign]
-                self._lines[rows[0].address.channel].last[rows[0].lane].lane.send
-            )
+        line = self._lines[rows[0].address.channel]
+        leased_at = rows[0].leased_until - timedelta(seconds=self.pace.lease_s)
+        lane, earlier = self._lane(line, list(rows), leased_at), line.last.get(rows[0].lane)
+        self._work(lane, lane.send() if earlier is None else _after(earlier.task, lane.send))
 
 
 class FreesNothing(Delivery):
