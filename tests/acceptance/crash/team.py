@@ -40,7 +40,7 @@ PARTS = ("joining", "answering", "reveal", "second round", "second reveal")
 """Where the bot is killed."""
 
 TITLE = "Board away day"
-SETTINGS = ("Smallest group", "3", "You take part: yes", "Repeat", "A second round")
+SETTINGS = ("Smallest group", "3", "Answer too", "Repeat", "A second round")
 """The buttons that change the usual settings in the preview."""
 
 TAKE_PART, REFRESH = "Take part", "Refresh"
