@@ -6,7 +6,7 @@ from bot.engine.turn import TurnContext
 from bot.questions.cleaning import key, keys
 from bot.texts import Catalogue
 
-_PERSONAL = ("what", "accurate", "private", "better", "need", "works")
+_PERSONAL = ("what", "team", "accurate", "private", "better", "need", "works")
 """Topics with another answer, or none, in a team check."""
 
 _TOPICS = (*_PERSONAL, "who", "behind", "ad", "long")
@@ -46,7 +46,7 @@ def topic_said(context: TurnContext, topic: str) -> str:
 
 def _in_team(context: TurnContext, topic: str) -> str:
     match topic:
-        case "what":
+        case "what" | "team":
             return context.say("explain.said.what_team")
         case "private":
             return context.say("team.say.private")

@@ -149,7 +149,7 @@ def typed(context: TurnContext, text: str, explained: tuple[Block, ...] = ()) ->
     """
     word = key(text[:200])
     if not has_own_result(context):
-        return no_own_result(context)
+        return not_understood(context, text)
     if word.isdecimal():
         return sources(context, word)
     if opened := _as_section(context, word):

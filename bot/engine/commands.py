@@ -10,7 +10,7 @@ from bot.engine.changing import change
 from bot.engine.form_fields import form
 from bot.engine.helping import explain, finished_help, help_
 from bot.engine.paging import showing
-from bot.engine.review import POST, can_review
+from bot.engine.review import DISCARD, POST, STEP, can_review
 from bot.engine.team_flows import has_own_result, no_own_result, set_up, start_over
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Bullets, Heading, Note, Paragraph
@@ -108,6 +108,9 @@ def _left_as_it_was(context: TurnContext) -> Turn:
 
 
 def _resume(context: TurnContext, _argument: str) -> Turn:
+    if context.conversation.status == "submitted" and context.conversation.aside is not None:
+        # A button leads back to what was interrupted. Beginning it anew would lose its answers.
+        return no_own_result(context)
     if context.step is None and not has_own_result(context):
         return context.turn(effect="begin")
     if context.step is None:
@@ -213,6 +216,15 @@ def _post(context: TurnContext, argument: str) -> Turn:
     return set_up(ready, step, argument) if isinstance(step, Result) else ask(context)
 
 
+def _discard(context: TurnContext, _argument: str) -> Turn:
+    """End a setup without an assessment; typed words go back to what it interrupted."""
+    after = context.but(
+        status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0, aside=None
+    )
+    said = after.message(after.say("say.discarded"))
+    return after.turn(replace(said, step=STEP, in_place=True))
+
+
 Handler = Callable[[TurnContext, str], Turn]
 
 COMMANDS: Mapping[str, Handler] = {
@@ -251,6 +263,7 @@ COMMANDS: Mapping[str, Handler] = {
     "preview": after_result.preview,
     "publish": after_result.publish,
     POST: _post,
+    DISCARD: _discard,
 }
 """The handler of each command, by its name in tokens and on platforms."""
 
@@ -260,6 +273,6 @@ PRESSED_ONLY = frozenset({"explain", "none_of_these", "publish"})
 
 def is_offered(context: TurnContext, name: str) -> bool:
     """Return whether a command exists on the conversation's channel, and at this time."""
-    if name == POST:
+    if name in (POST, DISCARD):
         return can_review(context)
     return name in COMMANDS and (context.traits.has_forms or name != "form")

@@ -116,7 +116,8 @@ def _turned(
             return None
         start = to if to < len(pending.options) else 0
         return page(context, pending.kind, start, pending.options)
-    if not _labelled(buttons, *map(context.say, ("button.other", "button.first_page"))):
+    turning = ("button.other", "button.first_page", "review.more")
+    if not _labelled(buttons, *map(context.say, turning)):
         return None
     name = "change" if pending.kind == "change" else pending.step
     return COMMANDS[name](context.unasked(), paging.below(str(to)))

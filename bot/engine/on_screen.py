@@ -11,7 +11,7 @@ from bot.engine.review import is_review, review_buttons
 from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Note, Paragraph
-from bot.questions import BaseStep, Option
+from bot.questions import BaseStep, Option, YesNo
 from bot.questions.cleaning import key
 from bot.questions.matching import names_of
 from bot.texts import Catalogue
@@ -68,9 +68,15 @@ def label_explained(context: TurnContext, word: str) -> Explanation | None:
     if named := _named(context, word):
         return (Paragraph(context.say(named)),)
     for step in context.assessment.flow.steps:
-        if word in (key(step.name), key(step.offer)) and word:
+        if word in map(key, _labels_of(step)) and word:
             return _step_said(context, step)
     return _segment_said(context, word) or _answer_said(context, word)
+
+
+def _labels_of(step: BaseStep) -> tuple[str, ...]:
+    """Return the labels of the buttons that lead to a step, or change its answer."""
+    turns = (step.turn_on, step.turn_off) if isinstance(step, YesNo) else ()
+    return step.name, step.offer, *turns
 
 
 def _answer_said(context: TurnContext, word: str) -> Explanation | None:

@@ -60,7 +60,12 @@ def turn_over(context: TurnContext, name: str, argument: str | int, label: str) 
 
 
 def paged(
-    context: TurnContext, name: str, buttons: Sequence[Button], argument: str
+    context: TurnContext,
+    name: str,
+    buttons: Sequence[Button],
+    argument: str,
+    *,
+    following: str = "button.other",
 ) -> tuple[Button, ...]:
     """Return one page of buttons; the last button shows the next page, or the first page again.
 
@@ -69,12 +74,13 @@ def paged(
         name: The command that shows the message.
         buttons: All buttons.
         argument: The number of the page, from 0.
+        following: The name of the label that shows the next page.
     """
     if len(buttons) <= MOST_BUTTONS:
         return tuple(buttons)
     size = MOST_BUTTONS - 1
     pages = -(-len(buttons) // size)
     page = int(argument) % pages if argument.isdecimal() else 0
-    label = "button.first_page" if page == pages - 1 else "button.other"
+    label = "button.first_page" if page == pages - 1 else following
     more = turn_over(context, name, (page + 1) % pages, context.say(label))
     return (*buttons[page * size : (page + 1) * size], more)

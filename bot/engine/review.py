@@ -20,6 +20,10 @@ POST = "post"
 """The command that ends the review. Its argument is kept as the answer to the result's step."""
 
 
+DISCARD = "discard"
+"""The command that ends the review without posting anything."""
+
+
 class Posting(NamedTuple):
     """A button that ends the review.
 
@@ -75,7 +79,8 @@ def review(
     lines = tuple(
         context.say("say.answer_line", name=name, answer=answer) for name, answer in settings
     )
-    shown = paged(context, "more", (*_posting(context, posting), *review_buttons(context)), page)
+    buttons = (*_posting(context, posting), *review_buttons(context))
+    shown = paged(context, "more", buttons, page, following="review.more")
     blocks = (Paragraph(context.say("review.title")), Bullets(lines))
     return Say(blocks, shown, step=STEP, in_place=here or turned_over)
 
@@ -96,6 +101,7 @@ def review_buttons(context: TurnContext) -> Iterator[Button]:
         if not (step.id in given and given[step.id].is_given):
             yield _button(context, step)
     yield context.button("stop")
+    yield context.button(DISCARD)
 
 
 def _button(context: TurnContext, step: BaseStep) -> Button:
@@ -105,6 +111,7 @@ def _button(context: TurnContext, step: BaseStep) -> Button:
         return change
     places = {option.id: place for place, option in enumerate(context.assessment.choices[step.id])}
     was_yes = context.counting.get(step.id) == "yes"
-    label = context.say("review.no" if was_yes else "review.yes", name=step.name)
+    usual = context.say("review.no" if was_yes else "review.yes", name=step.name)
+    label = (step.turn_off if was_yes else step.turn_on) or usual
     other = places["no" if was_yes else "yes"]
     return replace(change, label=label, token=context.token("a", step, str(other)))

@@ -1,5 +1,6 @@
 """Conversations without a result of their own: those of a team, and those that set one up."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.engine.asking import answers_in_words, ask
@@ -23,7 +24,7 @@ def no_own_result(context: TurnContext) -> Turn:
         return ask(context, Paragraph(context.say(_later(context))))
     if context.assessment.flow.purpose == "setup":
         return context.turn(context.message(context.say("team.say.set_up")))
-    return context.turn(own_answers(context, "team.say.later"))
+    return context.turn(own_answers(context, "team.say.answered_already"))
 
 
 def _later(context: TurnContext) -> str:
@@ -46,21 +47,26 @@ def own_answers(context: TurnContext, name: str) -> Say:
     listed: tuple[Block, ...] = ()
     if lines:
         listed = (Heading(context.say("team.say.answers_title")), Bullets(lines))
-    said = context.message(context.say(name), *listed, buttons=(context.button("change"),))
-    return replace(said, step=_OWN)
+    buttons = (context.button("change"), *_way_back(context))
+    return replace(context.message(context.say(name), *listed, buttons=buttons), step=_OWN)
+
+
+def _way_back(context: TurnContext) -> Iterator[Button]:
+    """Yield the button that resumes what was interrupted."""
+    aside = context.conversation.aside
+    if aside is not None:
+        yield Button(context.say("team.button.aside", title=aside.title), aside.token)
 
 
 def submit(context: TurnContext, step: Result) -> Turn:
-    """Submit the answers; they can still change, and nobody else can see them."""
+    """Submit the answers; they can still change, and nobody else can see them.
+
+    What was interrupted stays put aside: "change" is about the answers that were just given.
+    """
     seen = Answer("seen", "tap", "", context.stamp)
-    aside = context.conversation.aside
     after = context.conversation.answered(step.id, seen)
-    ended = context.with_conversation(after).but(status="submitted", aside=None)
-    said = own_answers(ended, "team.say.submitted")
-    if aside is None:
-        return ended.turn(said)
-    back = Button(context.say("team.button.aside", title=aside.title), aside.token)
-    return ended.turn(replace(said, buttons=(*said.buttons, back)))
+    ended = context.with_conversation(after).but(status="submitted")
+    return ended.turn(own_answers(ended, "team.say.submitted"))
 
 
 def set_up(context: TurnContext, step: Result, decision: str = "") -> Turn:

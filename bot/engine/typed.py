@@ -14,7 +14,7 @@ from bot.engine.explaining import explanation, is_question, marked, term_within
 from bot.engine.helping import help_on, not_understood
 from bot.engine.menus import part_named, to_button, to_control, to_menu, to_review
 from bot.engine.naming import bare, occurs, word_asked
-from bot.engine.review import is_review
+from bot.engine.review import DISCARD, is_review
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Block, Paragraph
 from bot.questions import BaseStep, FreeText, Rating, Reading, Understood, Unreadable
@@ -142,6 +142,8 @@ def _to_review(context: TurnContext, text: str) -> Turn:
         return pressed
     if says(text[:LONGEST], context.assessment.texts.words("words.next_page")):
         return command(context, "more")
+    if says(text[:LONGEST], context.assessment.texts.words("words.discard")):
+        return command(context, DISCARD)
     if asked := _as_command(context, text):
         return command(context, *asked)
     word = key(text[:LONGEST])

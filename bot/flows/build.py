@@ -11,7 +11,7 @@ from bot.documents import Path as DataPath
 from bot.flows.check import check_header, check_purpose, check_steps
 from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, Section, with_options
 from bot.flows.translations import check_translations
-from bot.questions import BaseStep, Number, Rating, SingleChoice, Step
+from bot.questions import BaseStep, Number, Rating, SingleChoice, Step, YesNo
 from bot.questions.single_choice import ChoiceStep
 from bot.texts import fill, texts_of
 
@@ -22,6 +22,8 @@ _LATER: Mapping[str, type] = {
     "other": SingleChoice,
     "between": Rating,
     "offers": Number,
+    "turn_on": YesNo,
+    "turn_off": YesNo,
     "usual": BaseStep,
 }
 """Keys of steps that an earlier program did not know, with the type that has each."""

@@ -23,7 +23,19 @@ Kind = Literal[
 Fate = Literal["kept", "asked again", "new", "dropped"]
 """The fate of the answers to a step in a new round on the new version."""
 
-TEXTS = ("name", "text", "help", "why", "offer", "low", "high", "agree", "decline")
+TEXTS = (
+    "name",
+    "text",
+    "help",
+    "why",
+    "offer",
+    "low",
+    "high",
+    "agree",
+    "decline",
+    "turn_on",
+    "turn_off",
+)
 OPTION_TEXTS = ("label", "description", "synonyms")
 PLACED = ("section", "shuffle")
 OFFERED = ("offers",)

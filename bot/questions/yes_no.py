@@ -1,13 +1,15 @@
 """A yes-or-no question."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from bot.messages import Layout
-from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
 from bot.questions.conditions import Value
 from bot.questions.matching import match
-from bot.texts import Catalogue
+from bot.texts import Catalogue, Translatable
 
 
 class YesNo(BaseStep):
@@ -15,6 +17,12 @@ class YesNo(BaseStep):
 
     layout: ClassVar[Layout] = "row"
     type: Literal["yes_no"]
+    turn_on: Annotated[str, Translatable(BUTTON, "a button")] = Field(
+        "", description="With a usual answer: the button that turns a no into a yes."
+    )
+    turn_off: Annotated[str, Translatable(BUTTON, "a button")] = Field(
+        "", description="With a usual answer: the button that turns a yes into a no."
+    )
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:
         """Return yes and no in the language's words."""

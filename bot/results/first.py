@@ -35,8 +35,12 @@ def first(
             :func:`bot.engine.changes.moved_in_brief` returns it. It takes the barrier's place.
         since: The date in it, as a moment.
     """
-    variants = [_message(result, *lines, since) for lines in _lines(result, moved)]
-    return next((blocks for blocks in variants if _words(blocks) <= MOST_WORDS), variants[-1])
+    blocks: tuple[Block, ...] = ()
+    for lines in _lines(result, moved):
+        blocks = _message(result, *lines, since)
+        if _words(blocks) <= MOST_WORDS:
+            break
+    return blocks
 
 
 def _message(

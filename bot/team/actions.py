@@ -124,6 +124,22 @@ def cancel(team: Team, now: datetime) -> Team:
     )
 
 
+def let_answer(team: Team, people: int) -> Team:
+    """Let the facilitator answer, too. Everybody reads whether they do before answering.
+
+    Args:
+        team: The assessment.
+        people: How many have begun or answered, in any round.
+
+    Raises:
+        Refusal: It takes no answers, or somebody has begun.
+    """
+    _check_under_way(team)
+    if people or team.round > 1 or team.status != "open":
+        raise Refusal(Reason.ANSWERS_LATE)
+    return team.but(takes_part=True)
+
+
 # ---------------------------------------------------------------------------- changing hands
 
 

@@ -3,14 +3,13 @@
 The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine.dialogs import dialog
 from bot.messages import (
     Block,
-    Bullets,
     Button,
     ButtonStyle,
     Confirm,
@@ -24,7 +23,7 @@ from bot.messages import (
 from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
-from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
+from bot.team.orders import HEIR, TeamOrder, Verb
 from bot.texts import Catalogue
 
 STEP = "panel"
@@ -87,6 +86,7 @@ class Dashboard:
         begun: How many have begun and not finished.
         questions: The questions that have to be answered before a draft is announced.
         confirms: Whether the facilitator's channel asks in a dialog before a pressed button acts.
+        has_figures: Whether the last result showed more than how many answered.
     """
 
     texts: Catalogue
@@ -95,6 +95,7 @@ class Dashboard:
     begun: int
     questions: tuple[Question, ...] = ()
     confirms: bool = False
+    has_figures: bool = True
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -116,9 +117,11 @@ class Dashboard:
         name, label = "team.dashboard.cancel_ask", "cancel_yes"
         if verb == "reveal":
             name, label = "team.dashboard.reveal_ask", "reveal_yes"
+        if verb == "reveal" and self.team.counts_only:
+            name, label = "team.dashboard.reveal_count_ask", "reveal_count_yes"
         question = self.texts.say(name, answered=self.count(), title=self.team.title)
         yes = self._button(verb, confirmation(self.team.round), label=label)
-        asked = self._ask(question, yes)
+        asked = self._ask(verb, question, yes)
         return replace(asked, blocks=(*asked.blocks, *notes))
 
     def ask_extension(self) -> Say:
@@ -126,7 +129,7 @@ class Dashboard:
         buttons = (
             self._button("extend", argument, label=name) for argument, name in EXTENSIONS.items()
         )
-        return self._ask(self.texts.say("team.dashboard.extend_ask"), *buttons)
+        return self._ask("extend", self.texts.say("team.dashboard.extend_ask"), *buttons)
 
     def heir_form(self) -> Form:
         """Return the form that asks who is to take over, for channels that can pick people."""
@@ -156,9 +159,10 @@ class Dashboard:
 
     # ------------------------------------------------------------------ parts
 
-    def _ask(self, question: str, *buttons: Button) -> Say:
+    def _ask(self, verb: Verb, question: str, *buttons: Button) -> Say:
         """Return a question in the dashboard's place, with a button back to it."""
-        back = self._button("panel", BACK, label="no")
+        stays = verb in _STYLES and self.team.status == "open"
+        back = self._button("panel", BACK, label="no" if stays else "back")
         title = Heading(self.team.title)
         return Say((title, Paragraph(question)), (*buttons, back), step=STEP, in_place=True)
 
@@ -168,12 +172,22 @@ class Dashboard:
         if lines := tuple(self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
-            smallest = self.texts.say("team.dashboard.smallest", count=team.smallest)
-            yield Note(f"{smallest} {self.texts.say('team.dashboard.nobody_sees')}")
+            sees = self.texts.say("team.dashboard.nobody_sees")
+            yield Note(
+                " ".join((self._needs(), sees, *_without_share(self.texts, team, self.answered)))
+            )
+
+    def _needs(self) -> str:
+        """Return what has to happen before a result is shown."""
+        if self.team.counts_only:
+            return self.texts.say("team.dashboard.count_only")
+        return self.texts.say("team.dashboard.smallest", count=self.team.smallest)
 
     def _headline(self) -> str:
         """Return the state in one line."""
         team, name = self.team, f"team.dashboard.headline_{self.team.status}"
+        if team.status == "revealed" and not self.has_figures:
+            name = "team.dashboard.headline_revealed_count"
         if team.status not in ("open", "closing"):
             return self.texts.say(name, title=team.title)
         invited = team.invited_of(self.answered)
@@ -193,7 +207,7 @@ class Dashboard:
             yield self.texts.say("team.dashboard.round", round=team.round, rounds=team.rounds)
         match team.status:
             case "draft":
-                until = _day(self.texts, team.undecided_until)
+                until = day_said(self.texts, team.undecided_until)
                 yield self.texts.say("team.dashboard.draft", until=until)
                 for question in self.questions:
                     yield from in_words(self.texts, team, question)
@@ -202,14 +216,14 @@ class Dashboard:
                     yield self.texts.say("team.dashboard.begun", count=self.begun)
                 yield self._deadline()
             case "closing":
-                name = "team.dashboard.closed" if self._is_enough else "team.dashboard.closed_few"
-                yield self.texts.say(name, until=_day(self.texts, team.removed_at))
+                yield _how_on(self.texts, team, is_enough=self._is_enough)
             case "revealed":
-                yield self.texts.say("team.dashboard.revealed")
+                shown = self.texts.say("team.dashboard.revealed")
+                yield shown if self.has_figures else self.texts.say("team.dashboard.revealed_count")
             case "cancelled":
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
-            yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
+            yield self.texts.say("team.dashboard.next", date=day_said(self.texts, team.next_at))
 
     def _deadline(self) -> str:
         if self.team.deadline is None:
@@ -242,7 +256,12 @@ class Dashboard:
         team = self.team
         if team.status == "draft":
             return (*self._decisions(), self._button("cancel", confirmation(team.round)))
-        return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in self._verbs())
+        return tuple(map(self._control, self._verbs()))
+
+    def _control(self, verb: Verb) -> Button:
+        if verb == "reveal" and self.team.counts_only:
+            return self._button(verb, label="reveal_count")
+        return self._button(verb, HERE if verb == "panel" else "")
 
     def _verbs(self) -> Sequence[Verb]:
         team, agenda = self.team, self._agenda()
@@ -250,7 +269,7 @@ class Dashboard:
         match team.status:
             case "open":
                 verbs: Sequence[Verb] = ("panel", *reveal, "extend", "close", *agenda)
-                return (*verbs, "hand", "cancel", *self._series())
+                return (*verbs, *self._answer(), "hand", "cancel", *self._series())
             case "closing":
                 return (*reveal, "extend", *agenda, "hand", "cancel", *self._series())
             case "revealed":
@@ -265,6 +284,11 @@ class Dashboard:
         is_revealed = self.team.status == "revealed" or self.team.round > 1
         has_few = self.team.status == "closing" and not self._is_enough
         return ("agenda",) if is_revealed or has_few else ()
+
+    def _answer(self) -> Sequence[Verb]:
+        """Return the order that lets the facilitator answer, too, while nobody has begun."""
+        is_free = self.team.round == 1 and not (self.answered or self.begun)
+        return ("answer",) if is_free and not self.team.takes_part else ()
 
     def _repeat(self) -> Sequence[Verb]:
         return () if self.team.repeated else ("repeat",)
@@ -291,80 +315,26 @@ class Dashboard:
         if verb not in _STYLES:
             return None
         order = TeamOrder(verb, self.team.id, surely(self.team.round))
-        return dialog(self.texts, verb, order.token, self.team.title)
+        is_count = verb == "reveal" and self.team.counts_only
+        return dialog(
+            self.texts, "reveal_count" if is_count else verb, order.token, self.team.title
+        )
 
 
-def team_list(
-    texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool, start: int = 0
-) -> Say:
-    """Return one page of the list of somebody's assessments, and how to set up another one.
-
-    Args:
-        texts: The language.
-        teams: Those that they run or are asked to run.
-        place: The chat that a new one would be for; empty if that is not known yet.
-        forms: Whether a place can be picked in a form.
-        start: How many are on the pages before.
-    """
-    teams = sorted(teams, key=lambda team: team.created_at, reverse=True)
-    start = start if start < len(teams) else 0
-    page, after = teams[start:], start
-    room = MOST_BUTTONS - forms
-    if len(page) > room:
-        page = page[: room - 1]
-        after = start + len(page)
-    buttons = [
-        Button(_label(texts, team, teams), TeamOrder("panel", team.id).token) for team in page
-    ]
-    if after > start:
-        order = PlaceOrder("list", place, after)
-        buttons.append(Button(texts.say("team.button.more"), order.token))
-    if forms:
-        buttons.append(Button(texts.say("team.button.new"), PlaceOrder("new", place).token))
-    how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
-    title = Heading(texts.say("team.dashboard.list"))
-    return Say((title, _lines_of(texts, page), how), tuple(buttons))
+def _without_share(texts: Catalogue, team: Team, answered: int) -> Iterator[str]:
+    """Yield why the number of the invited people is not shown beside the answers."""
+    if team.invited is not None and team.invited_of(answered) is None:
+        yield texts.say("team.dashboard.no_share", count=team.smallest)
 
 
-def at_home(texts: Catalogue, teams: Iterable[Team]) -> tuple[Block, ...]:
-    """Return somebody's latest assessments and their state, for their own page; nothing if none."""
-    latest = sorted(teams, key=lambda team: team.created_at, reverse=True)[:MOST_BUTTONS]
-    title = Heading(texts.say("home.teams"))
-    return (title, _lines_of(texts, latest)) if latest else ()
+def _how_on(texts: Catalogue, team: Team, *, is_enough: bool) -> str:
+    """Return what can be done with a closed assessment, and until when."""
+    name = "team.dashboard.closed" if is_enough else "team.dashboard.closed_few"
+    if is_enough and team.counts_only:
+        name = "team.dashboard.closed_count"
+    return texts.say(name, until=day_said(texts, team.removed_at))
 
 
-def _lines_of(texts: Catalogue, teams: Sequence[Team]) -> Block:
-    """Return a line for each assessment: its state, and the date of that."""
-    if not teams:
-        return Paragraph(texts.say("team.dashboard.none"))
-    dated = tuple(moment for team in teams for moment in moments(texts, _open_until(team)))
-    return Bullets(tuple(_line(texts, team) for team in teams), moments=dated)
-
-
-def _line(texts: Catalogue, team: Team) -> str:
-    deadline = _open_until(team)
-    if team.status == "open" and deadline is None:
-        line = texts.say("team.dashboard.is_open_end", title=team.title)
-    else:
-        date = _day(texts, team.undecided_until or team.since or team.created_at)
-        date = date if deadline is None else texts.moment(deadline)
-        line = texts.say(f"team.dashboard.is_{team.status}", title=team.title, date=date)
-    if team.next_at is None:
-        return line
-    return f"{line}. {texts.say('team.dashboard.next', date=_day(texts, team.next_at))}"
-
-
-def _open_until(team: Team) -> datetime | None:
-    return team.deadline if team.status == "open" else None
-
-
-def _label(texts: Catalogue, team: Team, teams: Sequence[Team]) -> str:
-    """Return a button's label; with the date where several have the same title."""
-    if sum(other.title == team.title for other in teams) == 1:
-        return team.title
-    date = _day(texts, team.created_at)
-    return texts.say("team.dashboard.dated", title=team.title, date=date)
-
-
-def _day(texts: Catalogue, at: datetime | None) -> str:
+def day_said(texts: Catalogue, at: datetime | None) -> str:
+    """Return a day in words; empty for None."""
     return "" if at is None else texts.day(at)

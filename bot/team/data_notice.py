@@ -31,6 +31,9 @@ def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: boo
     buttons = (join_button(texts, team),) if team.status == "open" else ()
     name = "team.privacy.essence" if erases else "team.privacy.essence_files"
     essence = texts.say(name, smallest=team.smallest)
+    if team.counts_only:
+        counts = "team.privacy.essence_count" if erases else "team.privacy.essence_count_files"
+        essence = texts.say(counts)
     return Reading(essence, said=Say(blocks, buttons))
 
 
@@ -39,7 +42,7 @@ def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases:
     return " ".join(
         (
             texts.say("team.privacy.nobody"),
-            texts.say("team.privacy.unanimous"),
+            texts.say("team.privacy.count_only" if team.counts_only else "team.privacy.unanimous"),
             _organizer(texts, team),
             texts.say("team.privacy.stored", days=UNREVEALED.days),
             *(() if erases else (texts.say("team.privacy.not_erased"),)),
@@ -63,9 +66,12 @@ def privacy_button(texts: Catalogue, team: Team) -> Button:
 def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iterator[str]:
     smallest = team.smallest
     yield texts.say("team.privacy.nobody")
-    yield texts.say("team.privacy.totals", smallest=smallest)
-    yield texts.say("team.privacy.before", smallest=smallest)
-    yield texts.say("team.privacy.unanimous")
+    if team.counts_only:
+        yield texts.say("team.privacy.count_only")
+    else:
+        yield texts.say("team.privacy.totals", smallest=smallest)
+        yield texts.say("team.privacy.before", smallest=smallest)
+        yield texts.say("team.privacy.unanimous")
     if team.status != "closing":
         yield _reveal(texts, team)
     yield texts.say("team.privacy.stored", days=UNREVEALED.days)
@@ -83,9 +89,12 @@ def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iter
 
 def _reveal(texts: Catalogue, team: Team) -> str:
     ends, smallest = texts.moment(team.ends_at), team.smallest
-    if team.deadline is None:
-        return texts.say("team.privacy.open_end", moment=ends, smallest=smallest)
-    return texts.say("team.privacy.deadline", moment=ends, smallest=smallest)
+    if team.counts_only:
+        is_open = team.deadline is None
+        name = "team.privacy.open_end_count" if is_open else "team.privacy.deadline_count"
+        return texts.say(name, moment=ends)
+    name = "team.privacy.open_end" if team.deadline is None else "team.privacy.deadline"
+    return texts.say(name, moment=ends, smallest=smallest)
 
 
 def _organizer(texts: Catalogue, team: Team) -> str:

@@ -178,6 +178,22 @@ def disclose(
     return Disclosure(tally, _people(members, verdicts))
 
 
+def count_alone(disclosure: Disclosure, compared_with: datetime | None) -> Disclosure:
+    """Return the decision to show how many answered, and nothing else.
+
+    Args:
+        disclosure: The decision without this restriction.
+        compared_with: When the result was shown that is the reason.
+    """
+    tally = disclosure.tally
+    hidden: dict[str, Hidden] = {**tally.hidden, **dict.fromkeys(tally.counts, "compared")}
+    alone = replace(
+        tally, counts={}, roles=(), roles_withheld=False, hidden=hidden, held_back=0,
+        compared_with=compared_with, openly=False,
+    )  # fmt: skip
+    return Disclosure(alone, {})
+
+
 # ---------------------------------------------------------------------------- one question
 
 

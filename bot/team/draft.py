@@ -64,7 +64,9 @@ def decide_draft(team: Team, argument: str) -> Team:
 def answers_of(question: Question) -> tuple[tuple[str, str], ...]:
     """Return the buttons of a question: the name and the argument of each."""
     match question:
-        case "compared" | "compared_unknown":
+        case "compared":
             return ("post_strict", STRICT), ("post_open", OPEN)
+        case "compared_unknown":
+            return ("post_count", STRICT), ("post_open", OPEN)
         case "anyone":
             return ("post_checked", POST), ("post_anyway", ANYWAY)

@@ -48,7 +48,7 @@ def invitation(
         case "closing":
             return title, *_closed(texts, team, answered)
         case "revealed":
-            return title, Paragraph(texts.say("team.invitation.revealed", count=answered))
+            return title, Paragraph(_revealed(texts, team, answered))
         case "cancelled":
             return title, Paragraph(texts.say("team.invitation.cancelled"))
 
@@ -61,8 +61,12 @@ def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]
         team: The assessment in that first round.
         answered: How many answered in it.
     """
-    revealed = texts.say("team.invitation.revealed", count=answered)
-    return Heading(_title(texts, team)), Paragraph(revealed)
+    return Heading(_title(texts, team)), Paragraph(_revealed(texts, team, answered))
+
+
+def _revealed(texts: Catalogue, team: Team, answered: int) -> str:
+    name = "team.invitation.ended_count" if team.counts_only else "team.invitation.revealed"
+    return texts.say(name, count=answered)
 
 
 def minutes_of(flow: Flow) -> int:
@@ -108,6 +112,8 @@ def _open(
     """Yield the longest wording that fits."""
     what: dict[str, str | int] = {"flow": flow_title, "count": minutes}
     needs = texts.say("team.invitation.needs", smallest=team.smallest)
+    if team.counts_only:
+        needs = texts.say("team.invitation.count_only")
     about = texts.say("team.invitation.what", **what)
     private = ("team.invitation.private", "team.invitation.private_short")
     for brief, name in product((False, True), private):
@@ -118,7 +124,8 @@ def _open(
             yield from _paragraphs(warnings, count_line(texts, answered))
             return
     date = texts.day(team.ends_at.astimezone(UTC))
-    base = texts.say("team.invitation.brief", **what, smallest=team.smallest, date=date)
+    brief_name = "team.invitation.brief_count" if team.counts_only else "team.invitation.brief"
+    base = texts.say(brief_name, **what, smallest=team.smallest, date=date)
     warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=True))
     count = texts.say("team.invitation.answered", count=answered)
     yield from _paragraphs(base, warnings, count)
@@ -154,12 +161,17 @@ def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False
 
 
 def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:
-    lines = [texts.say("team.invitation.closed_nobody")]
-    if answered:
-        lines = [texts.say("team.invitation.closed", count=answered)]
+    if not answered:
+        yield Paragraph(texts.say("team.invitation.closed_nobody"))
+        return
+    is_count = team.counts_only and answered >= team.smallest
+    lines = [texts.say("team.invitation.closed", count=answered)]
     if answered < team.smallest:
-        lines.append(texts.say("team.invitation.closed_few", smallest=team.smallest))
+        lines = [texts.say("team.invitation.closed_few", count=answered, smallest=team.smallest)]
+    if is_count:
+        lines = [texts.say("team.invitation.closed_count", count=answered)]
     if team.removed_at is not None:
         removed = texts.moment(team.removed_at)
-        lines.append(texts.say("team.invitation.closed_until", moment=removed))
+        until = "team.invitation.closed_count_until" if is_count else "team.invitation.closed_until"
+        lines.append(texts.say(until, moment=removed))
     yield Paragraph(" ".join(lines), moments(texts, team.removed_at))

@@ -142,6 +142,15 @@ class Team:
         return self.rounds > 1 or self.series
 
     @property
+    def counts_only(self) -> bool:
+        """Whether its result is how many answered, and nothing else; everybody is told so.
+
+        It is not known who is counted in a result before it, and it is not shown openly.
+        """
+        is_strict = self.openly is False or (self.openly is True and self.round > 1)
+        return is_strict and self.compared_with is not None and not self.knows_before
+
+    @property
     def ends_at(self) -> datetime:
         """When this round closes, with a deadline or without."""
         return self.deadline or (self.since or self.created_at) + LONGEST

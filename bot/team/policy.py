@@ -23,6 +23,7 @@ class Reason(StrEnum):
     """A reason to refuse; its sentence is in the catalogue below ``team.refused``."""
 
     AGED = "aged"
+    ANSWERS_LATE = "answers_late"
     BOT = "bot"
     CANCELLED = "cancelled"
     CLAIM_ADMINISTRATORS = "claim_administrators"

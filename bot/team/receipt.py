@@ -47,8 +47,8 @@ class Receipt:
 
     def _said(self, name: str) -> str:
         if self.erases:
-            return self.texts.say(f"team.receipt.{name}")
-        return self.texts.say(f"team.receipt.files_{name}")
+            return self.texts.say(f"team.receipt.{name}", title=self.team.title)
+        return self.texts.say(f"team.receipt.files_{name}", title=self.team.title)
 
     def message(self, *, details_apart: bool) -> Say:
         """Return the receipt for everybody in the place, where no result comes with it.

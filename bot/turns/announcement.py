@@ -1,9 +1,11 @@
 """Announcing a team assessment: its facilitator's decisions, and then the invitation."""
 
+from dataclasses import replace
+
 from bot.messages import Note, Paragraph, Say
 from bot.team import actions, policy
 from bot.team.draft import POST, decide_draft
-from bot.team.invitation import moments
+from bot.team.in_the_way import in_the_way
 from bot.team.model import COMPARED_FOR, Team
 from bot.team.place_results import earlier_results
 from bot.team.policy import Refusal
@@ -80,11 +82,12 @@ def _checks_members(session: Session) -> bool:
 
 def _invited(session: Session) -> Session:
     """Post the invitation, and tell the facilitator how to go on."""
-    now = session.context.now
+    now, was_draft = session.context.now, session.team.status == "draft"
     session = session.as_team(actions.announce(session.team, now))
     session = session.as_team(session.team.but(shown=session.answered, counted_at=now))
     session = session.posting(session.invitation(in_place=False))
-    notes = [Note(session.texts.say("team.dashboard.posted"))]
+    # The preview has become a message that says the same.
+    notes = [Note(session.texts.say("team.dashboard.posted"))] if was_draft else []
     if session.is_for_anyone:
         notes.append(Note(session.texts.say("team.dashboard.anyone")))
     return session.telling_facilitator(session.dashboard().message(*notes, in_place=False))
@@ -94,13 +97,9 @@ def _given_way(session: Session, other: Team) -> Session:
     """Cancel this assessment, since another one is in its way in the same place."""
     shown = session.team.but(shown=session.answered)
     session = session.as_team(actions.cancel(shown, session.context.now))
-    yours = policy.is_facilitator(other, session.team.facilitator)
-    name = "team.dashboard.in_the_way_yours" if yours else "team.dashboard.in_the_way"
-    texts = session.texts
-    who = other.run_by or texts.say("team.dashboard.somebody")
-    ends = other.undecided_until or other.removed_at or other.ends_at
-    said = texts.say(name, title=other.title, who=who, moment=texts.moment(ends))
-    return session.telling_facilitator(Say((Paragraph(said, moments(texts, ends)),)))
+    told = in_the_way(session.texts, other, session.team.facilitator)
+    canceled = session.titled("team.dashboard.not_posted")
+    return session.telling_facilitator(replace(told, blocks=(Paragraph(canceled), *told.blocks)))
 
 
 def _not_announced(session: Session, refused: Refusal) -> Session:

@@ -83,10 +83,13 @@ def _looked_at(session: Session, argument: str) -> Session:
 
 def _revealed(session: Session, argument: str) -> Session:
     """Reveal, once the facilitator has confirmed it."""
+    if _is_done_already(session, argument, revealed=True):
+        return _done_already(session)
     if argument == confirmation(session.team.round):
         return reveal.revealed(session)
     notes: tuple[Note, ...] = ()
-    if not reveal.disclosed(session).tally.counts:
+    is_said = session.team.counts_only or reveal.disclosed(session).tally.counts
+    if not is_said:
         # The dialog said nothing of this.
         notes = (Note(session.texts.say("team.dashboard.nothing_new")),)
     elif argument == surely(session.team.round):
@@ -96,6 +99,8 @@ def _revealed(session: Session, argument: str) -> Session:
 
 def _cancelled(session: Session, argument: str) -> Session:
     """End it without a result, once the facilitator has confirmed it."""
+    if _is_done_already(session, argument, revealed=False):
+        return _done_already(session)
     after = actions.cancel(session.team, session.context.now)
     if session.team.status == "draft":
         # Nobody has answered, and nothing was posted in the place.
@@ -103,6 +108,27 @@ def _cancelled(session: Session, argument: str) -> Session:
     if argument in (confirmation(session.team.round), surely(session.team.round)):
         return reveal.removed(session.as_team(after))
     return session.answering(session.dashboard().confirm("cancel"))
+
+
+def _is_done_already(session: Session, argument: str, *, revealed: bool) -> bool:
+    """Tell whether a confirmed button was pressed again after it did what it says."""
+    team, said = session.team, (confirmation, surely)
+    ended = {"revealed"} if revealed else {"cancelled"}
+    last = team.round if team.status in ended else team.round - 1 if revealed else 0
+    return any(argument == name(number) for name in said for number in range(1, last + 1))
+
+
+def _done_already(session: Session) -> Session:
+    """Change nothing. A channel without notices shows nothing of it, since nothing is wrong."""
+    return session.but(notice=session.texts.say("notice.done_already"))
+
+
+def _answers_too(session: Session, _argument: str) -> Session:
+    """Let the facilitator answer, too, while nobody has begun."""
+    people = session.answered + session.begun
+    session = session.as_team(actions.let_answer(session.team, people))
+    note = Note(session.texts.say("team.dashboard.answers_too"))
+    return _show_dashboard(session, note)
 
 
 def _closed(session: Session, _argument: str) -> Session:
@@ -200,5 +226,6 @@ _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
     "repeat": _repeated,
     "quarterly": _scheduled,
     "once": _unscheduled,
+    "answer": _answers_too,
 }
 """The orders of a facilitator alone. Each takes the button's argument."""

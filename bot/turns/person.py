@@ -10,6 +10,7 @@ from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
 from bot.engine.home import front_door, home
 from bot.engine.replies import invitation
+from bot.engine.timers import is_open
 from bot.engine.token import parse_token
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import (
@@ -26,7 +27,7 @@ from bot.messages import (
     Tap,
     Update,
 )
-from bot.team.dashboard import at_home
+from bot.team.listing import at_home
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key
@@ -126,9 +127,17 @@ def walked(context: Context, update: Update, walk: Walk) -> Plan:
         plan = _begun_again(context, update, walk, plan)
     if walk.conversation is not walk.kept.conversation:
         return replace(plan, advanced=as_closed(walk.kept.conversation, turn.conversation))
-    if walk.comes_back and turn.effect != "begin":
+    if (walk.comes_back or _resumes(update, walk)) and turn.effect != "begin":
         plan = replace(plan, focus=walk.conversation.id)
     return _with_home(context, update, plan)
+
+
+def _resumes(update: Update, walk: Walk) -> bool:
+    """Tell whether a button leads back to a conversation that was put aside, as it was left."""
+    if not isinstance(update.inbound, Tap) or not is_open(walk.turn.conversation):
+        return False
+    token = parse_token(update.inbound.token)
+    return token is not None and token.argument == "resume"
 
 
 def _begun_again(context: Context, update: Update, walk: Walk, ended: Plan) -> Plan:

@@ -22,6 +22,9 @@ from bot.turns.context import Context
 DEADLINE = "deadline"
 """The step that asks for the deadline."""
 
+PLACE = "place"
+"""The step that asks for the place."""
+
 _AND = "_"
 """Joins the decisions of one button."""
 
@@ -49,7 +52,7 @@ def team_of(context: Context, setup: Setup, name: str = "") -> Team:
     flow = context.versions.team_flow(str(answers["flow"]))
     team = Team(
         id=setup.conversation.team,
-        place=Address(setup.who.channel, str(answers["place"]), ""),
+        place=Address(setup.who.channel, str(answers[PLACE]), ""),
         facilitator=setup.who,
         title=str(answers["title"]),
         flow=flow.flow.id,

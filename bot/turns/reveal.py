@@ -10,7 +10,7 @@ from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
 from bot.team.dashboard import Dashboard
-from bot.team.disclosure import Disclosure, disclose, member_answers
+from bot.team.disclosure import Disclosure, count_alone, disclose, member_answers
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
 from bot.team.narrative.result import details, in_short, summary
@@ -47,7 +47,7 @@ def disclosed(session: Session) -> Disclosure:
     disclosure = disclose(assessment, members, earlier, smallest=team.smallest, openly=openly)
     if disclosure is None:
         raise Refusal(Reason.TOO_FEW)
-    return disclosure
+    return count_alone(disclosure, team.compared_with) if team.counts_only else disclosure
 
 
 def _code(session: Session, address: Address) -> str:
@@ -70,11 +70,12 @@ def revealed(session: Session) -> Session:
     )  # fmt: skip
     over = round_over(session.texts, before, tally.people)
     ended = Say(over, step=invitation_step(before.round), in_place=True)
-    session = session.posting(ended if goes_on else session.invitation())
     result = _round(session, before.round, tally)
     session = counting_again(session, result)
     session = session.as_team(session.team.but(earlier=in_short(result) if goes_on else ""))
     session = published(session, result, "first_round" if goes_on else "revealed")
+    # It refers to the result, whose picture takes a moment.
+    session = session.posting(ended if goes_on else session.invitation())
     if goes_on:
         session = session.posting(session.invitation(in_place=False))
     session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
@@ -227,8 +228,9 @@ def removed(session: Session) -> Session:
     """Delete everything that anybody answered, and say so."""
     session = session.but(purge="people")
     session = session.posting(session.invitation())
-    receipt = _receipt(session, "second_removed" if session.found.tallies else "removed")
-    session = session.posting(receipt.message(details_apart=session.shows_apart))
+    if session.answered or session.begun or session.found.tallies:
+        receipt = _receipt(session, "second_removed" if session.found.tallies else "removed")
+        session = session.posting(receipt.message(details_apart=session.shows_apart))
     return session.telling_facilitator(_dashboard_after(session).message(in_place=False))
 
 

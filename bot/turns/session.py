@@ -12,6 +12,7 @@ from bot.team.invitation import invitation, minutes_of
 from bot.team.model import Part, Team
 from bot.team.place_results import Code
 from bot.team.policy import Refusal
+from bot.team.tally import tally_from_text
 from bot.texts import Catalogue
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
@@ -108,6 +109,12 @@ class Session:
         """Whether the details of a result are posted below it, for everybody."""
         return self.context.traits_of(self.team.place).threads or not self.shows_apart
 
+    @property
+    def _has_figures(self) -> bool:
+        """Whether the last result showed more than how many answered; true where none was shown."""
+        _, last = self.tally or max(self.found.tallies.items(), default=(0, ""))
+        return not last or bool(tally_from_text(last).counts)
+
     # ------------------------------------------------------------------ texts
 
     def titled(self, name: str) -> str:
@@ -118,8 +125,9 @@ class Session:
         """Return the facilitator's view of how it stands."""
         confirms = self.context.traits_of(self.team.facilitator).confirms
         return Dashboard(
-            self.texts, self.team, self.answered, self.begun, self.open_questions, confirms
-        )
+            self.texts, self.team, self.answered, self.begun, self.open_questions, confirms,
+            self._has_figures,
+        )  # fmt: skip
 
     def invitation(self, *, in_place: bool = True) -> Say:
         """Return the message in the place, as it is now."""

@@ -6,18 +6,23 @@ from dataclasses import replace
 from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
+from bot.engine.conversation import Conversation
+from bot.engine.review import POST
+from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
-from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
+from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Tap, Update
 from bot.questions import Value
 from bot.team import policy
-from bot.team.dashboard import team_list
+from bot.team.in_the_way import in_the_way, in_the_way_text
+from bot.team.listing import team_list
+from bot.team.model import Team
 from bot.team.orders import PlaceOrder, TeamOrder
 from bot.team.policy import Reason, Refusal
 from bot.turns.beginning import aside_of, begun_as_form_or_chat, focus_after_walk
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
-from bot.turns.preview import DEADLINE, Setup, as_posted, is_preview, team_of, with_previews
+from bot.turns.preview import DEADLINE, PLACE, Setup, as_posted, is_preview, team_of, with_previews
 from bot.turns.walking import Walk, written
 
 _NO_ZONE = "UTC"
@@ -87,9 +92,13 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
         known = context.facts.standing_in(place, who.person) if order.place else "unknown"
         policy.may_start(known)
     policy.may_set_up(context.facts.teams_of(who), who, context.now)
+    if order.place and (other := _other_in(context, who, order.place)):
+        return Plan(
+            Outcome(), context.now, outbox=(fleeting(in_the_way(context.texts, other, who)),)
+        )
     answers: dict[str, Value] = {}
     if order.place:
-        answers["place"] = order.place
+        answers[PLACE] = order.place
     if len(flows) == 1:
         answers["flow"] = flows[0].flow.id
     answers |= _known_zone(context, setup, who)
@@ -123,16 +132,32 @@ def _known_zone(context: Context, setup: Assessment, who: Address) -> Mapping[st
     return {} if answer is None else {step: answer}
 
 
+def _other_in(context: Context, who: Address, place: str) -> Team | None:
+    """Return the assessment that keeps another one from being set up in a place; None for none."""
+    teams = context.facts.teams_in(Address(who.channel, place, ""))
+    return min(
+        (team for team in teams if team.is_live), key=lambda team: team.created_at, default=None
+    )
+
+
 def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     """Write a turn of a setup: it shows the preview, and opens an assessment at its end."""
     turn, who = walk.turn, update.address
+    if _is_posted_already(update, walk):
+        # A channel without notices shows nothing of it, since nothing is wrong.
+        notice = context.texts.say("notice.done_already")
+        shows = context.traits_of(who).shows_notices
+        return Plan(Outcome(notice if shows else ""), context.now)
     setup = Setup(who, walk.assessment, turn.conversation)
+    if other := _in_its_way(context, update, walk):
+        return _kept_waiting(context, update, found, walk, other)
     try:
         team = team_of(context, setup, update.name) if turn.effect == "open" else None
         shown = with_previews(context, setup, turn.replies)
         shown += () if team is None else as_posted(context, setup, team)
     except Refusal as refused:
-        return _asked_again(context, update, found, walk, refused.reason)
+        said = context.texts.say(f"team.refused.{refused.reason}")
+        return _asked_again(context, update, found, walk, (DEADLINE, said))
     plan = written(context, who, walk.assessment, replace(turn, replies=shown))
     focus = focus_after_walk(update, found, walk)
     if team is not None:
@@ -143,21 +168,58 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     return replace(plan, focus=focus)
 
 
-def _asked_again(
-    context: Context, update: Update, found: Found, walk: Walk, reason: Reason
-) -> Plan:
-    """Ask for another deadline."""
-    said = context.texts.say(f"team.refused.{reason}")
-    assessment, ended = walk.assessment, walk.turn.conversation
-    result = assessment.flow.steps[assessment.flow.result].id
+def _is_posted_already(update: Update, walk: Walk) -> bool:
+    """Tell whether the button that posts was pressed again after it did so."""
+    if not isinstance(update.inbound, Tap) or walk.conversation.status != "finished":
+        return False
+    token = parse_token(update.inbound.token)
+    return token is not None and token.kind == "o" and token.argument.partition("-")[0] == POST
+
+
+def _in_its_way(context: Context, update: Update, walk: Walk) -> Team | None:
+    """Return the assessment that prevents what is posted or asked for in a form; None for none."""
+    turn, place = walk.turn, walk.assessment.counting(walk.turn.conversation).get(PLACE)
+    is_form = isinstance(update.inbound, FormInput) and any(map(is_preview, turn.replies))
+    if not walk.assessment.flow.has_review or not (turn.effect == "open" or is_form):
+        return None
+    return _other_in(context, update.address, str(place))
+
+
+def _kept_waiting(context: Context, update: Update, found: Found, walk: Walk, other: Team) -> Plan:
+    """Say what is in the way. The form stays open, or the preview keeps its buttons."""
+    who, texts = update.address, context.texts
+    if isinstance(update.inbound, FormInput):
+        said = in_the_way_text(texts, other, who)
+        return _asked_again(context, update, found, walk, (PLACE, said))
+    assessment, back = walk.assessment, _unfinished(walk)
+    review = ask(TurnContext(assessment, back, context.now, context.traits_of(who))).replies
+    shown = with_previews(context, Setup(who, assessment, back), review)
+    turn = replace(
+        walk.turn, conversation=back, effect="", replies=(in_the_way(texts, other, who), *shown)
+    )
+    return replace(written(context, who, assessment, turn), outcome=Outcome(), focus=back.id)
+
+
+def _unfinished(walk: Walk, cursor: str | None = None) -> Conversation:
+    """Return the conversation without its end, at a step or at the review."""
+    flow, ended = walk.assessment.flow, walk.turn.conversation
+    result = flow.steps[flow.result].id
     answers = {step: answer for step, answer in ended.answers.items() if step != result}
-    back = replace(ended, status="asking", answers=answers, cursor=DEADLINE)
+    return replace(ended, status="asking", answers=answers, cursor=cursor)
+
+
+def _asked_again(
+    context: Context, update: Update, found: Found, walk: Walk, wrong: tuple[str, str]
+) -> Plan:
+    """Ask a step again whose answer cannot be used, and say why not."""
+    (step, said), assessment = wrong, walk.assessment
+    back = _unfinished(walk, step)
     replies = tuple(reply for reply in walk.turn.replies if not is_preview(reply))
     turn = replace(walk.turn, conversation=back, replies=replies)
     plan = written(context, update.address, assessment, turn)
     focus = focus_after_walk(update, found, replace(walk, turn=turn))
     if isinstance(update.inbound, FormInput):
-        return replace(plan, outcome=Outcome(errors=((DEADLINE, said),)), focus=focus)
+        return replace(plan, outcome=Outcome(errors=(wrong,)), focus=focus)
     traits = context.traits_of(update.address)
     asked = ask(TurnContext(assessment, back, context.now, traits), Paragraph(said))
     rows = rows_of(context, update.address, back, asked.replies)

@@ -25,17 +25,20 @@ _Label = tuple[Verb, str]
 
 _VERBS: tuple[Verb, ...] = (
     "panel", "reveal", "extend", "close", "cancel", "hand", "agenda", "post", "repeat", "quarterly",
-    "once",
+    "once", "answer",
 )  # fmt: skip
 
 _OTHERS: Mapping[str, _Label] = {
     "reveal_yes": ("reveal", ""),
+    "reveal_count": ("reveal", ""),
+    "reveal_count_yes": ("reveal", ""),
     "cancel_yes": ("cancel", ""),
     "slides": ("files", "slides"),
     "table": ("files", "table"),
     "post_checked": ("post", POST),
     "post_anyway": ("post", ANYWAY),
     "post_strict": ("post", STRICT),
+    "post_count": ("post", STRICT),
     "post_open": ("post", OPEN),
     "no": ("panel", ""),
     **{name: ("extend", argument) for argument, name in EXTENSIONS.items()},

@@ -16,7 +16,7 @@ _NOW = {
 # was just served may come later than its reply is due, but not later than now.
 LATE = """
     FROM (
-        SELECT address, channel,
+        SELECT address, channel, leased_until,
                CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END AS free_at
         FROM outbox
         WHERE id IN (SELECT min(id) FROM outbox WHERE status = 'pending' GROUP BY address)

@@ -126,7 +126,8 @@ class Course:
         """Choose what the facilitator is asked where there was a result before."""
         if team.status == "draft":
             self.seen["open" if one.openly else "strict"] += 1
-            self.world.press(self.world.facilitator, "Open" if one.openly else "Strict")
+            strict = "Strict" if team.knows_before else "Count only"
+            self.world.press(self.world.facilitator, "Open" if one.openly else strict)
             self.world.tick()
         return self.world.team(team.id)
 

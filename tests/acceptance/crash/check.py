@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.messages import Outcome, Reply, plain
+from bot.messages import Ask, Outcome, Reply, Say, Settled, plain
 from bot.store.records import replaced_step, step_of
 from tests.acceptance.crash.kept import Row, Tables
 from tests.acceptance.crash.model import Line
@@ -53,9 +53,11 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
     """See that replies arrive in order, and that only the last one of a life comes again.
 
     At least once means: the process dies between the platform's answer and the commit that marks
-    the row as sent. Rows are marked one by one, so no more than one can be between. Or the process
-    says that no answer came in time; then it cannot know, and sends that reply once more. Anything
-    else (a gap, an older one, one twice by the same process) is a problem.
+    the row as sent. A row is marked before the next one is sent, so no more than one can be
+    between. An edit is no exception that anybody sees: its mark is not waited for, since the same
+    edit once more changes nothing; so edits right before the last one come again, too. Or the
+    process says that no answer came in time; then it cannot know, and sends that reply once more.
+    Anything else (a gap, an older one, one twice by the same process) is a problem.
 
     Args:
         said: Every reply that must arrive, in order; no two in a row are equal.
@@ -109,9 +111,18 @@ def _again(said: Sequence[Line], due: int) -> Iterator[int]:
     while said[place].continues:
         place -= 1
         yield place
+    while place > 0 and _is_edit(said[place - 1]):
+        place -= 1
+        yield place
     # Forgetting removes what waits to be sent once more; what is on its way then still arrives.
     if due > 1 and said[due - 1].farewell:
         yield due - 2
+
+
+def _is_edit(line: Line) -> bool:
+    reply = line.reply
+    in_place = isinstance(reply, Ask | Say) and reply.in_place
+    return line.edits or in_place or isinstance(reply, Settled)
 
 
 def _misplaced(said: Sequence[Line], arrival: Arrival, due: int) -> str:

@@ -67,6 +67,7 @@ class Line:
         farewell: Whether it is said to somebody of whom nothing is kept anymore.
         expires_at: When it need not arrive anymore.
         continues: Whether it is a further message of the reply before it.
+        edits: Whether it changes an earlier message, as a platform shows it.
     """
 
     address: Address
@@ -76,6 +77,7 @@ class Line:
     farewell: bool = False
     expires_at: datetime | None = None
     continues: bool = False
+    edits: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ PARTS = ("joining", "answering", "reveal", "second round", "second reveal")
 """Where the bot is killed."""
 
 TITLE = "Board away day"
-SETTINGS = ("Smallest group", "3", "You take part: yes", "Repeat", "A second round")
+SETTINGS = ("Smallest group", "3", "Answer too", "Repeat", "A second round")
 """The buttons that change the usual settings in the preview."""
 
 TAKE_PART, REFRESH = "Take part", "Refresh"
@@ -198,9 +198,12 @@ def lines_of(seen: Iterable[Seen]) -> list[Line]:
     """What must be shown again, in the same order."""
     nobody = Address("", "", "")
     return [
-        Line(nobody, "", shown.arrival.reply, FIRST_DAY, continues=shown.continues)
+        Line(
+            nobody, "", shown.arrival.reply, FIRST_DAY,
+            continues=shown.continues, edits=shown.before is not None,
+        )
         for shown in map(without_time, seen)
-    ]
+    ]  # fmt: skip
 
 
 def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:

@@ -125,8 +125,9 @@ AGAIN = "sent again, or too late: "
         (lambda all_: all_, 0),
         (lambda all_: all_[:5] + other_life(all_[4:]), 1),
         (lambda all_: [*all_[:4], unanswered(all_[4]), *all_[4:]], 1),
+        (lambda all_: all_[:5] + other_life(all_[3:]), 2),
     ],
-    ids=["once", "last of a life", "not answered"],
+    ids=["once", "last of a life", "not answered", "edit before the last of a life"],
 )
 def test_last_reply_of_a_life_or_one_that_was_not_answered_may_come_again(
     ann: Person, arrivals: list[Arrival], arrive: Arrive, resent: int
@@ -146,7 +147,7 @@ def test_last_reply_of_a_life_or_one_that_was_not_answered_may_come_again(
         (lambda all_: all_[:5] + all_[4:], AGAIN),
         (lambda all_: [*all_[:4], unanswered(all_[4]), all_[4], *all_[4:]], AGAIN),
         (lambda all_: [*all_[:4], unanswered(all_[4]), *all_[3:]], AGAIN),
-        (lambda all_: all_[:5] + other_life(all_[3:]), AGAIN),
+        (lambda all_: all_[:6] + other_life(all_[4:]), AGAIN),
         (lambda all_: [*all_, Arrival(APOLOGY, 0, "m")], "never said: That did not arrive."),
     ],
     ids=[
@@ -183,7 +184,7 @@ def test_divided_reply_comes_again_from_its_first_part_alone(
         assert problems(divided, again) == []
         assert follow(divided, again).resent == came - 4
     second_part = arrivals[:6] + other_life(arrivals[5:])
-    reply_before = arrivals[:7] + other_life(arrivals[3:])
+    reply_before = arrivals[:7] + other_life(arrivals[2:])
     for wrong in (second_part, reply_before):
         assert problems(divided, wrong)[0].startswith(AGAIN)
 

@@ -117,10 +117,13 @@ class Walker(ABC):
         before, moment = len(model.said), now()
         model.handle(Update(name, self._address, inbound), moment)
         return [
-            Line(self._address, "", shown, moment, continues=part > 0)
+            Line(
+                self._address, "", shown, moment,
+                continues=part > 0, edits=isinstance(line.reply, Settled),
+            )
             for line in model.said[before:]
             for part, shown in enumerate(self._rendered(line.reply))
-        ]
+        ]  # fmt: skip
 
     def _fits(self, inbound: Inbound) -> bool:
         """Whether its replies could be told from the same sent again."""

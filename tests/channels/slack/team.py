@@ -194,7 +194,7 @@ def changes(smallest: str, rounds: str, *, takes_part: bool) -> list[str]:
     if smallest != "5":
         labels += ["Smallest group", smallest]
     if takes_part:
-        labels += ["You take part: yes"]
+        labels += ["Answer too"]
     if rounds != "Just once":
         labels += ["Repeat", rounds]
     return labels

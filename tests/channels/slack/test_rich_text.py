@@ -25,8 +25,9 @@ from bot.messages import (
     Say,
     Settled,
 )
-from bot.team.dashboard import Dashboard, team_list
+from bot.team.dashboard import Dashboard
 from bot.team.invitation import invitation
+from bot.team.listing import team_list
 from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Failure, Person
 from tests.kit.slack.blocks import check_message, named

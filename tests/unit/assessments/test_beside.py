@@ -61,10 +61,11 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     assert f"You’re taking part in “{team.title}" in said(joined)
     assert flow_of(chat) == "team-pulse"
     last = [chat.say(ann, line) for line in in_words(EXECUTIVE)][-1]
-    assert flow_of(chat) == "quick-check"
+    assert flow_of(chat) == "team-pulse"
 
     (way,) = {label for reply in last for label in labels(reply) if "Back to: " in label}
     assert "Welcome back" in said(chat.press(ann, way))
+    assert flow_of(chat) == "quick-check"
     finish(chat)
 
     (result,) = chat.system.run(chat.system.store.records.results(ann))
@@ -91,9 +92,38 @@ def test_old_button_brings_back_the_quick_check_or_the_team(chat: World) -> None
     assert kept.answers["stage"].value == "fly"
     for line in others:
         chat.say(ann, line)
+    chat.press(ann, "Back to: CX AI Maturity Check")
     assert flow_of(chat) == "quick-check"
+    chat.order(ann, "join", team.id)
     chat.press(ann, "Change")
     assert flow_of(chat) == "team-pulse"
+
+
+@pytest.mark.parametrize("pauses", [True, False])
+def test_words_after_answering_are_about_the_answers_that_were_just_given(
+    chat: World, *, pauses: bool
+) -> None:
+    team, ann = chat.set_up(), chat.person("ann")
+    in_the_middle(chat)
+    if pauses:
+        chat.say(ann, "stop")
+    chat.answer(ann, team, EXECUTIVE)
+
+    chat.say(ann, "change delivery model")
+    changed = chat.say(ann, "hybrid")
+    told = [chat.say(ann, text) for text in ("no", "resume", "start", "asdf")]
+
+    kept = chat.system.conversation(ann)
+    assert kept is not None
+    assert (kept.flow, kept.answers["delivery"].value) == ("team-pulse", "hybrid")
+    for replies in (changed, *told):
+        assert any("Back to: " in label for reply in replies for label in labels(reply))
+    chat.press(ann, "Back to: CX AI Maturity Check")
+    chat.say(ann, "ai only")
+    kept = chat.system.conversation(ann)
+    assert kept is not None
+    assert (kept.flow, kept.answers["stage"].value) == ("quick-check", "walk")
+    assert "delivery" in kept.answers
 
 
 @pytest.mark.parametrize("how", ["reveal", "cancel"])
@@ -209,7 +239,7 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    over = "That’s over, so nothing changed. To start your own check, type “start”."
+    over = "That check is over, so nothing changed. To start your own check, type “start”."
     assert outcome.notice == over
     assert chat.rows()["conversations"] == before
     chat.say(ann, "start")

@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.messages import Address, Outcome, Text, Update
+from bot.messages import Address, Outcome, Reading, Tap, Text, Update
+from bot.team.dashboard import Dashboard
 from bot.team.model import COMPARED_FOR, QUARTER, Team
-from bot.team.orders import Verb
+from bot.team.orders import Verb, token_of
 from bot.turns.plan import Plan
 from tests.unit.assessments.world import World, intros, labels, said
-from tests.unit.team.make import Member
+from tests.unit.team.make import TEXTS, Member
 
 NEW, OLD = Member("fly", "ai_only"), Member("walk")
-NOTHING = "There’s nothing new to show."
+NOTHING = "No result is shown."
 
 
 def give(world: World, team: Team) -> None:
@@ -133,8 +134,8 @@ def test_facilitator_chooses_before_anything_is_posted_where_there_was_a_result(
     assert world.to(world.place, mark) == []
     asked = world.to(world.facilitator)[-1]
     assert "I don’t know who answered then" in said([asked])
-    assert labels(asked) == ["Strict", "Open", "Cancel the check"]
-    world.press(world.facilitator, "Strict")
+    assert labels(asked) == ["Count only", "Open", "Cancel the check"]
+    world.press(world.facilitator, "Count only")
     mark = len(world.sent)
     world.order(world.facilitator, "post", team.id, "open")
     assert world.team(team.id).openly is False
@@ -164,7 +165,7 @@ def test_open_result_is_shown_with_the_sentence_that_everybody_read(world: World
 def test_strict_result_after_one_of_unknown_people_shows_how_many_answered(world: World) -> None:
     one_off(world)
     team = world.set_up()
-    world.press(world.facilitator, "Strict")
+    world.press(world.facilitator, "Count only")
     world.all_answer(team, world.people(4), NEW)
     mark = len(world.sent)
 
@@ -173,10 +174,85 @@ def test_strict_result_after_one_of_unknown_people_shows_how_many_answered(world
 
     shown = world.text(world.place, mark)
     assert NOTHING in shown
-    assert "4 people answered" in shown
+    assert "Closed. 4 people answered." in shown
+    assert "see the result" not in shown
     assert OPENLY not in world.text(world.place)
     assert NOTHING in said(files)
     assert len(files) == 1
+
+
+COUNT_ONLY = "Nobody sees a result this time, only how many answered."
+
+
+def test_everybody_is_told_before_they_answer_that_only_a_count_will_be_shown(
+    world: World,
+) -> None:
+    one_off(world)
+    team, mark, ann = world.set_up(), len(world.sent), world.person("ann")
+
+    world.press(world.facilitator, "Count only")
+    world.order(ann, "join", team.id)
+    outcome = world.hand(ann, Tap(token_of("privacy", team.id)))
+
+    assert COUNT_ONLY in world.text(world.place, mark)
+    assert "Results need" not in world.text(world.place, mark)
+    assert COUNT_ONLY in world.text(ann, mark) + intros(world.to(ann, mark))
+    assert isinstance(outcome, Reading)
+    assert COUNT_ONLY in said([outcome.said])
+    assert "Everyone only sees how many answered" in outcome.notice
+
+
+def test_organizer_ends_a_count_and_is_not_told_of_a_result(world: World) -> None:
+    one_off(world)
+    team = world.set_up()
+    world.press(world.facilitator, "Count only")
+    world.all_answer(team, world.people(4), NEW)
+    (panel,) = world.order(world.facilitator, "panel", team.id)
+    (closed,) = world.order(world.facilitator, "close", team.id)
+    shown = world.text(world.place)
+    (asked,) = world.press(world.facilitator, "End the check")
+    mark = len(world.sent)
+
+    world.press(world.facilitator, "End it now")
+
+    assert COUNT_ONLY in said([panel])
+    assert "Reveal the result" not in labels(panel)
+    assert "Everyone there will only see how many answered." in said([asked])
+    told = world.text(world.facilitator, mark)
+    assert "End or extend it, or all answers are deleted" in said([closed])
+    assert "Closed. 4 answered. All answers are deleted on" in shown
+    assert "closed, no result shown" in told
+    assert "the result is" not in told
+    assert world.team(team.id).status == "revealed"
+
+
+def test_dialog_before_a_count_is_shown_names_it_and_is_the_only_question(world: World) -> None:
+    one_off(world)
+    team = world.set_up()
+    world.press(world.facilitator, "Count only")
+    world.all_answer(team, world.people(4), NEW)
+
+    asked = Dashboard(TEXTS, world.team(team.id), 4, 0, confirms=True).message()
+    (confirm,) = [button.confirm for button in asked.buttons if button.confirm]
+    world.say(world.facilitator, Tap(confirm.token))
+
+    assert "only see how many answered" in confirm.text
+    assert world.team(team.id).status == "revealed"
+
+
+def test_count_alone_is_shown_even_where_the_earlier_result_no_longer_counts(
+    world: World,
+) -> None:
+    one_off(world)
+    world.forward(days=COMPARED_FOR.days - 31)
+    team = world.set_up(deadline="1w")
+    world.press(world.facilitator, "Count only")
+    world.all_answer(team, world.people(4), NEW)
+
+    world.forward(days=7)
+
+    assert world.team(team.id).status == "revealed"
+    assert world.tallies(team.id)[1].counts == {}
 
 
 def test_series_asks_once_for_all_of_it(world: World) -> None:
@@ -279,7 +355,7 @@ def test_later_results_are_told_from_the_last_one_that_had_any_figures(world: Wo
     for _ in range(2):
         shown = next_of(world, people[1:], OLD)
         assert NOTHING in shown
-        assert f"The figures of {day} still hold." in shown
+        assert f"Next to the result of {day}" in shown
 
     moved = next_of(world, people, NEW)
     assert "Median stage: Walk, now Fly." in moved

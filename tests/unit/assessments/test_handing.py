@@ -117,8 +117,9 @@ def test_nobody_else_takes_over(
 
 
 def test_assessments_of_a_place_can_be_claimed_by_its_name(world: World) -> None:
-    team, over, ann = world.set_up(), world.set_up("Over"), world.administrator("ann")
+    over, ann = world.set_up("Over"), world.administrator("ann")
     world.cancel(over)
+    team = world.set_up()
     world.standings["fay"] = "gone"
 
     (offered,) = world.type_order(ann, "claim", world.place.chat)

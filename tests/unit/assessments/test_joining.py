@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Form, FormInput, Standing, Tap
-from bot.team.orders import TeamOrder, Verb
-from tests.unit.assessments.world import SET_UP, World, in_form, in_words, intros, said
+from bot.messages import Form, FormInput, Reading, Standing, Tap
+from bot.team.orders import TeamOrder, Verb, token_of
+from tests.unit.assessments.world import SET_UP, World, in_form, in_words, intros, labels, said
 from tests.unit.team.make import Member
 
 # ---------------------------------------------------------------------------- beginning
@@ -131,11 +131,40 @@ def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
 # ---------------------------------------------------------------------------- the facilitator
 
 
+def test_organizer_decides_to_answer_too_as_long_as_nobody_has_begun(world: World) -> None:
+    team = world.set_up()
+    world.order(world.facilitator, "panel", team.id)
+    world.press(world.facilitator, "More")
+
+    (panel,) = world.press(world.facilitator, "Answer too")
+    world.answer(world.facilitator, team)
+
+    assert "Now you can answer, too." in said([panel])
+    assert "Answer too" not in labels(panel)
+    assert [part.answered for part in world.found(team.id).parts] == [True]
+    privacy = world.hand(world.person("ann"), Tap(token_of("privacy", team.id)))
+    assert isinstance(privacy, Reading)
+    assert "The organizer answers, too." in said([privacy.said])
+
+
+def test_organizer_who_does_not_answer_stays_so_once_somebody_has_begun(world: World) -> None:
+    team = world.set_up()
+    world.order(world.person("ann"), "join", team.id)
+    before = world.team(team.id)
+
+    refused = world.order(world.facilitator, "answer", team.id)
+
+    assert "before anyone has begun to answer" in said(refused)
+    assert world.team(team.id) == before
+    (panel,) = world.order(world.facilitator, "panel", team.id, "more2")
+    assert "Answer too" not in labels(panel)
+
+
 def test_facilitator_who_takes_part_counts_as_everybody_does_and_no_other_can(
     world: World,
 ) -> None:
     refused = world.order(world.facilitator, "join", world.set_up(place=world.elsewhere).id)
-    assert "said you wouldn’t take part" in said(refused)
+    assert "it’s set so that the organizer doesn’t answer" in said(refused)
     team = world.answered(2, takes_part=True)
     world.answer(world.facilitator, team)
 
@@ -151,7 +180,7 @@ def test_facilitator_who_takes_part_counts_as_everybody_does_and_no_other_can(
 @pytest.mark.parametrize(
     "verb",
     ["panel", "extend", "close", "reveal", "cancel", "hand", "files", "post", "repeat",
-     "quarterly", "once"],
+     "quarterly", "once", "answer"],
 )  # fmt: skip
 def test_nobody_else_can_do_what_a_facilitator_does(world: World, verb: Verb) -> None:
     team = world.answered(3)

@@ -1,13 +1,25 @@
 """Places that cannot be written to, that move, and that several assessments share."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.channel import ParticipantGone, Refused
-from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRenamed, Say
+from bot.messages import (
+    Address,
+    Attachment,
+    Command,
+    Form,
+    FormInput,
+    PlaceRenamed,
+    Say,
+    Text,
+    Update,
+)
 from bot.questions.moment import deadline_of
 from bot.team.orders import Verb
+from bot.turns.preview import is_preview
 from tests.conftest import NOW
 from tests.unit.assessments.world import (
     SET_UP,
@@ -220,26 +232,88 @@ def test_smallest_group_below_three_is_not_taken(world: World) -> None:
 # ---------------------------------------------------------------------------- two in one place
 
 
-def test_second_assessment_in_a_place_is_refused_while_one_is_under_way(world: World) -> None:
+def test_second_assessment_in_a_place_is_not_begun_while_one_is_under_way(world: World) -> None:
     first, gus = world.set_up(deadline="1d"), world.administrator("gus")
     mark = len(world.sent)
 
-    second = world.set_up("Another", who=gus)
+    (refused,) = world.order(gus, "new", world.place.chat)
+    (yours,) = world.order(world.facilitator, "new", world.place.chat)
 
-    told = world.text(gus, mark)
-    assert world.team(second.id).status == "cancelled"
-    assert f"“{TITLE}” is open here" in told
-    assert "until Nov" in told
+    assert f"“{TITLE}” is still open there until Nov" in said([refused])
+    assert labels(refused) == []
+    assert "Reveal or cancel it first." in said([yours])
+    assert labels(yours) == ["Open it"]
+    assert f"“{TITLE}”: open" in said(world.press(world.facilitator, "Open it"))
+    assert world.teams(gus) == []
     assert world.to(world.place, mark) == []
-    assert world.team(first.id).status == "open"
 
     world.order(world.facilitator, "close", first.id)
-    world.set_up("While it is closed", who=gus)
     texts = world.system.service.versions.current.texts
     removed = texts.moment(world.clock() + timedelta(days=7))
-    assert f"is open here until {removed}" in world.text(gus)
+    assert f"is still open there until {removed}" in said(world.order(gus, "new", world.place.chat))
     world.cancel(first)
     assert world.set_up("Third", who=gus).status == "open"
+
+
+def test_preview_keeps_its_buttons_where_another_one_was_posted_meanwhile(world: World) -> None:
+    gus = world.administrator("gus")
+    world.preview("Second", who=gus)
+    world.clock.forward(seconds=1)
+    first, mark = world.set_up(), len(world.sent)
+
+    told, preview = world.press(gus, "Post it")
+
+    assert f"“{TITLE}” is still open there" in said([told])
+    assert is_preview(preview)
+    assert "Second" in said([preview])
+    assert "I’m posting" not in world.text(gus)
+    assert world.teams(gus) == []
+    assert world.to(world.place, mark) == []
+    world.cancel(first)
+    world.say(gus, "post it")
+    assert [(team.title, team.status) for team in world.teams(gus)] == [("Second", "open")]
+
+
+def test_form_for_a_place_with_an_open_one_stays_open_and_says_why(forms: World) -> None:
+    forms.set_up()
+    mark = len(forms.sent)
+    (form,) = forms.order(forms.facilitator, "new")
+    assert isinstance(form, Form)
+    values = {"place": forms.place.chat, "title": "Second", "deadline": "2h"}
+
+    outcome = forms.hand(forms.facilitator, FormInput(form.token, values))
+    forms.tick()
+
+    assert [step for step, _ in outcome.errors] == ["place"]
+    assert "is still open there" in outcome.errors[0][1]
+    assert forms.to(forms.place, mark) == []
+    elsewhere = {**values, "place": forms.elsewhere.chat}
+    again = forms.hand(forms.facilitator, FormInput(form.token, elsewhere))
+    forms.tick()
+    assert again.errors == ()
+    assert is_preview(forms.to(forms.facilitator)[-1])
+
+
+def test_of_two_that_are_posted_at_once_the_later_one_is_canceled_and_says_so(
+    world: World,
+) -> None:
+    gus = world.administrator("gus")
+    world.preview("Second", who=gus)
+    world.preview(who=world.facilitator)
+    store = world.system.store
+    posted = [
+        Update(f"post-{who.person}", who, Text("post it")) for who in (world.facilitator, gus)
+    ]
+
+    async def both() -> None:
+        await asyncio.gather(*map(world.system.service.handle, posted))
+
+    world.system.run(both())
+    world.tick()
+
+    teams = world.system.run(store.teams.in_place(world.place))
+    assert sorted(team.status for team in teams) in (["cancelled", "open"], ["open"])
+    assert len(world.invitations()) == 1
 
 
 def test_person_in_the_middle_of_one_goes_on_with_it_after_another(chat: World) -> None:

@@ -17,7 +17,7 @@ from tests.unit.assessments.world import CHAT, FORMS, SET_UP, World, labels, sai
 
 OLD = Path(__file__).parents[2] / "data" / "before_preview" / "team-setup"
 MOST_BUTTONS, MOST_FIELDS = 5, 4
-USUAL = "Needs 5 answers. Once. You don’t answer."
+USUAL = "Needs 5 answers. Asked once. You don’t answer."
 
 
 def preview_in(replies: list[Reply]) -> Say:
@@ -114,23 +114,23 @@ def test_every_setting_is_changed_by_pressing(world: World) -> None:
 
     pressed(world, "Smallest group")
     world.say(world.facilitator, "seven")
-    yes = preview_in(pressed(world, "You take part: yes"))
+    yes = preview_in(pressed(world, "Answer too"))
     pressed(world, "Repeat")
     pressed(world, "A second round")
-    pressed(world, "Next page")
+    pressed(world, "More settings")
     pressed(world, "People invited")
     pressed(world, "20")
-    pressed(world, "Next page")
+    pressed(world, "More settings")
     pressed(world, "Title")
     world.say(world.facilitator, "Winter")
-    pressed(world, "Next page")
+    pressed(world, "More settings")
     pressed(world, "Deadline")
     shown = preview_in(pressed(world, "In 1 week"))
     pressed(world, "Post it")
 
     assert yes.in_place
-    assert "Needs 7 answers. Once. You answer, too." in said([yes])
-    assert "You take part: no" in labels(yes)
+    assert "Needs 7 answers. Asked once. You answer, too." in said([yes])
+    assert "Don’t answer" in labels(yes)
     assert "Needs 7 answers. Two rounds. You answer, too. 20 invited." in said([shown])
     (team,) = world.teams()
     assert (team.title, team.smallest, team.takes_part, team.rounds) == ("Winter", 7, True, 2)
@@ -166,8 +166,8 @@ def test_buttons_turn_over_in_place_and_come_round(world: World) -> None:
     first = preview_in(world.preview())
 
     pages = [first]
-    while "Next page" in labels(pages[-1]):
-        pages.append(preview_in(pressed(world, "Next page")))
+    while "More settings" in labels(pages[-1]):
+        pages.append(preview_in(pressed(world, "More settings")))
     again = preview_in(pressed(world, "First page"))
 
     shown = [label for page in pages for label in labels(page)]
@@ -180,8 +180,8 @@ def test_buttons_turn_over_in_place_and_come_round(world: World) -> None:
 def test_labels_of_buttons_are_typed(world: World) -> None:
     world.preview()
 
-    more = preview_in(world.say(world.facilitator, "next page"))
-    yes = preview_in(world.say(world.facilitator, "You take part: yes"))
+    more = preview_in(world.say(world.facilitator, "more settings"))
+    yes = preview_in(world.say(world.facilitator, "Answer too"))
     world.say(world.facilitator, "Post it")
 
     assert "Title" in labels(more)
@@ -216,6 +216,49 @@ def test_button_that_posts_works_while_a_setting_is_asked(world: World) -> None:
     assert world.teams()[0].smallest == 5
 
 
+@pytest.mark.parametrize("how", ["press", "discard", "cancel", "Discard"])
+def test_draft_is_discarded_and_nothing_is_kept_of_it(world: World, how: str) -> None:
+    shown = preview_in(world.preview())
+    post = Tap(dict(buttons(shown))["Post it"])
+    if how == "press":
+        pressed(world, "More settings")
+        pressed(world, "More settings")
+        said_then = pressed(world, "Discard")
+    else:
+        said_then = world.say(world.facilitator, how)
+
+    (told,) = said_then
+    assert "Discarded. Nothing was posted." in said([told])
+    assert labels(told) == []
+    world.say(world.facilitator, post)
+    world.say(world.facilitator, "post it")
+    assert world.teams() == []
+    assert world.to(world.place) == []
+    assert preview_in(world.preview()) is not None
+
+
+def test_words_that_are_not_understood_at_the_preview_are_told_what_works(world: World) -> None:
+    world.preview()
+
+    told = said(world.say(world.facilitator, "asdf"))
+
+    assert (
+        "I didn’t understand “asdf”.\nTap a button, or type its label, such as “Smallest group”."
+        in told
+    )
+
+
+def test_help_names_settings_of_this_flow(world: World) -> None:
+    world.preview()
+
+    told = said(world.say(world.facilitator, "help"))
+
+    assert "change title - change a setting by its name" in told
+    assert "post it - post the invitation" in told
+    assert "discard - throw this away" in told
+    assert "change stage" not in told
+
+
 @pytest.mark.parametrize("text", ["yes", "ok", "7", "hello there", "no"])
 def test_other_words_post_nothing_and_show_the_preview_again(world: World, text: str) -> None:
     world.preview()
@@ -247,6 +290,20 @@ def test_deadline_that_passes_meanwhile_is_asked_again(chat: World) -> None:
 
     assert "must be at least a minute from now" in said(asked)
     assert [team.status for team in chat.teams()] == ["open"]
+
+
+def test_second_press_of_the_button_that_posts_changes_and_says_nothing(world: World) -> None:
+    shown = preview_in(world.preview())
+    post = Tap(dict(buttons(shown))["Post it"])
+    world.say(world.facilitator, post)
+    mark = len(world.sent)
+
+    outcome = world.hand(world.facilitator, post)
+    world.tick()
+
+    assert outcome.notice == ("" if world.forms else "Done already.")
+    assert len(world.sent) == mark
+    assert len(world.teams()) == 1
 
 
 def test_setup_that_is_paused_resumes_with_its_preview(world: World) -> None:
@@ -304,7 +361,7 @@ def test_bot_that_lost_its_rights_since_the_preview_asks_before_it_posts(chat: W
     assert chat.to(chat.place) == []
 
 
-@pytest.mark.parametrize(("label", "openly"), [("Strict", False), ("Open", True)])
+@pytest.mark.parametrize(("label", "openly"), [("Count only", False), ("Open", True)])
 @pytest.mark.parametrize("bot", ["administrator", "member"])
 def test_comparing_is_decided_in_the_preview(
     chat: World, label: str, bot: str, *, openly: bool
@@ -317,7 +374,7 @@ def test_comparing_is_decided_in_the_preview(
     shown = preview_in(chat.preview())
     pressed(chat, label)
 
-    assert labels(shown)[:2] == ["Strict", "Open"]
+    assert labels(shown)[:2] == ["Count only", "Open"]
     assert len(labels(shown)) <= MOST_BUTTONS
     assert "There was a result here on" in said([shown])
     team = chat.teams()[0]

@@ -10,8 +10,8 @@ from tests.unit.assessments.world import CHAT, FORMS, World
 
 
 def steps(world: World, who: Address, *lines: str) -> list[str]:
-    """The steps that somebody is asked who sets one up and says this."""
-    asked = world.order(who, "new", world.place.chat)
+    """The steps that somebody is asked who sets one up in a new place and says this."""
+    asked = world.order(who, "new", f"{world.place.chat}{len(world.sent)}")
     for line in lines:
         asked += world.say(who, line)
     return [reply.step for reply in asked if isinstance(reply, Ask)]

@@ -30,6 +30,7 @@ QUESTIONS = (
     ("am I talking to a real person?", "not a person"),
     ("what is this", "815 enterprise executives"),
     ("what's this about?", "815 enterprise executives"),
+    ("what is this team check?", "In a team check, everyone answers in private."),
     ("is this accurate?", "rated themselves"),
     ("How accurate is this really?", "rated themselves"),
     ("can I trust this", "starting point"),
@@ -126,7 +127,9 @@ def test_comment_that_is_no_question_about_the_bot_is_stored(quick_check: Assess
     assert turn.conversation.answers["comment"].value == "Who are you comparing us with?"
 
 
-@pytest.mark.parametrize("question", ["who sees my answers?", "what is this?"])
+@pytest.mark.parametrize(
+    "question", ["who sees my answers?", "what is this?", "what is this team check?"]
+)
 @pytest.mark.parametrize("flow", ["team-pulse", "team-setup"])
 def test_answer_in_a_team_check_is_about_the_team(
     edition: Edition, flow: str, question: str

@@ -228,7 +228,9 @@ def test_title_may_end_with_a_question_mark(text: str) -> None:
         ("smallest group?", "how many people must answer"),
         ("what is a round?", "everyone answers once"),
         ("Post it?", "posts the invitation"),
-        ("You take part: yes?", "how many have answered"),
+        ("Answer too?", "how many have answered"),
+        ("more settings?", "the other settings"),
+        ("discard?", "Nothing is posted"),
     ],
 )
 def test_words_of_the_preview_are_explained(text: str, expected: str) -> None:

@@ -69,7 +69,8 @@ def test_result_comes_later_for_those_who_have_answered_or_set_up(
 
     answering, said = reply_to(pulse, *MEMBER, word)
     assert isinstance(answering, Say)
-    assert "The result is the whole team’s" in said
+    assert "You’ve answered. The team’s result will appear where you were invited." in said
+    assert ("I didn’t understand “nonsense”." in said) == (word == "nonsense")
     assert "Stage: Walk" in said
     assert typed(pulse, *MEMBER, word).conversation.status == "submitted"
 
@@ -84,6 +85,6 @@ def test_command_that_does_not_exist_is_answered_as_any_other_text(
 
     [reply] = after.replies
     done = turn.conversation.status == "submitted"
-    assert ("The result is the whole team’s" in plain(reply)) == done
-    assert ("/nonsense" in plain(reply)) == (not done)
+    assert ("The team’s result will appear" in plain(reply)) == done
+    assert "/nonsense" in plain(reply)
     assert after.conversation == turn.conversation or not done

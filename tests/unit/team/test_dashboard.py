@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Bullets, Paragraph, Say, plain
-from bot.team.dashboard import Dashboard, page_of, team_list
+from bot.team.dashboard import Dashboard, page_of
 from bot.team.draft import Question
+from bot.team.listing import team_list
 from bot.team.model import Status, Team
 from bot.team.orders import PlaceOrder, Verb, parse_order
 from tests.conftest import NOW
@@ -63,7 +64,7 @@ def test_dashboard_begins_with_the_state_in_one_line(
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. It closes on"),
         (team(status="closing", since=NOW), 2, 1, "Extend it, or all answers are deleted on"),
         (team(status="closing", since=NOW), 5, 1, "Reveal or extend it, or all answers are"),
-        (team(status="revealed"), 0, 0, "Everyone there has seen the result"),
+        (team(status="revealed"), 0, 0, "The result is posted for everyone there"),
         (team(status="cancelled"), 0, 0, "All answers have been deleted."),
         (team(status="draft"), 0, 0, "If you don’t post it by November 29, 2026, it’s canceled."),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
@@ -103,6 +104,8 @@ def actions(page: Say) -> list[str]:
     [
         (team(), MANY, "panel reveal", "extend close hand cancel"),
         (team(), FEW, "panel extend", "close hand cancel"),
+        (team(), 0, "panel extend", "close answer hand cancel"),
+        (team(takes_part=True), 0, "panel extend", "close hand cancel"),
         (team(status="closing"), MANY, "reveal extend", "hand cancel"),
         (team(status="closing"), FEW, "extend agenda", "hand cancel"),
         (team(status="revealed"), 0, "agenda repeat post", ""),
@@ -156,6 +159,21 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
     assert orders(asked) == [f"{verb} ID yes2", "panel ID back"]
     assert labels(asked)[1] == "Keep it open"
     assert asked.in_place
+
+
+def test_question_about_a_closed_check_does_not_offer_to_keep_it_open() -> None:
+    closed = dashboard(team(status="closing"), 6)
+
+    assert labels(closed.confirm("cancel"))[-1] == "Back"
+    assert labels(closed.ask_extension())[-1] == "Back"
+
+
+def test_share_of_the_invited_that_is_not_shown_is_explained() -> None:
+    some, many = dashboard(team(invited=20), 6), dashboard(team(invited=10), 6)
+
+    assert "6 of 20 answered" in plain(some.message())
+    assert "don’t show the share" not in plain(some.message())
+    assert "Fewer than 5 are missing, so I don’t show the share." in plain(many.message())
 
 
 def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
@@ -231,6 +249,15 @@ def test_assessments_with_one_title_are_told_apart_by_their_dates() -> None:
 
     title = "CX leadership, fall"
     assert labels(said) == [f"{title}, November 22, 2026", "X", f"{title}, August 23, 2026"]
+
+
+def test_assessments_with_one_title_and_date_are_told_apart_by_their_state() -> None:
+    teams = [team(status="revealed"), team(id="t2", status="draft")]
+
+    said = team_list(TEXTS, teams, "", forms=False)
+
+    title = "CX leadership, fall, November 22, 2026"
+    assert labels(said) == [f"{title}, revealed", f"{title}, not posted"]
 
 
 def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_decline() -> None:

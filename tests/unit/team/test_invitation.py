@@ -26,6 +26,7 @@ OPENED = (
     "two could show what they answered."
 )
 ELSEWHERE = "could be compared with another result of some of the same people"
+COUNT_ONLY = "Nobody sees a result this time, only how many answered."
 ANYONE = "Anyone with the link can answer."
 
 
@@ -77,7 +78,10 @@ def test_invitation_has_at_most_sixty_words_above_its_button(
         assert (ELSEWHERE in invited) == elsewhere
         assert (OPENED in invited) == (openly and number == 1)
         assert "rivate" in invited
-        assert "5 people" in invited or "5+ people" in invited
+        # The second round of an open one that follows unknown people shows no result.
+        counts_only = openly and number == 2
+        assert ("5 people" in invited or "5+ people" in invited) != counts_only
+        assert (COUNT_ONLY in invited or "no result this time" in invited) == counts_only
         assert "minute" in invited
         ends = ("until Nov 29, 2026,", "until November 29, 2026", "until February 20, 2027")
         assert any(end in invited for end in ends)
@@ -135,14 +139,11 @@ def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None
     [
         ("closing", 7, "Closed. 7 answered; the result isn’t out yet. If it doesn’t come out, all "
                        "answers are deleted on Nov 29, 2026, 09:30 UTC."),
-        ("closing", 1, "Closed. One answered; the result isn’t out yet. At least 5 are needed, so "
-                       "there’s no result unless it’s extended. If it doesn’t come out, all "
-                       "answers are deleted on Nov 29, 2026, 09:30 UTC."),
-        ("closing", 0, "Closed. Nobody answered. At least 5 are needed, so there’s no result "
-                       "unless it’s extended. If it doesn’t come out, all answers are deleted on "
-                       "Nov 29, 2026, 09:30 UTC."),
+        ("closing", 1, "Closed. One answered; no result yet, since at least 5 are needed. If it "
+                       "doesn’t come out, all answers are deleted on Nov 29, 2026, 09:30 UTC."),
+        ("closing", 0, "Closed. Nobody answered."),
         ("revealed", 7, "Closed. 7 people answered; see the result below."),
-        ("cancelled", 7, "Canceled. All answers have been deleted."),
+        ("cancelled", 7, "Canceled."),
     ],
 )  # fmt: skip
 def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: str) -> None:
