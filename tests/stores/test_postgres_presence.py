@@ -1,0 +1,190 @@
+"""Leases of processes that died, on a server that knows which are alive."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.store.postgres.store import PostgresStore
+from tests.kit.pooler import Pooler
+from tests.stores.make import execute, value_of
+from tests.stores.test_conformance import begin, says, update
+from tests.stores.test_leased_turns import Process, claimed, sent
+
+LEASED_BY = "SELECT max(leased_by) FROM outbox WHERE status = 'pending'"
+
+LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+
+CUT_PRESENCE = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND granted
+"""
+
+
+@pytest.fixture
+async def other(url: str) -> AsyncIterator[PostgresStore]:
+    """Another process on the same database."""
+    made = PostgresStore(url, pool_size=4)
+    await made.open()
+    yield made
+    await made.close()
+
+
+async def leasing(store: PostgresStore) -> Process:
+    """Let a process begin to deliver, and lease two replies in a turn."""
+    process = Process()
+    await store.outbox.free(["test"])
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), says("b")), sender=process)
+    return process
+
+
+async def test_lease_of_a_living_process_is_not_freed_by_one_that_begins(
+    on_server: PostgresStore, other: PostgresStore
+) -> None:
+    process = await leasing(on_server)
+
+    await other.outbox.free(["test"])
+
+    assert await claimed(other) == []
+    assert await on_server.outbox.mark([sent(row) for row in process.rows]) == set()
+
+
+async def test_claim_of_a_living_process_is_not_freed_either(
+    on_server: PostgresStore, other: PostgresStore
+) -> None:
+    await on_server.outbox.free(["test"])
+    await on_server.turns.handle(update("1"), "", begin("c1", says("a")))
+    assert await claimed(on_server) == [says("a")]
+
+    await other.outbox.free(["test"])
+
+    assert await claimed(other) == []
+
+
+DYING = """
+import asyncio, sys
+from bot.store.postgres.store import PostgresStore
+from tests.stores.test_postgres_presence import leasing
+
+async def main() -> None:
+    store = PostgresStore(sys.argv[1])
+    await store.open()
+    await leasing(store)
+    print("leased", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def die(url: str) -> None:
+    """Run a process that leases, and kill it."""
+    command = [sys.executable, "-c", DYING, url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as dying:
+        assert dying.stdout is not None
+        assert dying.stdout.readline() == "leased\n"
+        dying.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.acceptance
+async def test_leases_of_a_process_that_was_killed_are_freed_by_the_next_one(
+    on_server: PostgresStore, url: str
+) -> None:
+    await asyncio.to_thread(die, url)
+    while await value_of(url, LOCKS):
+        # The server notices the end of a connection a little later.
+        continue
+    assert await claimed(on_server) == []
+
+    await on_server.outbox.free(["another"])
+    assert await claimed(on_server) == []
+
+    await on_server.outbox.free(["test"])
+    assert await claimed(on_server) == [says("a"), says("b")]
+
+
+async def test_closed_store_holds_nothing(on_server: PostgresStore, url: str) -> None:
+    await leasing(on_server)
+    assert await value_of(url, LOCKS) == 1
+
+    await on_server.close()
+
+    while await value_of(url, LOCKS):
+        continue
+
+
+async def test_process_keeps_its_number_where_its_connection_was_cut(
+    on_server: PostgresStore, url: str
+) -> None:
+    await leasing(on_server)
+    presence = on_server.database.presence
+    number = presence.holder
+    assert number == await value_of(url, LEASED_BY)
+
+    await execute(url, CUT_PRESENCE)
+    while await value_of(url, LOCKS):
+        continue
+    presence.look()
+    await presence.begin()
+
+    assert presence.holder == number
+    assert await value_of(url, LOCKS) == 1
+
+
+async def test_process_whose_lock_is_still_held_by_a_lost_connection_takes_a_new_number(
+    on_server: PostgresStore, other: PostgresStore, url: str
+) -> None:
+    process = await leasing(on_server)
+    lost = on_server.database.presence
+    again = other.database.presence
+    again._number = lost._number  # as if the server had not noticed yet
+
+    await other.outbox.free(["test"])
+
+    assert again.holder not in {None, lost.holder}
+    assert await claimed(other) == []
+    assert await value_of(url, LOCKS) == 2
+    assert len(process.rows) == 2
+
+
+async def test_nothing_is_leased_by_a_number_while_the_lock_is_not_held(
+    on_server: PostgresStore, other: PostgresStore, url: str
+) -> None:
+    process = Process()
+
+    await on_server.turns.handle(update("1"), "", begin("c1", says("a")), sender=process)
+    await other.outbox.free(["test"])
+
+    assert process.said == [says("a")]
+    assert await value_of(url, LEASED_BY) is None
+    assert await claimed(other) == []
+
+
+@pytest.mark.acceptance
+async def test_nothing_is_held_behind_a_pooler_where_leases_run_out(
+    other: PostgresStore, url: str, pooler: Pooler
+) -> None:
+    pooled = PostgresStore(pooler.address_of(url), pool_size=4)
+    await pooled.open()
+    process = await leasing(pooled)
+    await other.outbox.free(["test"])
+
+    assert process.said == [says("a"), says("b")]
+    assert pooled.database.presence.holder is None
+    assert await value_of(url, LEASED_BY) is None
+    assert await claimed(other) == []
+    await pooled.close()
+    assert await pooler.left_behind(pooler.address_of(url)) == set()
+
+
+async def test_marked_reply_is_leased_by_nobody(on_server: PostgresStore, url: str) -> None:
+    process = await leasing(on_server)
+    first, second = process.rows
+
+    await on_server.outbox.mark([sent(first)])
+    await on_server.outbox.release(second.address)
+
+    assert await value_of(url, "SELECT count(leased_by) FROM outbox") == 0
