@@ -56,6 +56,12 @@ _SAID = ("text", "text", "text", "timestamptz", "text", "boolean", "text")
 _NAMES = "conversation, step, reply, expires_at, follow_up, fleeting, via, n"
 
 
+_UNCHANGED = """
+    (q.version = 0 OR (q.version, q.claimable_at) IS NOT DISTINCT FROM
+                      (lane.version + 1, lane.claimable_at))
+"""
+
+
 def add_outgoing(
     made: Statement,
     address: Address | None,
@@ -145,8 +151,7 @@ def _lease(made: Statement, channel: str, lease: Lease) -> None:
     )
     made.add(
         "decided",
-        "SELECT is_as_read AND (q.version = 0 OR coalesce((q.version, q.claimable_at)"
-        " = (lane.version + 1, lane.claimable_at), FALSE)) AS is_ours FROM lane, queued q",
+        f"SELECT is_as_read AND {_UNCHANGED} AS is_ours FROM lane, queued q",
     )
     made.add(
         "lease",

@@ -87,6 +87,10 @@ class Presence:
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait([self._looking])
+        self.terminate()
+
+    def terminate(self) -> None:
+        """Cut the connection; the server frees the lock as soon as it notices."""
         if self._connection is not None:
             self._connection.terminate()
 

@@ -1,4 +1,4 @@
-"""Leases of processes that died, on a server that knows which are alive."""
+"""Leases on a server: several processes lease there, and it knows which are alive."""
 
 import asyncio
 import signal
@@ -7,11 +7,14 @@ import sys
 from collections.abc import AsyncIterator
 
 import pytest
+from asyncpg.transaction import Transaction
 
+from bot.messages import Outcome
 from bot.store.postgres.store import PostgresStore
+from bot.turns.keys import address_key
 from tests.kit.pooler import Pooler
-from tests.stores.make import execute, value_of
-from tests.stores.test_conformance import begin, says, update
+from tests.stores.make import Somebody, execute, value_of
+from tests.stores.test_conformance import ANN, LAPSED, begin, say, says, update
 from tests.stores.test_leased_turns import Process, claimed, sent
 
 LEASED_BY = "SELECT max(leased_by) FROM outbox WHERE status = 'pending'"
@@ -67,7 +70,7 @@ async def test_claim_of_a_living_process_is_not_freed_either(
 DYING = """
 import asyncio, sys
 from bot.store.postgres.store import PostgresStore
-from tests.stores.test_postgres_presence import leasing
+from tests.stores.test_postgres_leases import leasing
 
 async def main() -> None:
     store = PostgresStore(sys.argv[1])
@@ -188,3 +191,92 @@ async def test_marked_reply_is_leased_by_nobody(on_server: PostgresStore, url: s
     await on_server.outbox.release(second.address)
 
     assert await value_of(url, "SELECT count(leased_by) FROM outbox") == 0
+
+
+# ---------------------------------------------------------------------------- two who write at once
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+async def until_waiting(url: str, number: int) -> None:
+    """Return once so many statements wait for a lock; each look is a connection of its own."""
+    async with asyncio.timeout(10):
+        while await value_of(url, WAITING) < number:
+            continue
+
+
+LOCK = "SELECT 1 FROM addresses WHERE address = $1 FOR UPDATE"
+
+QUEUE = "INSERT INTO lanes (address, channel) VALUES ($1, 'test')"
+
+
+@pytest.mark.parametrize("held", [LOCK, QUEUE], ids=["known", "unknown"])
+async def test_of_two_turns_that_began_at_once_one_leases(
+    on_server: PostgresStore, other: PostgresStore, somebody: Somebody, url: str, held: str
+) -> None:
+    if held == LOCK:
+        await on_server.turns.handle(update("0"), "", begin())
+    processes = Process(), Process(500)
+    transaction = somebody.transaction()
+    await transaction.start()
+    await somebody.execute(held, address_key(ANN))
+    turns = [
+        asyncio.create_task(store.turns.handle(update(text), "", say(says(text)), sender=process))
+        for store, process, text in zip((on_server, other), processes, "ab", strict=True)
+    ]
+    await until_waiting(url, 2)
+
+    await transaction.rollback()
+    await asyncio.gather(*turns)
+
+    assert sorted(len(process.rows) for process in processes) == [0, 1]
+    assert sorted(process.wakes for process in processes) == [0, 1]
+    assert [process.behind for process in processes] == [[None], [None]]
+
+
+async def test_turn_leases_though_the_reply_before_it_was_marked_since_it_began(
+    on_server: PostgresStore, other: PostgresStore, somebody: Somebody, url: str
+) -> None:
+    process, turn, transaction = await waiting_turn(on_server, somebody, url)
+
+    await other.outbox.mark([sent(process.rows[0])])
+    await transaction.rollback()
+    await turn
+
+    assert process.said == [says("a"), says("b")]
+    assert await claimed(other, LAPSED) == [says("b")]
+
+
+async def test_mark_returns_after_a_turn_gave_its_replies_to_the_process(
+    on_server: PostgresStore, somebody: Somebody, url: str
+) -> None:
+    process, turn, transaction = await waiting_turn(on_server, somebody, url)
+
+    marking = asyncio.create_task(on_server.outbox.mark([sent(process.rows[0])]))
+    async with asyncio.timeout(10):
+        while await somebody.fetchval(PENDING):
+            continue
+    await asyncio.wait([marking], timeout=0.05)
+    assert not marking.done()
+    await transaction.rollback()
+
+    assert await marking == set()
+    assert process.said == [says("a"), says("b")]
+    await turn
+
+
+PENDING = "SELECT count(*) FROM outbox WHERE status = 'pending'"
+
+
+async def waiting_turn(
+    store: PostgresStore, somebody: Somebody, url: str
+) -> tuple[Process, "asyncio.Task[Outcome]", Transaction]:
+    """A turn behind a leased reply, whose statement waits for somebody's lock of the address."""
+    process = Process()
+    await store.turns.handle(update("1"), "", begin("c1", says("a")), sender=process)
+    transaction = somebody.transaction()
+    await transaction.start()
+    await somebody.execute(LOCK, address_key(ANN))
+    turn = asyncio.create_task(store.turns.handle(update("2"), "", say(says("b")), sender=process))
+    await until_waiting(url, 1)
+    return process, turn, transaction
