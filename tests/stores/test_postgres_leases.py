@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 from asyncpg.transaction import Transaction
@@ -12,9 +14,10 @@ from asyncpg.transaction import Transaction
 from bot.messages import Outcome
 from bot.store.postgres.store import PostgresStore
 from bot.turns.keys import address_key
+from bot.turns.plan import Found, Plan
 from tests.kit.pooler import Pooler
 from tests.stores.make import Somebody, execute, value_of
-from tests.stores.test_conformance import ANN, LAPSED, begin, say, says, update
+from tests.stores.test_conformance import ANN, BEA, LAPSED, begin, say, says, update
 from tests.stores.test_leased_turns import Process, claimed, sent
 
 LEASED_BY = "SELECT max(leased_by) FROM outbox WHERE status = 'pending'"
@@ -130,11 +133,11 @@ async def test_process_keeps_its_number_where_its_connection_was_cut(
     await execute(url, CUT_PRESENCE)
     while await value_of(url, LOCKS):
         continue
-    presence.look()
-    await presence.begin()
+    async with asyncio.timeout(10):
+        while not await value_of(url, LOCKS):
+            assert await claimed(on_server) == []
 
     assert presence.holder == number
-    assert await value_of(url, LOCKS) == 1
 
 
 async def test_process_whose_lock_is_still_held_by_a_lost_connection_takes_a_new_number(
@@ -280,3 +283,81 @@ async def waiting_turn(
     turn = asyncio.create_task(store.turns.handle(update("2"), "", say(says("b")), sender=process))
     await until_waiting(url, 1)
     return process, turn, transaction
+
+
+# ---------------------------------------------------------------------------- answers that get lost
+
+
+class Wire:
+    """A way to a server, which can lose what the server says.
+
+    Attributes:
+        port: Where it begins.
+        is_deaf: Whether what the server says gets lost.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._to, self.is_deaf = port, False
+        self._pumps = set[asyncio.Task[None]]()
+        self._clients = set[asyncio.StreamWriter]()
+
+    async def __aenter__(self) -> "Wire":
+        self._server = await asyncio.start_server(self._lead, "127.0.0.1")
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        self.cut()
+        await asyncio.gather(*self._pumps)
+
+    def cut(self) -> None:
+        """Cut all connections that there are."""
+        for client in self._clients:
+            client.transport.abort()
+        self._clients.clear()
+
+    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        self._clients.add(writer)
+        for source, sink, loses in ((reader, back, False), (there, writer, True)):
+            self._pumps.add(asyncio.create_task(self._pump(source, sink, loses=loses)))
+
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, loses: bool
+    ) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(65_536):
+                if not (loses and self.is_deaf):
+                    sink.write(data)
+        sink.close()
+
+
+async def test_replies_of_a_turn_whose_answer_got_lost_are_claimed_at_once(
+    url: str, other: PostgresStore
+) -> None:
+    process = Process()
+    port = urlsplit(url).port
+    assert port
+
+    def get_lost(found: Found) -> Plan:
+        wire.is_deaf = True
+        return say(says("a"), outcome="first")(found)
+
+    async with Wire(port) as wire:
+        store = PostgresStore(url.replace(f":{port}/", f":{wire.port}/"), pool_size=1)
+        await store.open()
+        await store.outbox.free(["test"])
+        # The server must know the statement: it is asked and answered about a new one first.
+        await store.turns.handle(update("0", BEA), "", say(says("b")), sender=process)
+        turn = asyncio.create_task(store.turns.handle(update("1"), "", get_lost, sender=process))
+        async with asyncio.timeout(10):
+            while await value_of(url, PENDING) < 2:
+                continue
+        wire.is_deaf = False
+        wire.cut()
+
+        assert await turn == Outcome("first")
+        assert (process.said, process.wakes) == ([says("b")], 1)
+        assert await claimed(other) == [says("a")]
+        await store.close()

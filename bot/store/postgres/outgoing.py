@@ -55,7 +55,7 @@ _VALUES = """
 _SAID = ("text", "text", "text", "timestamptz", "text", "boolean", "text")
 _NAMES = "conversation, step, reply, expires_at, follow_up, fleeting, via, n"
 
-
+# The version that was seen and one more may be that of a new row, too: that one has another moment.
 _UNCHANGED = """
     (q.version = 0 OR (q.version, q.claimable_at) IS NOT DISTINCT FROM
                       (lane.version + 1, lane.claimable_at))
@@ -74,7 +74,7 @@ def add_outgoing(
         made: The statement.
         address: Where they go; None where each says so itself.
         replies: The replies.
-        lease: Their lease; None for none. Without it all go to the address.
+        lease: Their lease, where all go to the address; None for none.
     """
     if address is not None and all(reply.to is None for reply in replies):
         _add_to_one(made, address, replies, lease)
@@ -149,10 +149,7 @@ def _lease(made: Statement, channel: str, lease: Lease) -> None:
         channel,
         f"CASE WHEN is_as_read THEN {until}::timestamptz ELSE $2::timestamptz END FROM lane",
     )
-    made.add(
-        "decided",
-        f"SELECT is_as_read AND {_UNCHANGED} AS is_ours FROM lane, queued q",
-    )
+    made.add("decided", f"SELECT is_as_read AND {_UNCHANGED} AS is_ours FROM lane, queued q")
     made.add(
         "lease",
         f"SELECT CASE WHEN is_ours THEN {until}::timestamptz END AS until,"

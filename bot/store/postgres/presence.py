@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 30.0
 """How often to see whether the lock is held: what lies between may have cut the connection."""
 
-AGAIN_S = 1.0
+AGAIN_S = 5.0
 """How soon to try again where the lock could not be taken."""
 
 ANSWER_S = 5.0
