@@ -109,7 +109,7 @@ def test_everything_fits_a_modal_a_message_and_an_alert(
     assert isinstance(points, Bullets)
     assert len(points.items) <= 16
     assert len(text((points,))) <= 2900
-    assert len(before(assessment, anyone=anyone, erases=erases).split()) <= 80
+    assert len(before(assessment, anyone=anyone, erases=erases).split()) <= 100
 
 
 def test_one_that_takes_no_answers_has_no_button_to_take_part() -> None:
