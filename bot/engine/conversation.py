@@ -208,10 +208,11 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
 
 def _before_json(before: Before) -> list[Any]:
     found = before.answers
-    # The role likewise: it is left out where there is none.
+    # What is in no list, and the role, likewise: they are left out where there is none.
+    unlisted = [found.role, list(found.unlisted)] if found.unlisted else []
     return [
         before.at, found.stage, found.delivery, found.industry, found.country,
-        dict(found.barriers), *([found.role] if found.role else []),
+        dict(found.barriers), *(unlisted or ([found.role] if found.role else [])),
     ]  # fmt: skip
 
 
@@ -220,7 +221,13 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _before_from(data: Any) -> Before | None:  # noqa: ANN401 - any JSON value
-    return data and Before(data[0], Answers(*data[1:]))
+    if not data:
+        return None
+    at, stage, delivery, industry, country, barriers, *more = data
+    role = more[0] if more else None
+    unlisted = tuple(more[1]) if len(more) > 1 else ()
+    answers = Answers(stage, delivery, industry, country, barriers, role, unlisted)
+    return Before(at, answers)
 
 
 def from_json(data: Mapping[str, Any]) -> Conversation:

@@ -96,7 +96,8 @@ async def bot_of(person: Typist, name: str, path: Path) -> AsyncIterator[None]:
     try:
         assert bot.stderr
         async with asyncio.timeout(WITHIN_S), aiohttp.ClientSession() as session:
-            port = (await bot.stderr.readline()).decode().strip().rpartition("port=")[2]
+            _, _, told = (await bot.stderr.readline()).decode().rpartition("port=")
+            port = told.split()[0]
             while True:
                 async with session.get(f"http://127.0.0.1:{port}/readyz") as response:
                     if response.status == 200:

@@ -129,7 +129,7 @@ async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
     those = LATE.format(now=now)
     if kind == "sqlite":
         # The next process frees what is leased there, and finds those that were leased in a turn.
-        those += f" AND NOT (l.address IS NULL AND head.leased_until > {now})"
+        those += " AND NOT (l.address IS NULL AND head.leased_until IS NOT NULL)"
     found = await rows_of(url, f"SELECT count(*) {those}")
     late = found[0][0] if found else 0
     return [f"replies to {late} addresses would be sent too late, or never"] if late else []

@@ -229,10 +229,11 @@ class Model:
 
     def _before(self, conversation: Conversation) -> Before | None:
         """What a conversation that comes after this one is compared with."""
-        if conversation.status != "finished":
-            return conversation.before
+        seen = conversation.answers.get("result")
+        if conversation.status != "finished" or seen is None:
+            return conversation.replaced or conversation.before
         counting = self.assessment.counting(conversation)
-        return Before(conversation.answers["result"].at, self.assessment.measured(counting))
+        return Before(seen.at, self.assessment.measured(counting))
 
     def _put(
         self, address: Address, turn: Turn, now: datetime, expires_at: datetime | None = None

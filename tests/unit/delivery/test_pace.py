@@ -35,7 +35,9 @@ def test_limit_is_used_to_the_full_however_long_a_lease_is(
 
     assert world.diary.problems == []
     assert world.left >= 99
-    assert world.took_s == pytest.approx(100, abs=3)
+    # Some expire before it is their turn.
+    arrived = sum(map(len, world.diary.came.values()))
+    assert world.took_s == pytest.approx(arrived, abs=3)
 
 
 # ---------------------------------------------------------------------------- what goes together

@@ -316,3 +316,13 @@ def test_earlier_answers_of_a_version_without_roles_can_be_read(quick_check: Ass
 
     assert from_json(written).before == before
     assert from_json({**written, "before": written["before"][:6]}).before == Before(THEN, GIVEN)
+
+
+@pytest.mark.parametrize("role", [None, "ceo"])
+def test_what_is_in_no_list_is_kept_of_the_result_before(
+    quick_check: Assessment, role: str | None
+) -> None:
+    before = Before(THEN, replace(GIVEN, role=role, industry=None, unlisted=("industry",)))
+    conversation = begin(quick_check, "again", NOW, Beginning(before)).conversation
+
+    assert from_json(to_json(conversation)).before == before
