@@ -71,7 +71,7 @@ def export(
 
 @dataclass
 class _Export:
-    """One export, in constant memory. The columns, which come before the rows, follow from the flows.
+    """One export, in constant memory: the columns come from the flows, not from the rows.
 
     Attributes:
         write: Writes a line.

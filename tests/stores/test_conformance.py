@@ -1032,14 +1032,17 @@ async def test_overview_leaves_out_what_began_earlier(store: Store) -> None:
 
 
 async def test_results_come_person_by_person_the_latest_first(store: Store) -> None:
-    for name, who, now in (
-        ("c1", ANN, NOW), ("c2", BEA, NOW), ("c3", ANN_ELSEWHERE, NOW - timedelta(hours=1)),
-    ):  # fmt: skip
-        await store.turns.handle(update(name, who), "", begin(name, campaign=name, now=now))
-        at = LATER + timedelta(minutes=name == "c3")
-        await store.turns.handle(
-            update(f"{name}-end", who), "", lambda found, at=at: replace(finish(found), now=at)
-        )
+    async def take(name: str, who: Address, began: datetime, ended: datetime) -> None:
+        def end(found: Found) -> Plan:
+            return replace(finish(found), now=ended)
+
+        await store.turns.handle(update(name, who), "", begin(name, campaign=name, now=began))
+        await store.turns.handle(update(f"{name}-end", who), "", end)
+
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    await take("c1", ANN, NOW, LATER)
+    await take("c2", BEA, NOW, LATER)
+    await take("c3", ANN_ELSEWHERE, NOW - hour, LATER + minute)
     await store.turns.handle(update("4"), "", begin("c4"))
 
     found = [row async for row in store.records.finished()]
@@ -1050,7 +1053,7 @@ async def test_results_come_person_by_person_the_latest_first(store: Store) -> N
     assert [row.campaign for row in found if row.campaign != "c2"] == ["c3", "c1"]
     assert {row.measured for row in found} == {'{"stage":"walk"}'}
     lasted = {row.campaign: row.lasted for row in found}
-    assert lasted["c3"] - lasted["c1"] == timedelta(hours=1, minutes=1)
+    assert lasted["c3"] - lasted["c1"] == hour + minute
     assert sorted(since) == ["c1", "c2"]
 
 
