@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.engine import after_result, follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
+from bot.engine.asking import answers_in_words, ask, confirm, previous, progress
 from bot.engine.changing import change
+from bot.engine.form_fields import form
 from bot.engine.helping import explain, finished_help, help_
 from bot.engine.paging import showing
 from bot.engine.review import DISCARD, POST, STEP, can_review
