@@ -44,6 +44,8 @@ def export(
 ) -> None:
     """Write every conversation as a row: pseudonym, campaign, flow, status, and the answers.
 
+    Rows are written as they are read, so a million conversations take as little memory as a few.
+
     Only answers that count are written, not those to questions that were skipped or that a later
     answer made irrelevant. Pseudonyms are random; ids of platforms are never written. Free text is
     an answer too, and may contain anything that people typed.

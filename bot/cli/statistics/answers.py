@@ -71,7 +71,7 @@ def _answers(measured: str) -> Iterator[tuple[str, str]]:
     """Yield measures and answers; of a damaged record those that are readable."""
     try:
         found: Any = json.loads(measured)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if not isinstance(found, dict):
         return

@@ -75,11 +75,11 @@ def _parts(group: CampaignCounts) -> str:
 def _gone(found: Numbers) -> Iterator[str]:
     """Yield who left without a trace; when is not kept, so it is of all time."""
     forgotten, pruned = found.overview.forgotten, found.overview.pruned
-    always = "Of all time: " if found.since else ""
+    always = ", of all time" if found.since else ""
     if pruned:
-        yield f"{always}{pruned} more were removed because they were too old."
+        yield f"{pruned} more were removed because they were too old{always}."
     gone = ", ".join(f"{forgotten.get(why, 0)} {why}" for why in ("declined", "deleted"))
-    yield f"{always or ''}People who left without a trace: {gone}."
+    yield f"People who left without a trace{always}: {gone}."
     yield GONE_NOTE
 
 

@@ -96,15 +96,13 @@ def _shares(texts: Catalogue, found: Numbers, answers: Distribution) -> Json:
 
 def _barriers(texts: Catalogue, found: Numbers, barriers: Sequence[Distribution]) -> Json:
     ratings = [int(rating) for answers in barriers for rating in answers.counts or {}]
-    lowest, highest = min(ratings, default=0), max(ratings, default=0)
+    lowest, highest, note = min(ratings, default=0), max(ratings, default=0), ""
     if found.edition is not None:
         scale = found.edition.header.scale
         lowest, highest = scale.lowest, scale.highest
         note = texts.say(
             "report.scale", lowest=lowest, low=scale.low, highest=highest, high=scale.high
         )
-    else:
-        note = ""
     rows = (
         {
             "label": measure_name(found.edition, answers),

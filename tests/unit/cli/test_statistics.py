@@ -135,8 +135,9 @@ def test_no_small_group_can_be_subtracted(people: Mapping[Pair, int], expected: 
 
 @pytest.mark.parametrize(
     "measured",
-    ["", "{", "[]", "7", '{"stage": 4, "industry": [], "barriers": []}',
+    ["", "{", "[]", "7", "[" * 100_000, '{"stage": 4, "industry": [], "barriers": []}',
      '{"barriers": {"cost": "5", "data": true, "roi": 2.5}}'],
+    ids=["nothing", "cut off", "list", "number", "very deep", "other types", "other ratings"],
 )  # fmt: skip
 def test_damaged_record_counts_for_nothing(measured: str) -> None:
     damaged = Finished("test", "", timedelta(minutes=1), measured, is_latest=True)

@@ -193,6 +193,7 @@ def test_since_leaves_out_what_started_before_that_day(system: System) -> None:
     assert found["total"]["median_seconds"] is None
     assert found["answers"]["everyone"] == []
     assert done.stdout.startswith(f"Conversations that started on {day} or later.\n1 conversation ")
+    assert "People who left without a trace, of all time: 0 declined" in done.stdout
     assert numbers(system, "--since", "2020-02-29")["total"]["started"] == 2
 
 
