@@ -217,9 +217,14 @@ def _post(context: TurnContext, argument: str) -> Turn:
 
 
 def _discard(context: TurnContext, _argument: str) -> Turn:
-    """End a setup without an assessment; typed words go back to what it interrupted."""
+    """End a setup without an assessment; typed words go back to what it interrupted.
+
+    The time zone is kept for the next setup, since nobody is asked for it twice.
+    """
+    zone, given = context.assessment.zone_step, context.conversation.answers
+    known = {zone: given[zone]} if zone in given else {}
     after = context.but(
-        status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0, aside=None
+        status="deleted", answers=known, cursor=None, pending=None, draft=(), misses=0, aside=None
     )
     said = after.message(after.say("say.discarded"))
     return after.turn(replace(said, step=STEP, in_place=True))

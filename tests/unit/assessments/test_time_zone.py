@@ -152,6 +152,16 @@ def test_zone_is_asked_once(answer: str) -> None:
         assert again == ["title", "deadline"]
 
 
+def test_zone_is_remembered_from_a_setup_that_was_discarded() -> None:
+    with World(CHAT) as world:
+        world.preview("A title", due(world), place=world.place, who=world.facilitator, zone="UTC+2")
+        world.say(world.facilitator, "discard")
+
+        again = steps(world, world.facilitator, "Another", due(world))
+
+        assert again == ["title", "deadline"]
+
+
 def test_zone_that_is_known_still_counts_and_can_be_changed() -> None:
     with World(CHAT) as world:
         world.set_up(deadline=due(world), zone="UTC+2")

@@ -63,7 +63,6 @@ def test_posts_in_a_thread_are_headed_as_such() -> None:
     head, _, below = found.stdout.partition("# In the thread below it, for everyone\n")
     assert head.rindex("# In the channel, for everyone\n") < head.rindex("Talk about: ")
     assert below.startswith("# Where you place your organization")
-    # Behind the details only the message above them changes: it says no longer "see below".
     assert "# In the channel, for everyone" not in below
 
 
