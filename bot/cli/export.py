@@ -44,6 +44,8 @@ def export(
 ) -> None:
     """Write every conversation as a row: pseudonym, campaign, flow, status, and the answers.
 
+    Rows are written as they are read, so a million conversations take as little memory as a few.
+
     Only answers that count are written, not those to questions that were skipped or that a later
     answer made irrelevant. Pseudonyms are random; ids of platforms are never written. Free text is
     an answer too, and may contain anything that people typed.
@@ -71,7 +73,7 @@ def export(
 
 @dataclass
 class _Export:
-    """One export. It reads all conversations twice, since the columns come before the rows.
+    """One export, in constant memory: the columns come from the flows, not from the rows.
 
     Attributes:
         write: Writes a line.
@@ -96,7 +98,7 @@ class _Export:
             self.write(rows.csv_line([*rows.HEAD, *columns]))
         async for exported in store.records.export(self.campaign):
             version = exported.conversation.version
-            # A version missing from the first pass began after the export did: it has no columns.
+            # A version that was not in use before began after the export did: it has no columns.
             if version not in self._walked:
                 continue
             walked = self._walked[version]
@@ -107,16 +109,15 @@ class _Export:
             self.count += 1
 
     async def _look(self, store: Store) -> None:
-        """Find every version in use, and the steps of versions that cannot be built."""
-        seen: dict[str, dict[str, None]] = {}
+        """Find every version in use, and the answered steps of versions that cannot be built."""
+        for version in await store.records.versions_used(self.campaign):
+            self._walked[version] = await _walked(store, version)
+        if None not in self._walked.values():
+            return
         async for exported in store.records.export(self.campaign):
             talk = exported.conversation
-            seen.setdefault(talk.version, {}).update(dict.fromkeys(talk.answers))
-        # Not inside the loop: the loop holds a connection, and there may be only one.
-        for version, answered in seen.items():
-            self._walked[version] = await _walked(store, version)
-            if self._walked[version] is None:
-                self._loose |= answered
+            if self._walked.get(talk.version, talk) is None:
+                self._loose |= dict.fromkeys(talk.answers)
 
 
 async def _walked(store: Store, version: str) -> Assessment | None:

@@ -11,8 +11,10 @@ from typing import Protocol
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.records import (
+    EVER,
     Exported,
     Failed,
+    Finished,
     FlowVersion,
     Installation,
     Mark,
@@ -363,14 +365,31 @@ class Records(Protocol):
     async def earlier(self, address: Address, flow: str) -> list[Conversation]:
         """Return the last conversations of an address in a flow, the latest first."""
 
-    async def overview(self) -> Overview:
-        """Return the store in numbers."""
+    async def overview(self, since: datetime = EVER) -> Overview:
+        """Return the store in numbers.
+
+        Args:
+            since: Conversations that began earlier are not counted. All else is of all time.
+        """
+
+    def finished(self, since: datetime = EVER) -> AsyncIterator[Finished]:
+        """Yield every result of a person, in no order of time.
+
+        Results of team assessments are none of a person. The results of one person follow each
+        other, the latest first.
+
+        Args:
+            since: Conversations that began earlier are left out.
+        """
 
     async def results(self, address: Address) -> list[RecordedResult]:
         """Return the results of an address, the oldest first."""
 
     async def result(self, result_id: str) -> tuple[RecordedResult, list[Recorded]] | None:
         """Return a result by its id, with its conversation's answers in the order given."""
+
+    async def versions_used(self, campaign: str | None) -> list[str]:
+        """Return the versions of flows that exported conversations are on, the oldest first."""
 
     def export(self, campaign: str | None) -> AsyncIterator[Exported]:
         """Yield every conversation that can be read, or those of a campaign, the oldest first."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from bot.engine.conversation import Conversation
@@ -220,6 +220,31 @@ class Count:
     status: str
     step: str
     count: int
+    flow: str = ""
+
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""A time before every conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A result, without a name of its person.
+
+    Attributes:
+        channel: Its channel.
+        campaign: The campaign that brought the person; empty for none.
+        lasted: The time from the first question to the result as it is now. A change of an answer
+            makes the result anew.
+        measured: The measured answers as JSON; text of any kind if the record is damaged.
+        is_latest: Whether it is the latest result of its person.
+    """
+
+    channel: str
+    campaign: str
+    lasted: timedelta
+    measured: str
+    is_latest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +252,8 @@ class Overview:
     """The store in numbers.
 
     Attributes:
-        conversations: Conversations by channel, campaign, status and step; none that is part of a
-            team assessment.
+        conversations: Conversations by channel, campaign, status, step and flow; none that is part
+            of a team assessment.
         forgotten: How many people declined, and how many deleted their data.
         pruned: How many conversations were removed since they were too old.
         outbox: Rows by status; "held" are those of people who cannot be reached.

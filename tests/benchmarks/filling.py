@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -14,21 +15,36 @@ BEGUN = "SELECT address FROM conversations WHERE turn = 1 LIMIT 1"
 """Somebody who has just begun, who takes little room."""
 
 
-def fill_sqlite(path: Path, wanted: int) -> None:
-    """Copy an address that has just begun, under other keys, until there are so many."""
+FINISHED = "SELECT address FROM results LIMIT 1"
+"""Somebody who has a result."""
+
+
+def fill_sqlite(
+    path: Path, wanted: int, source_query: str = BEGUN, tables: Sequence[str] = COPIED
+) -> None:
+    """Copy an address under other keys, until there are so many conversations.
+
+    Args:
+        path: The file.
+        wanted: The number of conversations.
+        source_query: Selects the address; else it is one that has just begun.
+        tables: The tables to copy beside the addresses.
+    """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-200000")
-        (source,) = connection.execute(BEGUN).fetchone()
+        (source,) = connection.execute(source_query).fetchone()
         have = connection.execute("SELECT count(*) FROM conversations").fetchone()[0]
         while have < wanted:
             step = min(PER_STEP, wanted - have)
-            _copy_sqlite(connection, source, step)
+            _copy_sqlite(connection, source, step, tables)
             have += step
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _copy_sqlite(connection: sqlite3.Connection, source: str, number: int) -> None:
+def _copy_sqlite(
+    connection: sqlite3.Connection, source: str, number: int, tables: Sequence[str]
+) -> None:
     connection.execute("BEGIN")
     connection.execute("CREATE TEMP TABLE keys (key TEXT)")
     connection.execute(
@@ -36,7 +52,7 @@ def _copy_sqlite(connection: sqlite3.Connection, source: str, number: int) -> No
         " INSERT INTO keys SELECT lower(hex(randomblob(12))) FROM n ORDER BY 1",
         (number,),
     )
-    for table in ("addresses", *COPIED):
+    for table in ("addresses", *tables):
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         connection.execute(_copying(table, columns, "?"), (source,))
     connection.execute("DROP TABLE keys")

@@ -1015,11 +1015,57 @@ async def test_overview_counts_what_is_there(store: Store) -> None:
     overview = await store.records.overview()
 
     assert overview.conversations == (
-        Count("test", "", "finished", "", 1),
-        Count("test", "spring", "asking", "stage", 2),
+        Count("test", "", "finished", "", 1, "quick"),
+        Count("test", "spring", "asking", "stage", 2, "quick"),
     )
     assert (overview.outbox, overview.failed) == ({"pending": 2, "sent": 1}, 1)
     assert (overview.forgotten, overview.pruned) == ({}, 0)
+
+
+async def test_overview_leaves_out_what_began_earlier(store: Store) -> None:
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2", BEA), "", begin("c2", now=LATER))
+
+    (count,) = (await store.records.overview(LATER)).conversations
+
+    assert count == Count("test", "", "asking", "stage", 1, "quick")
+
+
+async def test_results_come_person_by_person_the_latest_first(store: Store) -> None:
+    async def take(name: str, who: Address, began: datetime, ended: datetime) -> None:
+        def end(found: Found) -> Plan:
+            return replace(finish(found), now=ended)
+
+        await store.turns.handle(update(name, who), "", begin(name, campaign=name, now=began))
+        await store.turns.handle(update(f"{name}-end", who), "", end)
+
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    await take("c1", ANN, NOW, LATER)
+    await take("c2", BEA, NOW, LATER)
+    await take("c3", ANN_ELSEWHERE, NOW - hour, LATER + minute)
+    await store.turns.handle(update("4"), "", begin("c4"))
+
+    found = [row async for row in store.records.finished()]
+    since = [row.campaign async for row in store.records.finished(NOW)]
+
+    latest = {row.campaign: row.is_latest for row in found}
+    assert latest == {"c1": False, "c2": True, "c3": True}
+    assert [row.campaign for row in found if row.campaign != "c2"] == ["c3", "c1"]
+    assert {row.measured for row in found} == {'{"stage":"walk"}'}
+    lasted = {row.campaign: row.lasted for row in found}
+    assert lasted["c3"] - lasted["c1"] == hour + minute
+    assert sorted(since) == ["c1", "c2"]
+
+
+async def test_versions_in_use_come_in_the_order_of_their_first_conversation(store: Store) -> None:
+    for number, version in enumerate(("v2", "v1", "v2")):
+        begun = replace(conversation(f"c{number}"), version=version)
+        at = NOW + timedelta(hours=number)
+        plan = begin(f"c{number}", begun=begun, campaign=version, now=at)
+        await store.turns.handle(update(str(number)), "", plan)
+
+    assert await store.records.versions_used(None) == ["v2", "v1"]
+    assert await store.records.versions_used("v1") == ["v1"]
 
 
 async def test_export_tells_conversations_of_a_campaign_by_pseudonyms(store: Store) -> None:

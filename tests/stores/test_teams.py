@@ -847,6 +847,7 @@ async def test_answers_for_a_team_are_neither_exported_nor_counted(store: Store)
         assert [kept.id for kept in await exported(store, campaign)] == ["own"]
     assert await store.records.results(ANN) == [result_of("own")]
     assert await store.records.result("c1") is None
+    assert len([row async for row in store.records.finished()]) == 1
 
 
 # ---------------------------------------------------------------------------- places

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 from bot.engine.conversation import Answer, Conversation
 from bot.messages import Address, Update
 from bot.store.codec import decode, read_conversation
-from bot.store.records import Count, Exported, Failed, FlowVersion, Overview, Undelivered
+from bot.store.records import (
+    EVER,
+    Count,
+    Exported,
+    Failed,
+    Finished,
+    FlowVersion,
+    Overview,
+    Undelivered,
+)
 from bot.store.shared.database import Database
 from bot.store.shared.sql import Row, Script, load, moment
 from bot.turns.keys import address_key
@@ -30,9 +39,18 @@ class SharedRecords:
         """Return the last conversations of an address in a flow, the latest first."""
         return await self._database.look(lambda: _earlier(address, flow))
 
-    async def overview(self) -> Overview:
+    async def overview(self, since: datetime = EVER) -> Overview:
         """Return the store in numbers, all of one moment."""
-        return await self._database.survey(_overview)
+        return await self._database.survey(lambda: _overview(since))
+
+    async def finished(self, since: datetime = EVER) -> AsyncIterator[Finished]:
+        """Yield results while turns go on, person by person, the latest of each first."""
+        before: str | None = None
+        async for row in self._database.stream(SQL["finished"](since=since)):
+            person, channel, brought_by, started_at, finished_at, measured = row
+            is_latest, before = person != before, person
+            span = moment(finished_at) - moment(started_at)
+            yield Finished(channel, brought_by, span, measured, is_latest)
 
     async def results(self, address: Address) -> list[RecordedResult]:
         """Return the results of an address, the oldest first."""
@@ -41,6 +59,10 @@ class SharedRecords:
     async def result(self, result_id: str) -> tuple[RecordedResult, list[Recorded]] | None:
         """Return a result by its id, with its answers."""
         return await self._database.look_beside(lambda: _result(result_id))
+
+    async def versions_used(self, campaign: str | None) -> list[str]:
+        """Return the versions of flows that exported conversations are on, the oldest first."""
+        return await self._database.survey(lambda: _versions_used(campaign))
 
     async def export(self, campaign: str | None) -> AsyncIterator[Exported]:
         """Yield conversations while turns go on; none that is part of a team assessment."""
@@ -83,8 +105,8 @@ def _earlier(address: Address, flow: str) -> Script[list[Conversation]]:
     return [conversation for conversation in read if conversation.flow]
 
 
-def _overview() -> Script[Overview]:
-    conversations = yield SQL["conversations"]()
+def _overview(since: datetime) -> Script[Overview]:
+    conversations = yield SQL["conversations"](since=since)
     outbox = yield SQL["outbox"]()
     departures = yield SQL["departures"]()
     counters = yield SQL["counters"]()
@@ -138,6 +160,11 @@ def _drop(reference: str) -> Script[bool]:
     rows = yield SQL["drop"](reference=reference)
     yield SQL["fade"].each([{"address": address} for (address,) in rows])
     return bool(rows)
+
+
+def _versions_used(campaign: str | None) -> Script[list[str]]:
+    rows = yield SQL["versions_used"](campaign=campaign)
+    return [version for version, _ in rows]
 
 
 def _add_version(version: FlowVersion, now: datetime) -> Script[None]:

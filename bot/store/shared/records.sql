@@ -5,11 +5,22 @@ SELECT id, state FROM conversations WHERE address = :address AND flow = :flow
 ORDER BY started_at DESC, id COLLATE "C" LIMIT :limit;
 
 -- name: conversations
-SELECT a.channel, c.campaign, c.status, c.step, count(*)
+SELECT a.channel, c.campaign, c.status, c.step, count(*), c.flow
 FROM conversations c JOIN addresses a ON a.address = c.address
-WHERE c.team = ''
-GROUP BY 1, 2, 3, 4
-ORDER BY a.channel COLLATE "C", c.campaign COLLATE "C", c.status COLLATE "C", c.step COLLATE "C";
+WHERE c.team = '' AND c.started_at >= :since
+GROUP BY 1, 2, 3, 4, 6
+ORDER BY a.channel COLLATE "C", c.campaign COLLATE "C", c.status COLLATE "C", c.step COLLATE "C",
+         c.flow COLLATE "C";
+
+-- name: finished
+-- Person by person along the index of addresses, so SQLite needs no temporary file to sort answers.
+SELECT a.person_key, a.channel, c.campaign, c.started_at, r.finished_at, r.measured
+FROM addresses a
+CROSS JOIN conversations c
+CROSS JOIN results r
+WHERE c.address = a.address AND r.address = c.address AND r.conversation = c.id
+AND c.team = '' AND c.started_at >= :since
+ORDER BY a.person_key, r.finished_at DESC, r.conversation;
 
 -- name: outbox
 SELECT CASE WHEN o.status = 'pending' AND a.gone_at IS NOT NULL THEN 'held' ELSE o.status END,
@@ -46,6 +57,11 @@ SELECT step, value, raw, how, answered_at FROM answers
 WHERE (address, conversation) =
     (SELECT address, conversation FROM results WHERE conversation = :conversation)
 ORDER BY turn, place;
+
+-- name: versions_used
+SELECT c.flow_version, min(c.started_at) FROM conversations c
+WHERE c.team = '' AND (CAST(:campaign AS text) IS NULL OR c.campaign = :campaign)
+GROUP BY c.flow_version ORDER BY 2, c.flow_version COLLATE "C";
 
 -- name: export
 SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at

@@ -18,6 +18,9 @@ from bot.store.sqlite.writer import Writer, explain
 
 T = TypeVar("T")
 
+STREAMED_AT_ONCE = 200
+"""Rows that a thread reads before the loop goes on with them."""
+
 
 class SqliteDatabase:
     """A database in one file; implements :class:`bot.store.shared.database.Database`.
@@ -127,8 +130,9 @@ class SqliteDatabase:
             with closing(reading(self.path)) as connection:
                 (values,) = query.values
                 rows = connection.execute(query.statement.sqlite, bound(values))
-                while (row := await asyncio.to_thread(rows.fetchone)) is not None:
-                    yield row
+                while some := await asyncio.to_thread(rows.fetchmany, STREAMED_AT_ONCE):
+                    for row in some:
+                        yield row
         except sqlite3.Error as error:
             raise StoreUnavailable(explain(error)) from None
 

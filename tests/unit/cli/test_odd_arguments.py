@@ -15,6 +15,7 @@ ODD = [
 
 COMMANDS = [
     ["chat"], ["chat", "--flow"], ["chat", "--edition"], ["results", "--flow"], ["result"],
+    ["stats", "--since"], ["stats", "--png"],
     ["report", "id", "--pdf"], ["position", "--stage"], ["position", "--stage", "walk", "--svg"],
     ["position", "--barrier"], ["benchmark", "check"], ["benchmark", "show", "--edition"],
     ["benchmark", "show", "--country"],

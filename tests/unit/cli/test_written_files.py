@@ -33,6 +33,8 @@ WRITES = {
     "position-pdf": ["position", "--stage", "walk", "--pdf", "FILE"],
     "position-png": ["position", "--stage", "walk", "--png", "FILE"],
     "position-svg": ["position", "--stage", "walk", "--svg", "FILE"],
+    "stats-png": ["stats", "--png", "FILE"],
+    "stats-svg": ["stats", "--svg", "FILE"],
 }
 
 
