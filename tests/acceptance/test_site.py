@@ -35,7 +35,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<img\s+src=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
-OTHER_PROGRAMS = frozenset({".venv/bin/pip", "export", "git", "python3"})
+OTHER_PROGRAMS = frozenset({".venv/bin/pip", "cd", "export", "git", "python3"})
 """Programs that a block which is not run may call; their names alone are checked."""
 
 
@@ -113,6 +113,7 @@ def test_commands_that_can_run_do(page: str, tmp_path: Path) -> None:
     scripts = ["\n".join(block.lines) for block in blocks(page) if not block.why]
     for name in ("tests", "benchmark_data"):
         (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / ".venv").symlink_to(sys.prefix)
     _write_shown_files(page, tmp_path)
 
     done = subprocess.run(
