@@ -29,6 +29,7 @@ SHORTENED = 300
 """Most characters of a label and of a hint in a form that would be too large."""
 
 LONGEST_OPTION = 75
+LONGEST_PLACEHOLDER = 150
 LONGEST_TYPED = 3000
 MOST_BLOCKS = 98
 MOST_RADIO = 10
@@ -240,6 +241,8 @@ def _single(field: Field) -> Json:
     radio = field.layout == "list" and len(field.choices) <= MOST_RADIO
     kind = "radio_buttons" if radio else "static_select"
     element: Json = {"type": kind, "action_id": ACTION}
+    if field.scale and not radio:
+        element["placeholder"] = _plain(field.scale, LONGEST_PLACEHOLDER)
     element["options"] = [_option(choice) for choice in field.choices[:MOST_OPTIONS]]
     offered = field.choices[:MOST_OPTIONS]
     chosen = next((choice for choice in offered if choice.value == field.value), None)

@@ -25,7 +25,6 @@ from adapters.slack.rich_text import listed, paragraph, text_parts
 from bot.messages import (
     Ask,
     Attachment,
-    Bar,
     Bars,
     Block,
     Bullets,
@@ -39,7 +38,9 @@ from bot.messages import (
     Reply,
     Say,
     Settled,
+    chart,
     plain,
+    plain_blocks,
 )
 from bot.texts import Catalogue
 
@@ -60,11 +61,6 @@ MOST_CHARACTERS = 11_000
 
 AS_BUTTONS = 8
 """Most choices that are buttons; more become a list."""
-
-LONGEST_BAR_LABEL = 40
-
-BAR = 16
-"""Characters of the longest bar; other bars are in proportion."""
 
 Json = dict[str, Any]
 
@@ -167,32 +163,24 @@ def _said(blocks: Iterable[Block]) -> Iterator[Json]:
                 yield from _context(text)
             case Bullets():
                 yield from listed(block)
-            case Bars(bars):
-                yield _bars(bars)
+            case Bars():
+                yield from _bars(block)
             case Checklist():
                 yield boxes(block)
 
 
-def _bars(bars: Sequence[Bar]) -> Json:
-    """Return a monospaced bar chart that is also readable without its bars."""
-    labels = [cut(bar.label, LONGEST_BAR_LABEL) for bar in bars]
-    wide, shown = max(map(len, labels)), max(len(bar.shown) for bar in bars)
-    most = max(bar.percent for bar in bars) or 1.0
-    lines = [
-        f"{label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most)}".rstrip()
-        for label, bar in zip(labels, bars, strict=True)
-    ]
+def _bars(bars: Bars) -> Iterator[Json]:
+    """Yield a monospaced chart; where bars have no room, a list of the figures."""
+    drawn = chart(bars.bars)
+    if not drawn:
+        yield from listed(Bullets(tuple(plain_blocks((bars,)))))
+        return
     # Backquotes would end the chart.
-    text = escaped("\n".join(lines)).replace("`", "'")
-    return {
+    text = escaped(drawn).replace("`", "'")
+    yield {
         "type": "section",
         "text": {"type": "mrkdwn", "text": f"```{text}```", "verbatim": True},
     }
-
-
-def _drawn(bar: Bar, most: float) -> str:
-    length = max(1, round(bar.percent / most * BAR)) if bar.percent else 0
-    return "█" * length + (f" ← {bar.mark}" if bar.mark else "")
 
 
 def _image(picture: Attachment, file: str) -> Json:

@@ -17,7 +17,6 @@ from adapters.telegram.keyboards import Rows, button_of, is_paged, keyboard, row
 from bot.messages import (
     Ask,
     Attachment,
-    Bar,
     Bars,
     Block,
     Bullets,
@@ -32,6 +31,7 @@ from bot.messages import (
     Reply,
     Say,
     Settled,
+    chart,
     dated_parts,
     is_day,
     plain,
@@ -50,15 +50,6 @@ LONGEST_QUESTION = 2000
 
 LONG_POINT = 44
 """Characters of a point after which points are easier to read with an empty line between."""
-
-BAR = 12
-"""Most characters of the longest bar; other bars are in proportion."""
-
-CHART = 32
-"""Most characters of a line of a chart: a phone wraps longer ones."""
-
-SHORTEST_BAR = 4
-"""Characters of the longest bar below which there are only figures, a line for each."""
 
 MOMENT = "Dt"
 """How Telegram writes a moment, in the reader's zone: a long date, and hours and minutes."""
@@ -206,8 +197,8 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
                 yield from _text(text, "i")
             case Bullets(items, ordered, moments):
                 yield from _list(items, moments, ordered=ordered)
-            case Bars(bars):
-                yield from _bars(bars)
+            case Bars():
+                yield from _bars(block)
             case Checklist():
                 yield from _text("\n".join(plain_blocks((block,))))
 
@@ -221,31 +212,13 @@ def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[
         yield from _text(text, moments=moments)
 
 
-def _bars(bars: Sequence[Bar]) -> Iterator[Piece]:
-    """Yield a bar chart of characters that is also readable without its bars.
-
-    Bars are as long as a line of a phone has room for. Where there is none, figures stay alone.
-    """
-    wide, shown = max(len(bar.label) for bar in bars), max(len(bar.shown) for bar in bars)
-    most = max(bar.percent for bar in bars) or 1.0
-    room = CHART - wide - shown - max(len(_mark(bar)) for bar in bars) - 2
-    if room < SHORTEST_BAR:
-        yield from _text("\n".join(plain_blocks((Bars(tuple(bars)),))))
-        return
-    lines = (
-        f"{bar.label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most, min(room, BAR))}".rstrip()
-        + _mark(bar)
-        for bar in bars
-    )
-    yield from _text("\n".join(lines), "pre")
-
-
-def _drawn(bar: Bar, most: float, longest: int) -> str:
-    return "█" * max(1, round(bar.percent / most * longest)) if bar.percent else ""
-
-
-def _mark(bar: Bar) -> str:
-    return f" ← {bar.mark}" if bar.mark else ""
+def _bars(bars: Bars) -> Iterator[Piece]:
+    """Yield a chart; where bars have no room, a line of text for each."""
+    drawn = chart(bars.bars)
+    if drawn:
+        yield from _text(drawn, "pre")
+    else:
+        yield from _text("\n".join(plain_blocks((bars,))))
 
 
 def _asked(reply: Ask, texts: Catalogue) -> Iterator[Piece]:

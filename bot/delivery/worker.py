@@ -185,7 +185,7 @@ class Delivery:
     def _room(self, line: Line, now: datetime) -> int:
         """Return how many more lanes of a channel can be sent to soon."""
         room = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.soon_s)
-        return min(room, self.pace.lanes - (len(line.busy) - line.drawing))
+        return min(room, self.pace.lanes - (len(line.last) - line.drawing))
 
     async def _claimed(self, line: Line, room: int, now: datetime) -> list[Row]:
         return await self.outbox.claim([line.name], line.after, room, now, self.pace.lease_s)

@@ -35,7 +35,7 @@ EXAMPLES_AFTER, WAY_OUT_AFTER = 2, 3
 def typed(context: TurnContext, step: BaseStep, text: str) -> Turn:
     """Take typed text as the answer to a step."""
     shown = context.assessment.shown_order(context.conversation, step)
-    return take_reading(context, step, step.read(text, context.texts, shown), text)
+    return take_reading(context, step, context.read(step, text, shown), text)
 
 
 def take_reading(context: TurnContext, step: BaseStep, reading: Reading, raw: str) -> Turn:
@@ -69,7 +69,8 @@ def missed(context: TurnContext, step: BaseStep, hint: str, *, helps: bool = Fal
     asked = question(again, step, tuple(lines))
     if again.conversation.misses >= WAY_OUT_AFTER:
         way_out = context.say("ask.stuck_skip" if step.optional else "ask.stuck")
-        buttons = (*asked.controls, again.button("stop"), again.button("help"))
+        # Help is at every question.
+        buttons = (*asked.controls, again.button("stop"))
         asked = replace(
             asked,
             blocks=(*lines, Paragraph(way_out), *asked.blocks[len(lines) :]),

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.engine import after_result, follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
+from bot.engine.asking import answers_in_words, ask, confirm, previous, progress
 from bot.engine.changing import change
+from bot.engine.form_fields import form
 from bot.engine.helping import explain, finished_help, help_
 from bot.engine.paging import showing
 from bot.engine.review import DISCARD, POST, STEP, can_review
@@ -216,9 +217,14 @@ def _post(context: TurnContext, argument: str) -> Turn:
 
 
 def _discard(context: TurnContext, _argument: str) -> Turn:
-    """End a setup without an assessment; typed words go back to what it interrupted."""
+    """End a setup without an assessment; typed words go back to what it interrupted.
+
+    The time zone is kept for the next setup, since nobody is asked for it twice.
+    """
+    zone, given = context.assessment.zone_step, context.conversation.answers
+    known = {zone: given[zone]} if zone in given else {}
     after = context.but(
-        status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0, aside=None
+        status="deleted", answers=known, cursor=None, pending=None, draft=(), misses=0, aside=None
     )
     said = after.message(after.say("say.discarded"))
     return after.turn(replace(said, step=STEP, in_place=True))

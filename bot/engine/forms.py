@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.engine.answering import RAW_KEPT, declined, go_on, withdrawn
-from bot.engine.asking import form, in_form
 from bot.engine.conversation import Answer
+from bot.engine.form_fields import form, in_form
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import FormInput
 from bot.questions import (
@@ -123,7 +123,7 @@ def _empty(
 
 def _read(context: TurnContext, step: BaseStep, raw: Raw) -> Reading:
     """Read a field's value as an option's id, else as typed text."""
-    texts = context.texts
+    texts = context.texts.at(context.now)
     bounded = raw if isinstance(raw, tuple) else str(raw)[:20_000]
     accepted = step.accept(bounded, texts)
     if isinstance(accepted, Understood) or isinstance(raw, tuple):

@@ -88,7 +88,7 @@ def left(context: TurnContext) -> Turn:
 def _answers(context: TurnContext, step: BaseStep, text: str) -> bool:
     """Return whether a text is an answer to the open question."""
     order = context.assessment.shown_order(context.conversation, step)
-    reading = step.read(text, context.texts, order)
+    reading = context.read(step, text, order)
     return step.layout != "typed" and isinstance(reading, Understood)
 
 

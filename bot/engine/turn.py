@@ -1,5 +1,6 @@
 """The result of one turn, and the context that all parts of the engine work on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
@@ -11,7 +12,7 @@ from bot.engine.conversation import USUAL, Answer, Conversation
 from bot.engine.dialogs import dialog
 from bot.engine.token import VERSION, Kind
 from bot.messages import Block, Button, ButtonStyle, Moments, Outcome, Paragraph, Reply, Say
-from bot.questions import BaseStep, Value
+from bot.questions import BaseStep, Reading, Value
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, Number
 
@@ -109,6 +110,10 @@ class TurnContext:
         texts = self.assessment.texts
         zone = self.traits.zone or self.assessment.zone_of(self.counting)
         return texts if zone is None else texts.in_zone(zone)
+
+    def read(self, step: BaseStep, text: str, shown: Sequence[str] = ()) -> Reading:
+        """Read a typed text as an answer to a step: now, and in the person's time zone."""
+        return step.read(text, self.texts.at(self.now), shown)
 
     def day(self, at: datetime, *, year: bool = True) -> tuple[str, Moments]:
         """Return a date in the person's zone, UTC if it is not known; the same as a moment."""

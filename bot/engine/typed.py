@@ -95,8 +95,8 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
         return ask(context).after(context.message(*explained))
     if is_review(context):
         return _to_review(context, text)
-    shown, texts = context.assessment.shown_order(context.conversation, step), context.texts
-    reading = step.read(text, texts, shown)
+    shown = context.assessment.shown_order(context.conversation, step)
+    reading = context.read(step, text, shown)
     if isinstance(reading, Understood):
         return take_reading(context, step, reading, text)
     if _leaves(context, text):

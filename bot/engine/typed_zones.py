@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from bot.engine.conversation import Answer
 from bot.engine.turn import TurnContext
@@ -23,7 +24,7 @@ def with_zone(
     if step.id not in answers:
         return recorded
     if isinstance(step, Moment) and context.assessment.zone_step:
-        zone = typed_zone(answers[step.id].raw)
+        zone = typed_zone(answers[step.id].raw, context.texts)
         if zone:
             said = replace(answers[step.id], value=zone)
             return (*recorded, (context.assessment.zone_step, said))
@@ -42,7 +43,7 @@ def has_open_zone(context: TurnContext) -> bool:
 
 def waits_for_zone(context: TurnContext, step: BaseStep) -> bool:
     """Tell whether a typed moment needs the question about the zone, which nobody answered."""
-    is_typed = isinstance(step, Moment) and _is_local(context.conversation.answers.get(step.id))
+    is_typed = isinstance(step, Moment) and _is_local(context, step)
     return is_typed and has_open_zone(context)
 
 
@@ -50,8 +51,12 @@ def _given(context: TurnContext) -> dict[str, Answer]:
     return dict(context.conversation.answers)
 
 
-def _is_local(answer: Answer | None) -> bool:
-    return answer is not None and answer.value is not None and typed_zone(answer.raw) == ""
+def _is_local(context: TurnContext, step: BaseStep) -> bool:
+    """Tell whether a moment was typed without its zone."""
+    answer = context.conversation.answers.get(step.id)
+    if answer is None or answer.value is None:
+        return False
+    return typed_zone(answer.raw, context.texts) == ""
 
 
 def _moved(context: TurnContext) -> Iterator[Recorded]:
@@ -59,8 +64,10 @@ def _moved(context: TurnContext) -> Iterator[Recorded]:
     given = context.conversation.answers
     for step in context.assessment.flow.steps:
         answer = given.get(step.id)
-        if answer is None or not isinstance(step, Moment) or not _is_local(answer):
+        if answer is None or not isinstance(step, Moment) or not _is_local(context, step):
             continue
-        reading = step.read(answer.raw, context.texts)
+        # "Tomorrow" is the day after it was typed.
+        then = context.texts.at(datetime.fromisoformat(answer.at))
+        reading = step.read(answer.raw, then)
         if isinstance(reading, Understood) and reading.value != answer.value:
             yield step.id, replace(answer, value=reading.value)

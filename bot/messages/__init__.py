@@ -5,6 +5,7 @@ and buttons into the platform's shapes, and returns the token of a pressed butto
 Everything is frozen and consists of plain values, so it can be stored as JSON.
 """
 
+from bot.messages.charts import chart
 from bot.messages.inbound import (
     Address,
     BotAdded,
@@ -92,6 +93,7 @@ __all__ = [
     "Tap",
     "Text",
     "Update",
+    "chart",
     "dated_parts",
     "is_day",
     "plain",

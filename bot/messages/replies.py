@@ -305,7 +305,7 @@ class Field:
 
     A moment is a date and time; its value is the seconds since 1970 as text, or the typed text. A
     place is a chat of many, a person is someone in the same workspace; both are named as in
-    addresses. A text to agree to has a short name as well.
+    addresses. A text to agree to has a short name as well, and a rating has the ends of its scale.
     """
 
     step: str
@@ -318,6 +318,7 @@ class Field:
     help: str = ""
     error: str = ""
     name: str = ""
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
 from bot.questions.cleaning import quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import match
+from bot.questions.named_times import named_time
 from bot.questions.number_words import spelled
 from bot.questions.zone import zone_in
 from bot.texts import Catalogue
@@ -81,14 +82,15 @@ class Moment(BaseStep):
         )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
-        """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer.
+        """Understand "45 minutes", "in 2 hours", "tomorrow 5pm", "Friday", a date, an offer.
 
         A date is in the zone of ``texts``, unless one is typed with it, as in "17:00 Madrid".
+        Without a time of day it is the end of that day.
         """
         if len(text) > LONGEST:
             return Unreadable(self._hint(text, texts))
         word = fold(text).casefold().strip(_AROUND)
-        value = _ahead(word, texts) or _dated(word, texts.zone)
+        value = _ahead(word, texts) or _dated(word, texts.zone) or _named_ahead(word, texts)
         if value is not None:
             return Understood(value, "exact")
         # A moment cannot be in the past, so "-2h" is unreadable: match() would ignore the sign.
@@ -137,7 +139,7 @@ class Moment(BaseStep):
 
     @staticmethod
     def _hint(text: str, texts: Catalogue) -> str:
-        hint = texts.say("hint.moment", zone=example_zone(texts))
+        hint = texts.say("hint.moment")
         return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if quote(text) else hint
 
 
@@ -159,18 +161,19 @@ def deadline_of(value: str, now: datetime) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
 
 
-def typed_zone(text: str) -> str | None:
-    """Return the stored name of the zone that was typed with a date.
+def typed_zone(text: str, texts: Catalogue) -> str | None:
+    """Return the stored name of the zone that was typed with a date or a time of day.
 
     Returns:
-        Empty for a date without a zone; None for a text that is no date, such as "2 hours".
+        Empty for one without a zone; None for a text that is neither, such as "2 hours".
     """
     if len(text) > LONGEST:
         return None
     word = fold(text).casefold().strip(_AROUND)
     found = _DATE.fullmatch(word)
     if found is None or _dated(word) is None:
-        return None
+        named = None if _ahead(word, texts) else named_time(word, texts)
+        return None if named is None else named.zone
     if found["named"]:
         return zone_in(found["named"])
     if found["sign"] is None:
@@ -209,6 +212,14 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
         amount = spelled(found["amount"], texts) or 0
     value = f"{amount}{next(units, '')}"
     return value if _RELATIVE.fullmatch(value) else None
+
+
+def _named_ahead(word: str, texts: Catalogue) -> str | None:
+    """Return "tomorrow 5pm" as a value; None for another text, or where the time is not known."""
+    named = None if texts.now is None else named_time(word, texts)
+    if named is None or texts.now is None:
+        return None
+    return _written(named.after(texts.now, texts.zone).astimezone(UTC))
 
 
 def _dated(word: str, zone: tzinfo = UTC) -> str | None:

@@ -47,7 +47,11 @@ def scorecard(
         at: The time of the result.
         before: The answers of the person's last result, if there is one.
     """
-    charts = Charts(texts, found, before)
+    charts, stage = Charts(texts, found, before), found.answers.stage
+    stages, barriers = charts.stages(), charts.barriers()
+    if stages and stage:
+        meant = parts.stage_meaning(texts, found.edition, stage)
+        stages |= {"defined": [meant], "parts": [*stages["parts"], meant]}
     said = texts.say("report.steps")
     head = _head(PersonalResult(texts, found, advice))
     return {
@@ -63,9 +67,7 @@ def scorecard(
         # The first chart says the standing.
         "lead": "",
         "caption": head["headline"],
-        "charts": [
-            {**chart, "brief": True} for chart in (charts.stages(), charts.barriers()) if chart
-        ],
+        "charts": [{**chart, "brief": True} for chart in (stages, barriers) if chart],
         "steps": {
             "title": said,
             "items": [

@@ -103,16 +103,19 @@ class Compared:
 
     def segments(self) -> Iterator[Json]:
         """Yield the industry and the country if they are others than last time."""
-        pairs = (
-            (INDUSTRY, self.then.industry, self.found.answers.industry),
-            (COUNTRY, self.then.country, self.found.answers.country),
-        )
-        for kind, then, now in pairs:
-            known = self.edition.ids(kind)
-            if then and now and then != now and then in known:
-                name = self.texts.say(f"section.button.{kind}")
-                labels = [self.edition.label(kind, segment) for segment in (then, now)]
-                yield self._row(name, labels[0], labels[1], "other")
+        for kind in (INDUSTRY, COUNTRY):
+            then, now = (
+                self._segment(kind, answers) for answers in (self.then, self.found.answers)
+            )
+            if then and now and then != now:
+                yield self._row(self.texts.say(f"section.button.{kind}"), then, now, "other")
+
+    def _segment(self, kind: str, answers: Answers) -> str:
+        """Return an industry or country as people read it; empty for none that can be named."""
+        if kind in answers.unlisted:
+            return self.texts.say(f"report.another_{kind}")
+        segment = answers.industry if kind == INDUSTRY else answers.country
+        return self.edition.label(kind, segment) if segment in self.edition.ids(kind) else ""
 
     def _row(
         self, name: str, then: str, now: str, sign: Sign, words: tuple[str, str] = ("", "")

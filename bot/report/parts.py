@@ -13,7 +13,7 @@ from bot.results.overall import overall
 from bot.results.personal import PersonalResult
 from bot.results.segments import country, delivery_in_industry, industry
 from bot.results.uncertainty import uncertainty
-from bot.scoring.edition import STAGE, Segment
+from bot.scoring.edition import STAGE, Edition, Segment
 from bot.scoring.position import Position
 from bot.texts import Catalogue
 
@@ -31,6 +31,13 @@ def stages(result: PersonalResult, chart: Json | None) -> Json | None:
         items.append({"label": name, "description": stage.description, "ours": ours})
     said = section(_beside(overall(result), chart))
     return {"title": texts.say("report.defined"), "items": items, "blocks": said["blocks"]}
+
+
+def stage_meaning(texts: Catalogue, edition: Edition, stage: str) -> str:
+    """Return what one stage means, as a picture says it."""
+    meant = {known.id: known.description for known in edition.header.stages}
+    label = edition.label(STAGE, stage)
+    return texts.say("report.defined_stage", stage=label, description=meant[stage])
 
 
 def sections(result: PersonalResult, charts: Charts) -> Iterator[Json]:

@@ -23,10 +23,12 @@ Format = Literal["png", "pdf", "svg", "pptx"]
 
 _Drawn = Literal["png", "pdf", "svg"]
 
-DOTS_PER_INCH = {"scorecard": 216, "team": 216}
-"""Pictures are 440 pt wide, 1320 px: four dots for each point of a phone's 330."""
+DOTS_PER_INCH = {"scorecard": 216, "team": 216, "team-wide": 144}
+"""Pictures are 440 pt wide, 1320 px: four dots for each point of a phone's 330. That of a slide is
+920 pt wide, 1840 px.
+"""
 
-KINDS = ("scorecard", "report", "team", "team-report", "team-slides")
+KINDS = ("scorecard", "report", "team", "team-report", "team-slides", "team-wide")
 """The kinds of content; each has a template of its name, but slides."""
 
 DOCUMENTS = {"report": "pdf", "team-report": "pdf", "team-slides": "pptx"}

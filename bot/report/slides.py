@@ -23,9 +23,6 @@ WIDTH, HEIGHT, MARGIN, GAP = 960, 540, 48, 16
 TITLE_HEIGHT, SMALL_HEIGHT = 112, 96
 """The heights of the title and of the lines of lesser weight, in points."""
 
-COLUMN = 590
-"""The width of the text beside a picture, in points. The picture is as high as the slide."""
-
 _TITLE_ONLY = 5
 """The layout of python-pptx's template that has a title alone."""
 
@@ -100,7 +97,7 @@ def _filled(
     slide: "Slide", content: dict[str, Any], data: dict[str, Any], picture: Callable[[str], bytes]
 ) -> None:
     language, small = data["language"], content["small"]
-    column = COLUMN if content["alt"] else WIDTH - 2 * MARGIN
+    column = WIDTH - 2 * MARGIN
     head = Box(MARGIN, MARGIN // 2, column, TITLE_HEIGHT)
     if slide.shapes.title is not None:
         _placed(slide.shapes.title, head)
@@ -113,9 +110,7 @@ def _filled(
         foot = Box(MARGIN, body.top + body.height, column, below)
         _written(_frame(slide, foot), foot, small, SMALL, language)
     if content["alt"]:
-        left = MARGIN + column + GAP
-        right = Box(left, GAP, WIDTH - left - GAP, HEIGHT - 2 * GAP)
-        _pictured(slide, picture(json.dumps(data["card"])), content["alt"], right)
+        _pictured(slide, picture(json.dumps(data["card"])), content["alt"], body)
     notes = slide.notes_slide.notes_text_frame
     if notes is not None:
         notes.text = _legal(content["notes"])

@@ -13,16 +13,25 @@ def alt_text(content: Json) -> str:
     """Return everything that a team's picture shows, in words; at most ALT_TEXT characters.
 
     Charts come last, in fewer words where there is no room for more: without the counts of single
-    ratings, then without words on agreement, shares and the respondents. If even that is too long,
-    the end of the last chart is cut. The source is always included.
+    ratings, then without what a stage means, then without words on agreement, shares and the
+    respondents. If even that is too long, the end of the last chart is cut. The source is always
+    included.
     """
     whole = ""
-    for name in ("alt", "brief", "briefest"):
-        parts = [*([content["moved"]] if content["moved"] else ()), *content["charts"]]
-        whole = " ".join([*_head(content), *_steps(content), *(str(part[name]) for part in parts)])
+    for name, defines in (("alt", True), ("brief", True), ("brief", False), ("briefest", False)):
+        moved = [str(content["moved"][name])] if content["moved"] else []
+        charts = [str(chart[name]) for chart in content["charts"]]
+        meanings = content["charts"][0].get("defined", ()) if defines else ()
+        whole = " ".join([*_head(content), *_steps(content), *moved, *charts, *meanings])
         if len(whole) + 1 + len(content["source"]) <= ALT_TEXT:
             return f"{whole} {content['source']}"
     return f"{shortened(whole, ALT_TEXT - len(content['source']) - 1)} {content['source']}"
+
+
+def charts_alt(content: Json) -> str:
+    """Return everything that the charts of a team's picture show, in words."""
+    meanings = content["charts"][0].get("defined", ())
+    return " ".join((*(str(chart["alt"]) for chart in content["charts"]), *meanings))
 
 
 def _head(content: Json) -> Iterator[str]:

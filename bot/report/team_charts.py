@@ -71,7 +71,9 @@ class TeamCharts:
         if counts is None:
             return self._withheld("stages", STAGE, title)
         chart = self._paired("stages", title, STAGE, set(medians(counts)))
-        return chart | {"agreement": agreement_in_words(self.texts, counts)}
+        agreement = agreement_in_words(self.texts, counts)
+        agreed = self.texts.say("report.team.agreed", agreement=agreement) if agreement else ""
+        return chart | {"agreement": agreement, "agreed": agreed}
 
     def delivery(self) -> Json:
         """Return the team's share of each delivery model beside the market's."""
@@ -89,6 +91,7 @@ class TeamCharts:
             "chart": chart,
             "title": title,
             "agreement": "",
+            "agreed": "",
             "hatched": "",
             "legend_again": True,
             "legend": {

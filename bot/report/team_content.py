@@ -10,10 +10,12 @@ from datetime import datetime
 from bot.messages import Block
 from bot.report import team_parts
 from bot.report.content import Json, shortened
+from bot.report.parts import stage_meaning
 from bot.report.team_charts import TeamCharts
 from bot.report.team_moved import moved, moved_most
-from bot.scoring.edition import Edition
-from bot.team.narrative.finding import finding
+from bot.scoring.agreement import medians
+from bot.scoring.edition import STAGE, Edition
+from bot.team.narrative.headline import headline
 from bot.team.narrative.result import ACTIONS, nothing_new
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Tally
@@ -63,15 +65,26 @@ def team_card(result: TeamResult) -> Json:
     texts, drawn = result.texts, TeamCharts(result.texts, result.edition, result.tally)
     head = _head(result)
     actions = [step.rule.action for step in result.revealed.advice[:ACTIONS]]
+    stages, *others = ({**chart, "narrow": True} for chart in drawn.charts())
+    meant = _stage_meanings(result)
+    if meant:
+        stages |= {"defined": meant}
     return {
         **head,
         "kind": "team",
         "finished": texts.day(result.at),
         "moved": moved_most(result.revealed),
-        "charts": [{**chart, "narrow": True} for chart in drawn.charts()],
+        "charts": [stages, *others],
         "steps": {"title": texts.say("report.steps"), "items": actions} if actions else None,
         "source": head["source_brief"],
     }
+
+
+def _stage_meanings(result: TeamResult) -> list[str]:
+    """Return what the median stage means, or both of two; empty if no stages are shown."""
+    counts, ids = result.tally.counts.get(STAGE), result.edition.ids(STAGE)
+    middle = dict.fromkeys(medians(counts)) if counts else ()
+    return [stage_meaning(result.texts, result.edition, ids[place]) for place in middle]
 
 
 def team_report(result: TeamResult) -> Json:
@@ -105,18 +118,18 @@ def _before(revealed: RevealedRound) -> Tally | None:
 
 def _head(result: TeamResult) -> Json:
     """Return what the picture and the report begin with; the finding is the chat's."""
-    texts, header, found = result.texts, result.edition.header, finding(result.revealed)
-    headline = nothing_new(result.revealed) if found is None else found.text
+    texts, header, found = result.texts, result.edition.header, headline(result.revealed)
+    said = nothing_new(result.revealed) if found is None else found.text
     people = _people(result)
     return {
         "language": texts.language,
         "unreadable": texts.say("report.unreadable"),
         "title": result.title,
         "people": people,
-        "headline": headline,
+        "headline": said,
         "question": texts.say("team.finding.talk", question=found.ask) if found else "",
         "caption": texts.say(
-            "report.team.caption", title=result.title, people=people, headline=headline.rstrip(".")
+            "report.team.caption", title=result.title, people=people, headline=said.rstrip(".")
         ),
         "source_brief": texts.say(
             "report.source", title=header.title, respondents=header.respondents
@@ -126,7 +139,7 @@ def _head(result: TeamResult) -> Json:
 
 def _people(result: TeamResult) -> str:
     texts, revealed = result.texts, result.revealed
-    name = "report.team.people" if revealed.round == 1 else "report.team.people_round"
+    name = "report.team.people" if revealed.rounds == 1 else "report.team.people_round"
     return texts.say(name, count=result.tally.people, round=revealed.round)
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.report.content import Json
-from bot.report.team_alts import alt_text
+from bot.report.team_alts import charts_alt
 from bot.report.team_content import TeamResult, team_card
 from bot.results.next_steps import step_details
 from bot.scoring.advice import Advice
@@ -23,11 +23,11 @@ def team_slides(result: TeamResult, agenda: Agenda, advice: Sequence[Advice]) ->
         advice: The next steps, the most urgent first.
 
     Returns:
-        ``card`` is the content of the picture that the slide with ``alt`` shows. Every slide has
-        ``title``, ``lines``, ``small`` (lines of lesser weight), ``notes`` (what the speaker says)
-        and ``alt``.
+        ``card`` is the content of the picture that the slide with ``alt`` shows: the charts. Every
+        slide has ``title``, ``lines``, ``small`` (lines of lesser weight), ``notes`` (what the
+        speaker says) and ``alt``.
     """
-    card = team_card(result)
+    card = team_card(result) | {"kind": "team-wide"}
     return {
         "kind": "team-slides",
         "language": card["language"],
@@ -37,7 +37,9 @@ def team_slides(result: TeamResult, agenda: Agenda, advice: Sequence[Advice]) ->
         "card": card,
         "slides": [
             _first(result, agenda),
-            _slide(card["headline"], (card["question"],), alt=alt_text(card), notes=agenda.opening),
+            _slide(
+                card["headline"], alt=charts_alt(card), notes=(*agenda.opening, card["question"])
+            ),
             *_questions(agenda),
             *_steps(result, agenda, advice),
             _source(result),

@@ -30,21 +30,27 @@ def one_step(result: PersonalResult, place: int) -> tuple[Block, ...]:
     )
 
 
-def next_steps(
-    texts: Catalogue, edition: Edition, advice: Sequence[Advice], title: str = "result.advice_title"
-) -> Iterator[Block]:
-    """Yield a heading and the whole next steps, the most urgent first; nothing without any.
+def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> Iterator[Block]:
+    """Yield a heading and the whole next steps, the most urgent first; nothing without any."""
+    if not advice:
+        return
+    yield Heading(texts.say("result.advice_title"))
+    yield Bullets(tuple(_step(texts, edition, step) for step in advice), ordered=True)
 
-    Args:
-        texts: The language.
-        edition: The benchmark.
-        advice: The steps.
-        title: The name of the heading's sentence.
-    """
+
+def steps_in_parts(
+    texts: Catalogue, edition: Edition, advice: Sequence[Advice], title: str
+) -> Iterator[Block]:
+    """Yield the same with each step's details in lines of their own."""
     if not advice:
         return
     yield Heading(texts.say(title))
-    yield Bullets(tuple(_step(texts, edition, step) for step in advice), ordered=True)
+    for number, step in enumerate(advice, start=1):
+        lead = texts.say("step.numbered", number=number, action=step.rule.action)
+        yield Paragraph(f"{lead} {step.rule.reason}", lead=lead)
+        if details := step_details(texts, step):
+            yield Bullets(details)
+        yield Note(basis(texts, edition, step) + reference(texts, edition, step.facts))
 
 
 def basis(texts: Catalogue, edition: Edition, step: Advice) -> str:

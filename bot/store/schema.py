@@ -167,6 +167,7 @@ outbox = Table(
     Column("ref_message", Text),
     Column("error", Text),
     Column("via", Text, comment="how to answer that very update; gone once it is sent"),
+    Column("leased_by", BigInteger, comment="which process is; PostgreSQL alone keeps it"),
     Index("ix_outbox_lanes", "address", "id", postgresql_where=_PENDING, sqlite_where=_PENDING),
     sqlite_autoincrement=True,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.messages import Block, Bullets, Heading, Note, Paragraph, plain_blocks
-from bot.scoring.agreement import medians, two_camps
+from bot.scoring.agreement import agreement_word, medians, two_camps
 from bot.scoring.edition import DELIVERY, STAGE
 from bot.team.model import Team
 from bot.team.narrative.finding import TeamFinding
@@ -121,7 +121,9 @@ def _questions(found: Iterable[TeamFinding], minutes: tuple[int, ...]) -> tuple[
 def _has_camps(revealed: RevealedRound, measure: str) -> bool:
     """Tell whether a team has two camps on a question whose answers have an order."""
     counts = revealed.tally.counts.get(measure)
-    return counts is not None and measure != DELIVERY and two_camps(counts)
+    if counts is None or measure == DELIVERY or agreement_word(counts) is None:
+        return False
+    return two_camps(counts)
 
 
 def _rate(revealed: RevealedRound, team: Team) -> str:

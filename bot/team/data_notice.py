@@ -29,27 +29,20 @@ def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: boo
         ),
     )
     buttons = (join_button(texts, team),) if team.status == "open" else ()
-    name = "team.privacy.essence" if erases else "team.privacy.essence_files"
-    essence = texts.say(name, smallest=team.smallest)
-    if team.counts_only:
-        counts = "team.privacy.essence_count" if erases else "team.privacy.essence_count_files"
-        essence = texts.say(counts)
-    return Reading(essence, said=Say(blocks, buttons))
+    return Reading(_essence(texts, team, erases=erases), said=Say(blocks, buttons))
 
 
 def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> str:
-    """Return the notice that everybody reads before they answer."""
-    return " ".join(
-        (
-            texts.say("team.privacy.nobody"),
-            texts.say("team.privacy.count_only" if team.counts_only else "team.privacy.unanimous"),
-            _organizer(texts, team),
-            texts.say("team.privacy.stored", days=UNREVEALED.days),
-            *(() if erases else (texts.say("team.privacy.not_erased"),)),
-            _change(texts),
-            *_warnings(texts, team, anyone=anyone),
-        )
+    """Return the notice that everybody reads before they answer: what matters most, in short."""
+    warnings = (
+        *((texts.say("team.privacy.count_only"),) if team.counts_only else ()),
+        *((_organizer(texts, team),) if team.takes_part else ()),
+        *((texts.say("team.privacy.anyone"),) if anyone else ()),
+        *((texts.say("team.invitation.codes"),) if team.keeps_codes else ()),
+        *((texts.say("team.privacy.elsewhere"),) if team.elsewhere else ()),
     )
+    stored = texts.say("team.privacy.stored_brief")
+    return " ".join((_essence(texts, team, erases=erases), stored, *warnings))
 
 
 def join_button(texts: Catalogue, team: Team) -> Button:
@@ -85,6 +78,15 @@ def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iter
         yield texts.say("team.privacy.again")
     yield _change(texts)
     yield _organizer(texts, team)
+
+
+def _essence(texts: Catalogue, team: Team, *, erases: bool) -> str:
+    """Return what matters most in a sentence or two."""
+    if team.counts_only:
+        counts = "team.privacy.essence_count" if erases else "team.privacy.essence_count_files"
+        return texts.say(counts)
+    name = "team.privacy.essence" if erases else "team.privacy.essence_files"
+    return texts.say(name, smallest=team.smallest)
 
 
 def _reveal(texts: Catalogue, team: Team) -> str:

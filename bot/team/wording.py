@@ -82,11 +82,24 @@ def few_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[
 
 def counts_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[int]) -> str:
     """Return how many gave each answer, without the answers that nobody gave."""
-    return ", ".join(
+    said = ", ".join(
         texts.say("team.finding.says", count=count, answers=answer_label(edition, measure, at))
         for at, count in enumerate(counts)
         if count
     )
+    return on_scale(texts, edition, measure, said)
+
+
+def on_scale(texts: Catalogue, edition: Edition, measure: str, said: str) -> str:
+    """Return counts of ratings with the highest that can be given; other counts as they are."""
+    if not said or not measure.startswith(BARRIER):
+        return said
+    return texts.say("team.finding.on_scale", answers=said, most=edition.header.scale.highest)
+
+
+def capitalized(text: str) -> str:
+    """Return a text that begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def range_in_words(texts: Catalogue, edition: Edition, counts: Sequence[int]) -> str:

@@ -86,11 +86,13 @@ class Catalogue:
     Attributes:
         language: The language tag.
         zone: The zone in which moments are read and written.
+        now: The time from which "tomorrow" counts; None where nothing is read.
     """
 
     def __init__(self, language: str, entries: Mapping[str, Any]) -> None:
         self.language = language
         self.zone: tzinfo = UTC
+        self.now: datetime | None = None
         self._entries = dict(_flatten(entries))
 
     @cached_property
@@ -176,6 +178,12 @@ class Catalogue:
         there = copy.copy(self)
         there.zone = zone
         return there
+
+    def at(self, now: datetime) -> "Catalogue":
+        """Return the same sentences at a time, with its zone, from which "tomorrow" counts."""
+        then = copy.copy(self)
+        then.now = now
+        return then
 
     def instead(self, prefix: str) -> "Catalogue":
         """Return the same sentences, with those below a prefix in place of their namesakes."""

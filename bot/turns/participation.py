@@ -86,7 +86,8 @@ def standing_there(context: Context, update: Update, team: Team) -> Standing:
 
 def _welcome(context: Context, team: Team, warnings: tuple[str, ...]) -> Say:
     """Return the message above the first question."""
-    title = context.texts.say("team.say.joined", title=team.title)
+    joined = context.texts.say("team.say.joined", title=team.title)
+    title = f"{joined} {context.texts.say('team.say.own')}"
     lines = map(Paragraph, (title, *_earlier(context, team), *warnings))
     shows = context.traits_of(team.place).shows_apart
     buttons = (privacy_button(context.texts, team),) if shows else ()
@@ -134,7 +135,8 @@ def _about_team(
 ) -> tuple[Outgoing, ...]:
     """Let forms say which assessment they are about, and what came before."""
     notice = _data_notice(context, team)
-    intro = "\n\n".join((*_earlier(context, team), *warnings, notice))
+    own = context.texts.say("team.say.own")
+    intro = "\n\n".join((own, *_earlier(context, team), *warnings, notice))
     return tuple(_form_about(team, row, intro) for row in outbox)
 
 

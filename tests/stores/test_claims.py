@@ -182,7 +182,7 @@ async def _rows_of_a_claim(connection: Somebody) -> int:
     transaction = connection.transaction()
     await transaction.start()
     explained = await connection.fetchval(
-        f"EXPLAIN (ANALYZE, FORMAT JSON) {CLAIM}", "", 10, NOW, "bench", until
+        f"EXPLAIN (ANALYZE, FORMAT JSON) {CLAIM}", "", 10, NOW, "bench", until, None
     )
     await transaction.rollback()
     return sum(_rows_of_parts(json.loads(explained)[0]["Plan"]))

@@ -104,7 +104,7 @@ alembic_of_another_program = made_by(
 
 def newer(path: Path) -> None:
     connect(path).close()
-    execute(path, "UPDATE alembic_version SET version_num = '0009'")
+    execute(path, "UPDATE alembic_version SET version_num = '9999'")
 
 
 def newer_with_rollback_journal(path: Path) -> None:

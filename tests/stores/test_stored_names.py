@@ -111,6 +111,9 @@ MESSAGES: dict[str, object] = {
     "agreed to": Form(
         "t1.f", "Title", (Field("consent", "", "A text", "agree", CHOICES, name="Consent"),), "Send"
     ),
+    "scaled": Form(
+        "t1.f", "Title", (Field("a", "", "A", "row", CHOICES, scale="1 = low, 5 = high"),), "Send"
+    ),
     "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "dated": Say((
         Paragraph("until noon", (("noon", 1_795_366_800),)),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 import asyncpg
 
 from bot.store.ports import WrongStore
+from bot.store.postgres.leases import LeasingTurns
 from bot.store.postgres.pool import WORK_S, Connections, Sleep
+from bot.store.postgres.presence import Presence
 from bot.store.postgres.running import run
 from bot.store.postgres.vacuum import OWED, Vacuum
 from bot.store.revision import check_revision
@@ -37,11 +39,15 @@ class PostgresDatabase:
     Attributes:
         connections: The connections.
         vacuum: Is owed where rows were removed.
+        presence: Shows the server that this process is alive.
+        leasing: The turns that are being written.
     """
 
     def __init__(self, url: str, pool_size: int, patience_s: float, sleep: Sleep) -> None:
         self.connections = Connections(url, pool_size, patience_s, sleep)
         self.vacuum = Vacuum(self.connections.alone)
+        self.presence = Presence(self.connections.alone)
+        self.leasing = LeasingTurns()
 
     async def open(self) -> None:
         """Connect, and check that the tables are ours."""
@@ -61,6 +67,8 @@ class PostgresDatabase:
         """Finish what is under way, and disconnect."""
         await self.vacuum.close()
         await self.connections.close()
+        await self.leasing.close(WORK_S)
+        await self.presence.close()
 
     async def run(
         self, work: Callable[["Connection"], Awaitable[T]], within_s: float = WORK_S

@@ -52,7 +52,7 @@ CLAIM = f"""
         WHERE h.claimable_at <= $3 AND NOT h.gone AND part.due
     ),
     leased AS (
-        UPDATE outbox o SET leased_until = $5 FROM due
+        UPDATE outbox o SET leased_until = $5, leased_by = $6 FROM due
         WHERE o.id = due.id AND o.status = due.was
         RETURNING o.id, o.address, channel, chat, person, conversation, reply, created_at,
                   expires_at, follow_up, attempts, plain, via,
@@ -66,20 +66,21 @@ CLAIM = f"""
 """  # noqa: S608 - ours
 
 
-async def claim(
+async def claim(  # noqa: PLR0913, PLR0917 - as in the port
     connection: "Connection",
     channels: Sequence[str],
     after: str,
     limit: int,
     now: datetime,
     lease_s: float,
+    holder: int | None = None,
 ) -> list[Row]:
-    """Take rows that are due."""
+    """Take rows that are due; ``holder`` is the number of this process, if it has one."""
     until = now + timedelta(seconds=lease_s)
     rows: list[asyncpg.Record] = []
     for channel in channels:
         room = limit - len({row["address"] for row in rows})
-        rows += await _lease(connection, channel, after, room, now, until)
+        rows += await _lease(connection, channel, after, room, now, until, holder)
     claimed: list[Row] = []
     for row in rows:
         try:
@@ -91,17 +92,18 @@ async def claim(
     return sorted(claimed, key=lambda row: (row.lane, row.id))
 
 
-async def _lease(
+async def _lease(  # noqa: PLR0913, PLR0917 - what the statement needs
     connection: "Connection",
     channel: str,
     after: str,
     limit: int,
     now: datetime,
     until: datetime,
+    holder: int | None,
 ) -> "list[asyncpg.Record]":
     """Lease rows; where all lanes found had nothing to send now, look for others."""
     while True:
-        seen = await connection.fetch(CLAIM, after, limit, now, channel, until)
+        seen = await connection.fetch(CLAIM, after, limit, now, channel, until, holder)
         rows = [row for row in seen if row[0] is not None]
         if rows or not seen:
             return rows
@@ -164,7 +166,9 @@ async def release(connection: "Connection", address: Address) -> None:
     async with connection.transaction():
         await lanes.lock(connection, [lane])
         await connection.execute(
-            "UPDATE outbox SET leased_until = NULL WHERE address = $1 AND status = 'pending'", lane
+            "UPDATE outbox SET leased_until = NULL, leased_by = NULL"
+            " WHERE address = $1 AND status = 'pending'",
+            lane,
         )
         await lanes.settle(connection, [lane])
 
@@ -222,6 +226,7 @@ _MARKING = f"""
         attempts = o.attempts + w.counted,
         plain = coalesce(w.plain, o.plain),
         error = w.error, ref_chat = w.ref_chat, ref_message = w.ref_message, leased_until = NULL,
+        leased_by = NULL,
         reply = CASE WHEN w.status = 'sent' THEN 'null' ELSE coalesce(w.reply, o.reply) END,
         step = coalesce(w.step, o.step),
         expires_at = CASE WHEN w.reply IS NULL THEN o.expires_at END,
@@ -318,7 +323,7 @@ _OF_SAME = """
     WHERE address = $1 AND status = 'pending' AND person = '' AND id > $2 AND conversation = $3
 """
 
-_GONE_TOO = "status = 'dead', error = 'gone', leased_until = NULL, via = NULL"
+_GONE_TOO = "status = 'dead', error = 'gone', leased_until = NULL, leased_by = NULL, via = NULL"
 
 _BEHIND = (
     f"DELETE FROM outbox {_OF_SAME} AND fleeting",  # noqa: S608 - ours

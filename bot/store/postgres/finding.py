@@ -1,7 +1,8 @@
 """Finds what a turn starts from, on a PostgreSQL connection."""
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.messages import Address
@@ -26,6 +27,8 @@ class Seen:
         found: The rows that a decision starts from.
         part: The conversation in which the person answers for the team, as their row of
             ``participants`` says; None where they have no row.
+        waits: Whether a reply waits for the address.
+        ahead: How long the newest of these is leased; None if it is not.
     """
 
     repeat: bool
@@ -34,6 +37,8 @@ class Seen:
     known: bool
     found: Found
     part: str | None = None
+    waits: bool = field(default=False, compare=False)
+    ahead: datetime | None = field(default=None, compare=False)
 
 
 SEEN = """
@@ -45,8 +50,8 @@ SEEN = """
 
 # Where the conversation in focus was removed with a team's answers, the latest other one is read.
 _READ = f"""
-    SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3, c.id,
-           c.state, c.turn, c.campaign, c.updated_at, c.team
+    SELECT s.repeat, s.failed, s.outcome, o.waits, o.leased_until, a.focus,
+           a.gone_at IS NOT NULL, c.id = $3, c.id, c.state, c.turn, c.campaign, c.updated_at, c.team
     FROM (SELECT) here
     LEFT JOIN ({SEEN}) s ON TRUE
     LEFT JOIN addresses a ON a.address = $2
@@ -55,6 +60,10 @@ _READ = f"""
         WHERE address = $2
         ORDER BY id = $3 DESC, id = a.focus DESC, started_at DESC, id DESC LIMIT 1
     ) c ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT TRUE AS waits, leased_until FROM outbox
+        WHERE status = 'pending' AND address = $2 ORDER BY id DESC LIMIT 1
+    ) o ON TRUE
     LIMIT 1
 """
 
@@ -72,14 +81,17 @@ async def read(
         team: Id of the team assessment; empty for that of the conversation.
     """
     (row,) = await connection.fetch(_READ, key, address_key(address), button)
-    repeat, failed, outcome, focus, gone, owned, name, state, *others, team_id = row
+    repeat, failed, outcome, waits, ahead, focus, gone, owned, name, state, *others, team_id = row
     kept = None
     if state is not None:
         kept = Kept(read_conversation(state, name), *others)
     found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
     if kept is not None and not focus and not owned:
         found, team_id = replace(found, addressed=None, beside=kept), ""
-    seen = Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
+    seen = Seen(
+        bool(repeat), bool(failed), outcome, focus is not None, found,
+        waits=bool(waits), ahead=ahead,
+    )  # fmt: skip
     about = team or team_id
     membership = await teams.find(connection, about, address) if about else None
     if membership is None:

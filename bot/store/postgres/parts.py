@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
@@ -9,6 +10,7 @@ from bot.store.postgres import (
     adopting,
     delivery,
     fading,
+    leases,
     pruning,
     team_turns,
     teams,
@@ -16,6 +18,7 @@ from bot.store.postgres import (
     turns,
 )
 from bot.store.postgres.database import REPORT_S, PostgresDatabase
+from bot.store.postgres.outgoing import Lease
 from bot.store.postgres.pool import guarded
 from bot.store.records import Mark, Row, Undelivered
 from bot.store.shared import place_results
@@ -24,7 +27,11 @@ from bot.store.shared.lanes import MEND
 from bot.store.shared.records import undelivered
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
+from bot.turns.keys import address_key
 from bot.turns.plan import Due, Found, FoundTeam, Plan
+
+if TYPE_CHECKING:
+    from bot.store.postgres.pool import Connection
 
 
 class PostgresTurns:
@@ -51,15 +58,52 @@ class PostgresTurns:
             left.append(bool(plan.forget))
             return plan
 
-        outcome = await self._database.run(
-            lambda connection: turns.handle(
-                connection, update, button, guarded(noticing), retry=retry, team=team
-            )
+        outcome = await self._database.leasing.finish(
+            self._handle(update, button, noticing, sender, retry=retry, team=team)
         )
-        sender.wake()
         if any(left):
             self._database.vacuum.owe_seldom()
         return outcome
+
+    async def _handle(
+        self,
+        update: Update,
+        button: str,
+        decide: Decide,
+        sender: Sender,
+        *,
+        retry: bool,
+        team: str,
+    ) -> Outcome:
+        """Handle an update, and give its replies to the sender."""
+        asked: list[datetime] = []
+        lane = address_key(update.address)
+
+        def ask(behind: datetime | None) -> Lease | None:
+            until = sender.lease(update.address.channel, lane, behind)
+            if until is None:
+                return None
+            self._database.leasing.note(lane)
+            asked.append(until)
+            return Lease(until, behind, self._database.presence.holder)
+
+        async def work(connection: "Connection") -> turns.Handled:
+            lost = tuple(asked)
+            handled = await turns.handle(
+                connection, update, button, guarded(decide), guarded(ask), retry=retry, team=team
+            )
+            if handled.repeat and lost:
+                # An earlier try was written, and its answer got lost: nobody sends its replies.
+                await leases.give_back(connection, update.address, lost)
+                return handled._replace(waits=True)
+            return handled
+
+        handled = await self._database.run(work)
+        if handled.leased:
+            sender.take(handled.leased)
+        if handled.waits:
+            sender.wake()
+        return handled.outcome
 
     async def fail(
         self, update: Update, reference: str, error: str, now: datetime, apology: Reply
@@ -151,8 +195,12 @@ class PostgresOutbox:
         self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
     ) -> list[Row]:
         """Take rows that are due."""
+        presence = self._database.presence
+        presence.keep()
         return await self._database.run(
-            lambda connection: delivery.claim(connection, channels, after, limit, now, lease_s)
+            lambda connection: delivery.claim(
+                connection, channels, after, limit, now, lease_s, presence.holder
+            )
         )
 
     async def release(self, address: Address) -> None:
@@ -160,11 +208,15 @@ class PostgresOutbox:
         await self._database.run(lambda connection: delivery.release(connection, address))
 
     async def free(self, channels: Sequence[str]) -> None:
-        """Do nothing: leases run out."""
+        """Free what processes had leased that are not connected anymore."""
+        await self._database.presence.begin()
+        await self._database.run(lambda connection: leases.free(connection, channels), REPORT_S)
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""
-        return await self._database.run(lambda connection: delivery.mark(connection, marks))
+        missing = await self._database.run(lambda connection: delivery.mark(connection, marks))
+        await self._database.leasing.wait(entry.lane for entry in marks)
+        return missing
 
     async def mend(self) -> None:
         """Have claims find every reply in time."""

@@ -1,10 +1,9 @@
 """A statement that is put together from parts, each of which selects from the guard before it."""
-# ruff: noqa: S608 - put together from our own words; every value is bound
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -20,11 +19,14 @@ class Statement:
 
     Attributes:
         guard: The part that has a row if the rest is to be written.
+        parts: The parts.
+        columns: What the statement returns beside.
     """
 
     values: list[object]
     guard: str = ""
     parts: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
 
     def bind(self, *values: object) -> str:
         """Add values to the statement, and return their places, with commas between."""
@@ -53,8 +55,9 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """The whole statement; it returns whether the guard held."""
-        return f"WITH {', '.join(self.parts)} SELECT EXISTS (SELECT FROM {self.guard})"
+        """The whole statement; it returns whether the guard held, then the columns."""
+        columns = ", ".join([f"EXISTS (SELECT FROM {self.guard})", *self.columns])
+        return f"WITH {', '.join(self.parts)} SELECT {columns}"
 
 
 @cache
@@ -73,11 +76,14 @@ def _lines(before: int, number: int, kinds: tuple[str, ...]) -> str:
     return f"(VALUES {', '.join(lines)})"
 
 
-async def write(connection: "Connection", statement: Statement) -> None:
-    """Write all of it, or nothing.
+async def write(connection: "Connection", statement: Statement) -> list[Any]:
+    """Write all of it, or nothing; return the columns.
 
     Raises:
         Lost: The guard did not hold.
     """
-    if not await connection.fetchval(statement.text, *statement.values):
+    (row,) = await connection.fetch(statement.text, *statement.values)
+    is_written, *columns = row
+    if not is_written:
         raise Lost
+    return columns

@@ -19,11 +19,11 @@ from bot.store.ports import DecideTeam, StoreUnavailable
 from bot.store.postgres import fading, lanes
 from bot.store.postgres.finding import SEEN
 from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.outgoing import write_outgoing
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost
 from bot.store.postgres.turns import LOST, RACES
 from bot.store.postgres.vacuum import OWE
-from bot.store.postgres.writes import add_outgoing
 from bot.store.shared import place_results, teams
 from bot.store.shared.fading import named_by
 from bot.team.model import Team
@@ -156,7 +156,7 @@ async def _write(
     for team in plan.opened:
         await run(connection, teams.insert(team))
     await run(connection, place_results.add(team_id, plan))
-    await add_outgoing(connection, address, plan.outbox, plan.now)
+    await write_outgoing(connection, address, plan.outbox, plan.now)
 
 
 # ---------------------------------------------------------------------------- letting go

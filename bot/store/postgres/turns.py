@@ -2,14 +2,16 @@
 
 A turn takes two round trips: one statement reads the state, and one
 (:mod:`bot.store.postgres.writes`) writes all that was decided, if nothing of what was read has
-changed. Else the turn begins anew.
+changed. Else the turn begins anew. Replies are leased to this process in that same statement
+(:mod:`bot.store.postgres.outgoing`).
 """
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import asyncpg
 
@@ -20,9 +22,11 @@ from bot.store.postgres import lanes
 from bot.store.postgres.finding import SEEN, Seen, read
 from bot.store.postgres.leaving import forget
 from bot.store.postgres.locks import lock_address
+from bot.store.postgres.outgoing import Lease, leased_rows
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.writes import changes, whole_turn
+from bot.store.records import Row
 from bot.store.shared import place_results, wishes
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Outgoing, Plan
@@ -45,15 +49,36 @@ async def known(connection: "Connection", address: Address) -> Found:
     return (await read(connection, "", address, "")).found
 
 
-async def handle(
+AskForLease = Callable[[datetime | None], Lease | None]
+"""Asks for a lease for new replies, behind one whose lease ends then; None where none waits."""
+
+
+class Handled(NamedTuple):
+    """What came of handling an update.
+
+    Attributes:
+        outcome: The outcome for the platform's confirmation.
+        leased: Replies that are leased to this process.
+        waits: Whether other replies wait for a claim now.
+        repeat: Whether it was handled before.
+    """
+
+    outcome: Outcome
+    leased: Sequence[Row] = ()
+    waits: bool = False
+    repeat: bool = False
+
+
+async def handle(  # noqa: PLR0913 - as in the port
     connection: "Connection",
     update: Update,
     button: str,
     decide: Decide,
+    ask: AskForLease,
     *,
     retry: bool,
     team: str = "",
-) -> Outcome:
+) -> Handled:
     """Take a turn: find, decide and write. A repeat gets its first outcome.
 
     Raises:
@@ -64,8 +89,9 @@ async def handle(
     for _ in range(RACES):
         seen = await read(connection, key, update.address, button, team)
         if seen.repeat and not (retry and seen.failed):
-            return decode_outcome(seen.outcome)
-        plan = decide(seen.found)
+            return Handled(decode_outcome(seen.outcome), repeat=True)
+        plan, leased = decide(seen.found), list[Row]()
+        lease = _lease(seen, plan, ask)
         if plan.advanced is not None:
             seen = replace(seen, found=seen.found.addressing(plan.advanced.id))
         try:
@@ -75,7 +101,7 @@ async def handle(
             elif seen.repeat:
                 await _again(connection, update.address, key, seen, plan)
             else:
-                await _write_turn(connection, update.address, key, seen, plan)
+                leased = await _write_turn(connection, update.address, key, seen, plan, lease)
         except LOST:
             continue
         except _PERHAPS_LOST:
@@ -83,21 +109,45 @@ async def handle(
                 raise
             before = seen
         else:
-            return plan.outcome
+            waits = seen.found.gone or len(leased) < len(plan.outbox)
+            return Handled(plan.outcome, leased, waits)
     message = f"a turn was overtaken {RACES} times"
     raise StoreUnavailable(message)
 
 
+def _lease(seen: Seen, plan: Plan, ask: AskForLease) -> Lease | None:
+    """Return the lease for the replies of a turn; None if they wait for a claim.
+
+    No reply may overtake those that wait there already.
+    """
+    is_ordinary = not (seen.repeat or plan.forget or seen.found.gone)
+    if not is_ordinary or not plan.outbox or any(reply.to is not None for reply in plan.outbox):
+        return None
+    if not seen.waits:
+        return ask(None)
+    is_leased = seen.ahead is not None and seen.ahead > plan.now
+    return ask(seen.ahead) if is_leased else None
+
+
 async def _write_turn(
-    connection: "Connection", address: Address, key: str, seen: Seen, plan: Plan
-) -> None:
+    connection: "Connection",
+    address: Address,
+    key: str,
+    seen: Seen,
+    plan: Plan,
+    lease: Lease | None = None,
+) -> list[Row]:
+    """Write what a turn changes; return the replies that are leased."""
     if plan.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
         await run(connection, place_results.forget(address))
     if plan.calls_off:
         await run(connection, wishes.call_off(address, plan))
-    statement = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
-    await write(connection, statement)
+    statement = whole_turn(
+        address, key, seen.found, plan, known=seen.known, part=seen.part, lease=lease
+    )
+    columns = await write(connection, statement)
+    return [] if lease is None else leased_rows(address, plan, lease, columns)
 
 
 async def _again(

@@ -9,28 +9,23 @@ that a lost race writes nothing. The same changes make the same text, which the 
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.engine.conversation import Conversation
 from bot.messages import Address
-from bot.store.codec import encode, encode_conversation, encode_outcome
+from bot.store.codec import encode_conversation, encode_outcome
 from bot.store.postgres.fading import SEEN_AGAIN
 from bot.store.postgres.lanes import LOOK_AGAIN
-from bot.store.postgres.statement import Statement, write
-from bot.store.records import step_of
+from bot.store.postgres.outgoing import Lease, add_outgoing
+from bot.store.postgres.statement import Statement
 from bot.store.shared.fading import ANY_TEAM
 from bot.store.shared.teams import COLUMNS, team_values
 from bot.team.model import Part, Team
 from bot.turns.keys import address_key, person_key
-from bot.turns.plan import Found, Kept, Outgoing, Plan, RecordedResult, Timer, visits
-
-if TYPE_CHECKING:
-    from bot.store.postgres.pool import Connection
+from bot.turns.plan import Found, Kept, Plan, RecordedResult, Timer, visits
 
 
-def whole_turn(
+def whole_turn(  # noqa: PLR0913 - what a turn is decided from
     address: Address,
     key: str,
     found: Found,
@@ -38,6 +33,7 @@ def whole_turn(
     *,
     known: bool,
     part: str | None = None,
+    lease: Lease | None = None,
 ) -> Statement:
     """Return the statement for everything that a turn changes, guarded by what was found.
 
@@ -48,6 +44,7 @@ def whole_turn(
         plan: The plan; it forgets nobody.
         known: Whether the address has a row.
         part: The conversation in which the person takes part, by their row; None for no row.
+        lease: How replies to the address are leased to this process; None for not at all.
     """
     made = Statement([address_key(address), plan.now])
     if known:
@@ -68,7 +65,7 @@ def whole_turn(
         _fade(made, address)
     if known and (plan.begun is not None or plan.focus is not None or found.gone):
         _move_focus(made, found, plan)
-    _add_changes(made, address, found.addressed, plan)
+    _add_changes(made, address, found.addressed, plan, lease)
     if found.gone and not any(reply.to in {None, address} for reply in plan.outbox):
         _wake(made, address)
     if plan.part is not None:
@@ -232,7 +229,13 @@ def _wake(made: Statement, address: Address) -> None:
     )
 
 
-def _add_changes(made: Statement, address: Address, kept: Kept | None, plan: Plan) -> None:
+def _add_changes(
+    made: Statement,
+    address: Address,
+    kept: Kept | None,
+    plan: Plan,
+    lease: Lease | None = None,
+) -> None:
     if kept is not None and plan.advanced is not None and plan.answers:
         _add_answers(made, kept, plan)
     if plan.begun is not None:
@@ -244,7 +247,7 @@ def _add_changes(made: Statement, address: Address, kept: Kept | None, plan: Pla
     if plan.opened:
         _open_teams(made, plan.opened)
     if plan.outbox:
-        _add_outgoing(made, address, plan.outbox)
+        add_outgoing(made, address, plan.outbox, lease)
 
 
 def _add_answers(made: Statement, kept: Kept, plan: Plan) -> None:
@@ -328,60 +331,3 @@ def _take_part(made: Statement, part: Part, *, anew: bool) -> None:
         "INSERT INTO participants (address, joined_at, team, round, person, conversation, answered)"
         f" SELECT $1, $2, {row} FROM {made.guard}{'' if anew else kept}",
     )
-
-
-def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Outgoing]) -> None:
-    replies = tuple(replies)
-    if address is not None and all(reply.to is None for reply in replies):
-        channel, others = made.bind(address.channel), made.bind(address.chat, address.person)
-        whom = f"$1, {channel}, {others}"
-        rows = made.table(map(_said, replies), _SAID)
-        names, lanes = "", f"$1::text, {channel}::text, $2::timestamptz FROM {made.guard}"
-    else:
-        whom = "address, channel, chat, person"
-        names = f"{whom}, "
-        each = ((*_lane(reply.to or address), *_said(reply)) for reply in replies)
-        rows = made.table(each, ("text", "text", "text", "text", *_SAID))
-        lanes = "DISTINCT address, channel, $2::timestamptz FROM said ORDER BY address"
-    made.add(
-        "said",
-        "INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,"
-        " created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)"
-        f" SELECT {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
-        f" fleeting, via, FALSE, 0 FROM {made.guard}, {rows} AS r"
-        f" ({names}conversation, step, reply, expires_at, follow_up, fleeting, via, n)"
-        " ORDER BY n RETURNING address, channel",
-    )
-    made.add(
-        "queued",
-        f"INSERT INTO lanes (address, channel, claimable_at) SELECT {lanes} {LOOK_AGAIN}",
-    )
-
-
-_SAID = ("text", "text", "text", "timestamptz", "text", "boolean", "text")
-
-
-def _said(reply: Outgoing) -> tuple[object, ...]:
-    return (
-        reply.conversation, step_of(reply.reply), encode(reply.reply), reply.expires_at,
-        reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None,
-    )  # fmt: skip
-
-
-def _lane(to: Address | None) -> tuple[str, ...]:
-    if to is None:
-        message = "a reply without an address"
-        raise ValueError(message)
-    return address_key(to), to.channel, to.chat, to.person
-
-
-async def add_outgoing(
-    connection: "Connection", address: Address | None, replies: Iterable[Outgoing], now: datetime
-) -> None:
-    """Put replies into the outbox; where there is no address, each says its own."""
-    replies = tuple(replies)
-    if replies:
-        made = Statement(["", now])
-        made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
-        _add_outgoing(made, address, [replace(reply, to=reply.to or address) for reply in replies])
-        await write(connection, made)

@@ -107,7 +107,8 @@ CREATE TABLE outbox (
   ref_chat TEXT,
   ref_message TEXT,
   error TEXT,
-  via TEXT
+  via TEXT,
+  leased_by BIGINT
 );
 
 CREATE INDEX ix_outbox_address ON outbox (address);

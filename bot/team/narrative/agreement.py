@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.messages import Block, Bullets, Heading, Paragraph
-from bot.scoring.agreement import two_camps
+from bot.scoring.agreement import agreement_word, two_camps
 from bot.scoring.edition import DELIVERY
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.topics import topics
@@ -15,6 +15,9 @@ from bot.team.wording import (
     model_agreement_text,
     question_label,
 )
+
+_OF_CASES = ("split", "tie", "mixed", "few", "more")
+"""Rules whose questions are answered by a case."""
 
 
 def agreements(revealed: RevealedRound) -> Iterator[Block]:
@@ -42,14 +45,17 @@ def talk(revealed: RevealedRound) -> Iterator[Block]:
     for topic in topics(revealed)[:1]:
         yield Heading(texts.say("team.result.talk_title"))
         yield Paragraph(" ".join((f"{topic.text}.", *_camps(revealed, topic.measure))))
-        cases = (texts.say("team.result.cases"),) if topic.measure else ()
+        cases = (texts.say("team.result.cases"),) if topic.rule in _OF_CASES else ()
         yield Paragraph(" ".join((topic.ask, *cases)))
 
 
 def _camps(revealed: RevealedRound, measure: str) -> Iterator[str]:
-    """Yield a sentence about two camps, if there are two. Counts could single somebody out."""
+    """Yield a sentence about two camps, if there are two. Counts could single somebody out.
+
+    So could a camp of too few people for a word.
+    """
     counts = revealed.tally.counts.get(measure)
-    if counts and measure != DELIVERY and two_camps(counts):
+    if counts and measure != DELIVERY and agreement_word(counts) and two_camps(counts):
         chosen = [at for at, count in enumerate(counts) if count]
         low, high = (answer_label(revealed.edition, measure, at) for at in (chosen[0], chosen[-1]))
         yield revealed.texts.say("team.result.camps", low=low, high=high)

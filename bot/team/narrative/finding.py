@@ -6,7 +6,7 @@ question; where that is impossible, or one count would be 1, it has a range or n
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 
@@ -14,12 +14,12 @@ from bot.results.facts import percent
 from bot.scoring.agreement import ALIGNED, Word, agreement, agreement_word, medians
 from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, exact
 from bot.scoring.team import team_position
+from bot.team.narrative.counted import each_in_words, ends, sides_in_words
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, measures
 from bot.team.wording import (
     answer_label,
-    answers_text,
-    lowest_and_highest,
+    capitalized,
     mean_of,
     points,
     rounded,
@@ -33,9 +33,6 @@ FAR_POINTS = Fraction(1)
 
 FAR_PERCENT = 75
 """The least share of respondents on one side of the median stage that makes a finding."""
-
-FEW_ANSWERS = 3
-"""Most different answers that a finding counts one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,29 @@ def findings(revealed: RevealedRound) -> tuple[TeamFinding, ...]:
     """Return every finding, the most important first; at most one about each question."""
     found = [*chain.from_iterable(rule(revealed) for rule in _RULES)] or [*_shown(revealed)]
     first: dict[str, TeamFinding] = {}
+    asked: set[str] = set()
     for each in (*found, *_no_majority(revealed), *_highest(revealed)):
-        first.setdefault(each.measure, each)
+        if each.measure not in first:
+            first[each.measure] = _asked_differently(revealed, each, asked)
     return tuple(first.values())
+
+
+def _asked_differently(revealed: RevealedRound, found: TeamFinding, asked: set[str]) -> TeamFinding:
+    """Return a finding whose question is worded as no other barrier's question is, if it can be.
+
+    Args:
+        revealed: The result.
+        found: The finding.
+        asked: The names of the wordings so far, to which this one is added.
+    """
+    barrier = found.measure.removeprefix(BARRIER)
+    if barrier == found.measure or found.rule == "less":
+        return found
+    names = ("ask_barrier", "ask_highest") if found.rule != "highest" else ("ask_highest",)
+    name = next((name for name in names if name not in asked), names[-1])
+    asked.add(name)
+    ask = revealed.texts.say(f"team.finding.{name}", obstacle=revealed.obstacle(barrier))
+    return replace(found, ask=ask)
 
 
 # ---------------------------------------------------------------------------- disagreement
@@ -80,7 +97,9 @@ def _split(revealed: RevealedRound) -> Iterator[TeamFinding]:
         places = range(len(revealed.tally.counts[measure]))
         half = len(places) // 2
         middle = range(half, len(places) - half)
-        sides = _sides(revealed, measure, places[:half], middle, places[len(places) - half :])
+        sides = sides_in_words(
+            revealed, measure, places[:half], middle, places[len(places) - half :]
+        )
         yield _about(revealed, "split", measure, sides)
 
 
@@ -94,7 +113,7 @@ def _stage_tie(revealed: RevealedRound) -> Iterator[TeamFinding]:
         return
     lower, upper = medians(counts)
     if lower != upper:
-        sides = _sides(revealed, STAGE, range(lower + 1), range(upper, len(counts)))
+        sides = sides_in_words(revealed, STAGE, range(lower + 1), range(upper, len(counts)))
         yield _about(revealed, "tie", STAGE, sides)
 
 
@@ -134,11 +153,11 @@ def _no_majority(revealed: RevealedRound) -> Iterator[TeamFinding]:
 
 def _about(revealed: RevealedRound, rule: str, measure: str, sides: str) -> TeamFinding:
     """Return a finding with its sides; without, the range of the answers."""
-    named, ends = {"question": revealed.name(measure)}, _ends(revealed, measure)
+    named, span = {"question": revealed.name(measure)}, ends(revealed, measure)
     return _made(
         revealed, rule, measure,
         revealed.texts.say(f"team.finding.{rule}", sides=sides, **named) if sides else "",
-        revealed.texts.say(f"team.finding.range_{rule}", low=ends[0], high=ends[1], **named),
+        revealed.texts.say(f"team.finding.range_{rule}", low=span[0], high=span[1], **named),
         revealed.texts.say(f"team.finding.brief_{rule}", **named),
     )  # fmt: skip
 
@@ -146,11 +165,11 @@ def _about(revealed: RevealedRound, rule: str, measure: str, sides: str) -> Team
 def _counted(revealed: RevealedRound, rule: str, measure: str) -> TeamFinding:
     """Return a finding with how many gave each answer; if that is too much, their range."""
     texts, named = revealed.texts, {"question": revealed.name(measure)}
-    each, ends = _each(revealed, measure), _ends(revealed, measure)
+    each, span = each_in_words(revealed, measure), ends(revealed, measure)
     return _made(
         revealed, rule, measure,
         texts.say(f"team.finding.{rule}", answers=each, **named) if each else "",
-        texts.say(f"team.finding.range_{rule}", low=ends[0], high=ends[1], **named),
+        texts.say(f"team.finding.range_{rule}", low=span[0], high=span[1], **named),
     )  # fmt: skip
 
 
@@ -190,7 +209,7 @@ def _less(revealed: RevealedRound) -> Iterator[TeamFinding]:
     apart = _apart(revealed)
     barrier = min(apart, key=lambda barrier: apart[barrier], default=None)
     if barrier is not None and apart[barrier] <= -FAR_POINTS:
-        ask = revealed.texts.say("team.finding.ask_less", question=revealed.name(BARRIER + barrier))
+        ask = revealed.texts.say("team.finding.ask_less", obstacle=revealed.obstacle(barrier))
         yield from _far_barrier(revealed, "less", barrier, ask)
 
 
@@ -213,9 +232,9 @@ def _far_barrier(
     shown, market = (
         points(texts, mean) for mean in (revealed.answers.barriers[barrier], exact(fact.value))
     )
-    question = revealed.name(measure)
-    said = texts.say(f"team.finding.{rule}", question=question, mean=shown, market=market)
-    yield _made(revealed, rule, measure, said, ask=ask, facts=(fact.id,))
+    obstacle = revealed.obstacle(barrier)
+    said = texts.say(f"team.finding.{rule}", obstacle=obstacle, mean=shown, market=market)
+    yield _made(revealed, rule, measure, capitalized(said), ask=ask, facts=(fact.id,))
 
 
 # ---------------------------------------------------------------------------- agreement
@@ -261,7 +280,7 @@ def _shown(revealed: RevealedRound) -> Iterator[TeamFinding]:
     measure = next((name for name in measures(revealed.edition) if name in counts), None)
     if measure is None:
         return
-    each = _each(revealed, measure)
+    each = each_in_words(revealed, measure)
     if measure != DELIVERY or each:
         yield _counted(revealed, "few", measure)
     elif 2 * max(counts[DELIVERY]) > sum(counts[DELIVERY]):
@@ -283,9 +302,9 @@ def _highest(revealed: RevealedRound) -> Iterator[TeamFinding]:
     top = max(means, key=lambda name: means[name], default=None)
     if top is None or 2 * means[top] <= scale.lowest + scale.highest:
         return
-    question, mean = revealed.name(top), points(texts, means[top])
-    said = texts.say("team.finding.highest", question=question, mean=mean, most=scale.highest)
-    ask = texts.say("team.finding.ask_highest", question=question)
+    obstacle, mean = revealed.obstacle(top.removeprefix(BARRIER)), points(texts, means[top])
+    said = texts.say("team.finding.highest", obstacle=obstacle, mean=mean, most=scale.highest)
+    ask = texts.say("team.finding.ask_highest", obstacle=obstacle)
     yield _made(revealed, "highest", top, said, ask=ask)
 
 
@@ -324,42 +343,6 @@ def _least_first(revealed: RevealedRound, questions: Sequence[str]) -> Sequence[
     return sorted(questions, key=lambda name: agreement(revealed.tally.counts[name]) or 0)
 
 
-def _sides(revealed: RevealedRound, measure: str, *sides: range) -> str:
-    """Return how many gave answers of each part of a scale; empty if a count would be 1."""
-    counts = revealed.tally.counts[measure]
-    said = []
-    for side in sides:
-        count, given = sum(counts[at] for at in side), [at for at in side if counts[at]]
-        if count == 1:
-            return ""
-        if not count:
-            continue
-        answers = answers_text(revealed.texts, revealed.edition, measure, given)
-        said.append(revealed.texts.say("team.finding.says", count=count, answers=answers))
-    return ", ".join(said)
-
-
-def _each(revealed: RevealedRound, measure: str) -> str:
-    """Return how many gave each answer; empty if a count is 1, or if there are too many."""
-    counts = revealed.tally.counts[measure]
-    given = [at for at, count in enumerate(counts) if count]
-    if len(given) > FEW_ANSWERS or 1 in counts:
-        return ""
-    return ", ".join(_says(revealed, measure, given))
-
-
-def _says(revealed: RevealedRound, measure: str, given: list[int]) -> Iterator[str]:
-    counts = revealed.tally.counts[measure]
-    for at in given:
-        answer = answer_label(revealed.edition, measure, at)
-        yield revealed.texts.say("team.finding.says", count=counts[at], answers=answer)
-
-
-def _ends(revealed: RevealedRound, measure: str) -> tuple[str, str]:
-    """Return the lowest and the highest answer that was given."""
-    return lowest_and_highest(revealed.edition, measure, revealed.tally.counts[measure])
-
-
 def _made(
     revealed: RevealedRound,
     rule: str,
@@ -379,7 +362,11 @@ def _ask(revealed: RevealedRound, measure: str) -> str:
     match measure:
         case "":
             return revealed.texts.say("team.finding.ask_aligned")
-        case _ if measure in (STAGE, DELIVERY):
-            return revealed.texts.say(f"team.finding.ask_{measure}")
+        case _ if measure == STAGE:
+            name = "ask_stage_early" if revealed.is_early else "ask_stage"
+            return revealed.texts.say(f"team.finding.{name}")
+        case _ if measure == DELIVERY:
+            return revealed.texts.say("team.finding.ask_delivery_model")
         case _:
-            return revealed.texts.say("team.finding.ask_barrier", question=revealed.name(measure))
+            obstacle = revealed.obstacle(measure.removeprefix(BARRIER))
+            return revealed.texts.say("team.finding.ask_barrier", obstacle=obstacle)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from bot.messages import Bars, Block, Bullets, Heading, Paragraph
 from bot.results.facts import percent
 from bot.scoring.barriers import read, slowest_first
-from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, exact
+from bot.scoring.edition import BARRIER, DELIVERY, exact
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.stages import bars
 from bot.team.tally import Counts
@@ -35,7 +35,7 @@ def delivery(revealed: RevealedRound) -> Iterator[Block]:
         models = most_chosen(revealed.texts, revealed.edition, counts)
         yield Paragraph(revealed.texts.say("team.result.delivery_tie", models=models))
         return
-    facts = tuple(share.id for share in revealed.edition.shares(DELIVERY, EVERYONE))
+    facts = revealed.shares_of_each(DELIVERY)
     yield Paragraph(_leading_model(revealed, model, counts) + revealed.references(facts))
 
 
@@ -69,7 +69,7 @@ def _difference(revealed: RevealedRound, barrier: str) -> Fraction | None:
 def _barrier(revealed: RevealedRound, barrier: str) -> str:
     texts, edition, mean = revealed.texts, revealed.edition, revealed.answers.barriers[barrier]
     counts, fact = revealed.tally.counts[BARRIER + barrier], edition.mean(barrier)
-    label, agreed = edition.label(BARRIER, barrier), _agreement(revealed, barrier)
+    label, agreed = edition.label(BARRIER, barrier), _agreement(revealed, counts, barrier)
     difference = _difference(revealed, barrier)
     if fact is None or difference is None:
         return texts.say(
@@ -77,7 +77,6 @@ def _barrier(revealed: RevealedRound, barrier: str) -> str:
             barrier=label,
             mean=points(texts, mean),
             agreement=agreed,
-            count=sum(counts),
         )
     said = texts.say(
         "team.result.barrier",
@@ -87,19 +86,27 @@ def _barrier(revealed: RevealedRound, barrier: str) -> str:
         difference=points_apart(texts, difference),
         reading=texts.say(f"result.reading.{read(difference)}"),
         agreement=agreed,
-        count=sum(counts),
     )
     return said + revealed.references((fact.id,))
 
 
-def _agreement(revealed: RevealedRound, barrier: str) -> str:
+def _agreement(revealed: RevealedRound, counts: Counts, barrier: str) -> str:
+    """Return the agreement, and how many answered if not everybody did."""
+    said, answered = _agreed(revealed, counts, barrier), sum(counts)
+    if answered == revealed.tally.people:
+        return said
+    people = revealed.tally.people
+    return revealed.texts.say(
+        "team.result.barrier_of", agreement=said, count=answered, people=people
+    )
+
+
+def _agreed(revealed: RevealedRound, counts: Counts, barrier: str) -> str:
     """Return the agreement in a word; of too few for one, the counts or the range."""
     texts, measure = revealed.texts, BARRIER + barrier
-    counts = revealed.tally.counts[measure]
     if word := agreement_word_text(texts, counts):
         return texts.say("team.result.barrier_agreement", word=word)
     if 1 in counts:
         low, high = lowest_and_highest(revealed.edition, measure, counts)
         return texts.say("team.result.barrier_range", low=low, high=high)
-    each = counts_text(texts, revealed.edition, measure, counts)
-    return texts.say("team.result.barrier_counts", counts=each)
+    return counts_text(texts, revealed.edition, measure, counts)

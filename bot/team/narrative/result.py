@@ -6,13 +6,13 @@ The message has at most 80 words, so that a team reads it together: each part ha
 from collections.abc import Iterator
 
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
-from bot.results.next_steps import next_steps
+from bot.results.next_steps import steps_in_parts
 from bot.scoring.agreement import medians
 from bot.scoring.edition import STAGE
 from bot.team.narrative.agreement import agreement, agreements, talk
 from bot.team.narrative.basis import caveat, method, sources
 from bot.team.narrative.changes import changes
-from bot.team.narrative.finding import finding
+from bot.team.narrative.headline import headline
 from bot.team.narrative.measures import barriers, delivery
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.roles import roles
@@ -50,7 +50,7 @@ def summary(revealed: RevealedRound, deleted: str = "") -> tuple[Block, ...]:
 
 def opening(revealed: RevealedRound) -> tuple[Block, ...]:
     """Return the finding, and the question to talk about; nothing if no counts are shown."""
-    found = finding(revealed)
+    found = headline(revealed)
     if found is None:
         return ()
     ask = revealed.texts.say("team.finding.talk", question=found.ask)
@@ -124,7 +124,7 @@ def _comparison(revealed: RevealedRound) -> Iterator[Block]:
 def _advice(revealed: RevealedRound) -> Iterator[Block]:
     """Yield the next steps, and for which stage they are if the team is evenly split."""
     texts, edition = revealed.texts, revealed.edition
-    yield from next_steps(texts, edition, revealed.advice, "team.result.steps_whole")
+    yield from steps_in_parts(texts, edition, revealed.advice, "team.result.steps_whole")
     counts, stage = revealed.tally.counts.get(STAGE), revealed.answers.stage
     if revealed.advice and counts and stage and len(set(medians(counts))) > 1:
         yield Note(texts.say("team.result.advice_even", lower=edition.label(STAGE, stage)))

@@ -97,21 +97,47 @@ class RevealedRound:
         ordinal = (measure for measure in measures(self.edition) if measure != DELIVERY)
         return biggest_split({measure: counts[measure] for measure in ordinal if measure in counts})
 
+    @property
+    def is_early(self) -> bool:
+        """Whether the median stage is in the lower half, where people approve what AI does."""
+        stages, stage = self.edition.ids(STAGE), self.answers.stage
+        return stage is not None and 2 * stages.index(stage) < len(stages)
+
     @cached_property
     def facts(self) -> tuple[str, ...]:
         """Ids of every fact that the result rests on, in the order of the edition."""
         used = {fact for step in self.advice for fact in step.facts}
         for measure in (STAGE, DELIVERY):
             if measure in self.tally.counts:
-                used |= {share.id for share in self.edition.shares(measure, EVERYONE)}
+                used.update(self.shares_of_each(measure))
         means = (self.edition.mean(barrier) for barrier in self.answers.barriers)
         used |= {mean.id for mean in means if mean}
         return tuple(fact for fact in numbers(self.edition) if fact in used)
+
+    def shares_of_each(self, measure: str) -> tuple[str, ...]:
+        """Return the ids of the published shares of single answers among all respondents.
+
+        A share of several answers together is left out if these add up to it.
+        """
+        shares = self.edition.shares(measure, EVERYONE)
+        single = {share.categories[0] for share in shares if len(share.categories) == 1}
+        return tuple(
+            share.id
+            for share in shares
+            if len(share.categories) == 1 or not single.issuperset(share.categories)
+        )
 
     def name(self, measure: str) -> str:
         """Return the short name of a question, in at most five words."""
         label = self.names.get(measure) or question_label(self.texts, self.edition, measure)
         return first_words(label, LONGEST_NAME)
+
+    def obstacle(self, barrier: str) -> str:
+        """Return a barrier as an obstacle within a sentence, in at most five words."""
+        said = self.edition.in_text(BARRIER, barrier)
+        if said == self.edition.label(BARRIER, barrier):
+            return self.name(BARRIER + barrier)
+        return first_words(said, LONGEST_NAME)
 
     @property
     def compared_on(self) -> str:

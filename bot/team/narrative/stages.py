@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.messages import Bar, Bars, Block, Heading, Paragraph
 from bot.results.facts import percent
 from bot.scoring.agreement import medians
-from bot.scoring.edition import EVERYONE, STAGE, exact
+from bot.scoring.edition import STAGE, exact
 from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, categories
@@ -22,7 +22,7 @@ def stages(revealed: RevealedRound) -> Iterator[Block]:
         yield Paragraph(revealed.hidden(STAGE))
         return
     yield Bars(bars(revealed, STAGE, counts))
-    facts = tuple(share.id for share in revealed.edition.shares(STAGE, EVERYONE))
+    facts = revealed.shares_of_each(STAGE)
     said = f"{position(revealed, counts)} {_standing(revealed, counts)}"
     yield Paragraph(said + revealed.references(facts))
 

@@ -63,13 +63,11 @@ async def test_numbers_of_a_form_say_what_they_mean(world: World) -> None:
 
     scale = next(block for block in ann.modal.blocks if block.get("block_id") == "barrier-change")
 
-    assert [
-        (option["text"]["text"], option["description"]["text"])
-        for option in scale["element"]["options"]
-    ] == [
-        ("1", "not at all"), ("2", "a little"), ("3", "somewhat"), ("4", "a lot"),
-        ("5", "a great deal"),
+    element = scale["element"]
+    assert [option["text"]["text"] for option in element["options"]] == [
+        "1, not at all", "2, a little", "3, somewhat", "4, a lot", "5, a great deal",
     ]  # fmt: skip
+    assert element["placeholder"]["text"] == "1 = not at all, 5 = a great deal"
 
 
 async def test_buttons_of_answers_name_the_answer_that_they_change(world: World) -> None:

@@ -10,7 +10,8 @@ from adapters.slack.modal import USUAL
 from adapters.slack.render import render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
-from bot.messages import Button, Confirm, Paragraph, Say
+from bot.messages import Bar, Bars, Button, Confirm, Paragraph, Say
+from bot.messages.charts import CHART
 from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
 from tests.channels.slack.world import BOTH, World, said
 from tests.kit.served import ANSWERS
@@ -251,6 +252,53 @@ async def test_fields_of_forms_say_how_to_answer_and_why_once(quick_check: Asses
         assert [step for step, hint in hints.items() if reason in hint] == ["barrier-change"]
         assert all(hints.values())
         assert len(hints) == 8
+
+
+async def test_form_of_a_team_says_whose_organization_it_is_about(
+    quick_check: Assessment,
+) -> None:
+    async with slack_world(quick_check) as world:
+        team = slack_team(world, "Ann", "Bea")
+        await team.set_up()
+        await team.join("Bea")
+
+        modal = team.people["Bea"].modal
+
+        assert modal
+        intro = modal.blocks[0]["text"]["text"]
+        assert intro.startswith("Answer for your own organization, as you see it today.\n\n")
+
+
+async def test_setup_speaks_of_a_skip_button_in_no_form(quick_check: Assessment) -> None:
+    async with slack_world(quick_check) as world:
+        team = slack_team(world, "Ann")
+        await team.command("Ann", "team")
+
+        modal = team.people["Ann"].modal
+
+        assert modal
+        labels = [block["label"]["text"] for block in modal.blocks if block["type"] == "input"]
+        assert "When should it close? Without a time, you close it yourself." in labels
+        assert "Skip" not in str(modal.blocks)
+        assert "Which questions should it ask?" not in labels
+
+
+@pytest.mark.parametrize("label", ["Fly", "a" * 14, "a" * 25, "a" * 40])
+def test_chart_fits_a_phone_or_is_a_list(label: str) -> None:
+    bars = Bars((Bar(label, 61, "61%", "you"), Bar("Crawl", 25, "25%"), Bar("Run", 0, "0%")))
+
+    [message] = render(Say((bars,)), TEXTS)
+    [block] = message.blocks
+
+    if block["type"] == "section":
+        lines = block["text"]["text"].removeprefix("```").removesuffix("```").split("\n")
+        assert len(label) < 20
+        assert all(len(line) <= CHART for line in lines)
+    else:
+        points = block["elements"][0]["elements"]
+        lines = ["".join(part["text"] for part in point["elements"]) for point in points]
+        assert lines[0] == f"{label}: 61% (you)"
+    assert all(figure in line for figure, line in zip(("61%", "25%", "0%"), lines, strict=True))
 
 
 def said_in(shown: Any) -> str:

@@ -4,9 +4,10 @@ import pytest
 
 from adapters.telegram.addresses import TelegramPlace
 from adapters.telegram.links import LONGEST_COPY, DeepLinks
-from adapters.telegram.render import CHART, render
+from adapters.telegram.render import render
 from bot.loading.library import load_catalogue
 from bot.messages import Bar, Bars, Button, Say
+from bot.messages.charts import CHART
 from tests.channels.telegram.world import World, is_turning, labels
 from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import Failure, Person, Shown

@@ -20,7 +20,7 @@ def given() -> dict[str, Any]:
 
 PRIVACY = (
     "I show nobody who answered what, not even the organizer. Results need at least 3 people; then "
-    "individual answers are deleted. Tap “Read it all” for the rest."
+    "individual answers are deleted. Tap “Privacy in full” for the rest."
 )
 
 
@@ -47,7 +47,7 @@ async def test_link_beside_leads_to_the_whole_in_private_and_on_to_the_questions
     await team.set_up(smallest="3")
     before = world.rows()
 
-    whole = await team.follow("Bea", "Read it all")
+    whole = await team.follow("Bea", "Privacy in full")
 
     assert whole.text.startswith("How privacy works\n")
     assert "If everyone gives the same answer, everyone knows everyone’s answer." in whole.text
@@ -102,7 +102,7 @@ async def test_other_data_that_is_sent_from_a_group_changes_nothing(
 async def test_whole_is_said_five_times_a_minute_at_most(world: World) -> None:
     team = await telegram_team(world, "Ann", "Bea")
     await team.set_up()
-    link = team.group.link("Read it all")
+    link = team.group.link("Privacy in full")
 
     for _ in range(14):
         await team.people["Bea"].follow(link)

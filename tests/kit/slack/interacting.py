@@ -81,11 +81,16 @@ class Interacting(Viewer):
         return self._act(place, payloads.chose(block, element, ts, value))
 
     async def fill(self, block_id: str, value: str) -> Delivery | None:
-        """Type into an input of the modal, or choose the option with this label."""
+        """Type into an input of the modal, or choose the option with this label.
+
+        A rating is chosen by its number, with or without the words behind it.
+        """
         view = self._top()
         block, element = view.element(block_id)
-        if offered_options(element):
-            return await self.select(value, block_id=block_id)
+        if offered := [option["text"]["text"] for option in offered_options(element)]:
+            named = [label for label in offered if label.startswith(f"{value}, ")]
+            chosen = named[0] if value.isdecimal() and named else value
+            return await self.select(chosen, block_id=block_id)
         view.values[block["block_id"]][element["action_id"]] = held_by(element, value or None)
         return None
 

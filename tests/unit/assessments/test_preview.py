@@ -34,7 +34,7 @@ def pressed(world: World, label: str) -> list[Reply]:
 # ---------------------------------------------------------------------------- what is asked
 
 
-def test_two_questions_are_asked_in_a_chat_and_four_in_a_form(chat: World, forms: World) -> None:
+def test_two_questions_are_asked_in_a_chat_and_three_in_a_form(chat: World, forms: World) -> None:
     asked = chat.order(chat.facilitator, "new", chat.place.chat)
     for line in ("Fall", "In 2 hours"):
         asked += chat.say(chat.facilitator, line)
@@ -42,8 +42,28 @@ def test_two_questions_are_asked_in_a_chat_and_four_in_a_form(chat: World, forms
 
     assert [reply.step for reply in asked if isinstance(reply, Ask)] == ["title", "deadline"]
     assert isinstance(form, Form)
-    assert [field.step for field in form.fields] == ["place", "title", "flow", "deadline"]
+    # There is only one set of questions for teams.
+    assert [field.step for field in form.fields] == ["place", "title", "deadline"]
     assert len(form.fields) <= MOST_FIELDS
+
+
+def test_form_asks_which_questions_only_where_there_are_several(
+    forms: World, tmp_path: Path
+) -> None:
+    chosen, other = choose(Settings()), tmp_path / "team-other"
+    known = dict(chosen.known or {})
+    other.mkdir()
+    flow = (known["team-pulse"] / "flow.yaml").read_text("utf-8")
+    flow = flow.replace("id: team-pulse\ntitle: Team check", "id: team-other\ntitle: Another")
+    (other / "flow.yaml").write_text(flow, "utf-8")
+    known["team-other"] = other
+    update(forms, replace(chosen, known=known).with_groups().flows())
+
+    (form,) = forms.order(forms.facilitator, "new", forms.place.chat)
+
+    assert isinstance(form, Form)
+    field = next(field for field in form.fields if field.step == "flow")
+    assert [choice.label for choice in field.choices] == ["Team check", "Another"]
 
 
 def test_invitation_is_shown_as_everybody_will_read_it_and_not_posted(world: World) -> None:

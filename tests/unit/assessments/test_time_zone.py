@@ -64,6 +64,30 @@ def test_zone_is_typed_with_the_deadline_and_remembered(zone: str, offset: str) 
         assert shown(world.say(who, typed)) == {"deadline": first}
 
 
+def test_tomorrow_is_the_day_after_it_was_typed_in_the_zone_that_is_asked_for() -> None:
+    with World(CHAT) as world:
+        who, typed_at = world.facilitator, world.clock()
+
+        asked = steps(world, who, "A title", "tomorrow 5pm")
+        world.forward(hours=20)
+        answered = world.say(who, "Los Angeles")
+
+        assert asked == ["title", "deadline", "zone"]
+        there = (typed_at - timedelta(hours=8)).date() + timedelta(days=1)
+        assert shown(answered)["deadline"] == f"{there:%b} {there.day}, {there.year}, 17:00 PST"
+
+
+def test_hint_of_a_deadline_names_no_zone_while_it_is_not_known() -> None:
+    with World(CHAT) as world:
+        who = world.facilitator
+        steps(world, who, "A title")
+
+        refused = world.say(who, "soon")
+
+        assert "“tomorrow 5pm” or “2030-01-31 17:00”." in "\n".join(map(plain, refused))
+        assert "UTC" not in "\n".join(map(plain, refused))
+
+
 @pytest.mark.parametrize("line", ["2 hours", "In 1 week", "skip", "twelve days"])
 def test_zone_is_not_asked_where_no_date_was_typed(line: str) -> None:
     with World(CHAT) as world:
@@ -122,6 +146,16 @@ def test_everybody_else_reads_the_deadline_as_a_moment() -> None:
 def test_zone_is_asked_once(answer: str) -> None:
     with World(CHAT) as world:
         world.set_up(deadline=due(world), zone=answer)
+
+        again = steps(world, world.facilitator, "Another", due(world))
+
+        assert again == ["title", "deadline"]
+
+
+def test_zone_is_remembered_from_a_setup_that_was_discarded() -> None:
+    with World(CHAT) as world:
+        world.preview("A title", due(world), place=world.place, who=world.facilitator, zone="UTC+2")
+        world.say(world.facilitator, "discard")
 
         again = steps(world, world.facilitator, "Another", due(world))
 

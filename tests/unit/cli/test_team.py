@@ -63,7 +63,7 @@ def test_posts_in_a_thread_are_headed_as_such() -> None:
     head, _, below = found.stdout.partition("# In the thread below it, for everyone\n")
     assert head.rindex("# In the channel, for everyone\n") < head.rindex("Talk about: ")
     assert below.startswith("# Where you place your organization")
-    assert "# In the channel" not in below
+    assert "# In the channel, for everyone" not in below
 
 
 def test_each_act_but_the_first_waits_for_enter_where_somebody_watches(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ gives the same run. PostgreSQL is a real server: virtual time stands still until
 Other work of the same virtual moment goes on meanwhile, so two runs of a seed may differ there.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -94,6 +95,12 @@ class Database(Protocol):
     async def read(self, query: str) -> list[Any]:
         """What a query finds."""
 
+    def of_new_process(self) -> "Database":
+        """The same database, as a new process sees it."""
+
+    def kill(self) -> None:
+        """Do what the system does when the process of this database dies."""
+
 
 class Outbox:
     """What happens in an outbox besides its delivery."""
@@ -120,11 +127,13 @@ class Outbox:
         await self._turn(DRIVER, Plan(Outcome(), at, outbox=(outgoing,)))
         return await self.last()
 
-    async def answer(self, who: Address, outgoing: Outgoing, at: datetime, sender: Sender) -> None:
+    async def answer(
+        self, who: Address, outgoing: Outgoing, at: datetime, database: Database, sender: Sender
+    ) -> None:
         """Let a process handle an update of somebody, and answer it."""
         writes = Plan(Outcome(), at, outbox=(outgoing,))
         update = Update(f"u{next(self._updates)}", who, Text(""))
-        await self.database.turn(update, writes, sender)
+        await database.turn(update, writes, sender)
 
     async def forget(self, person: Address, at: datetime) -> None:
         """Remove everything of a person, who then begins anew."""
@@ -186,6 +195,13 @@ class InMemory:
     async def read(self, query: str) -> list[Any]:
         return self._memory.connection.execute(query).fetchall()
 
+    def of_new_process(self) -> "InMemory":
+        """All processes share a file, and what one had leased is freed by the next."""
+        return self
+
+    def kill(self) -> None:
+        """Leave the file as it is."""
+
     def close(self) -> None:
         self._memory.close()
 
@@ -194,39 +210,61 @@ class InMemory:
 
 
 class OnServer:
-    """The PostgreSQL store on a real server."""
+    """The PostgreSQL store of one process, on a real server.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: The database.
+        stores: Gets every store that was opened.
+    """
+
+    def __init__(self, url: str, stores: list[PostgresStore]) -> None:
+        self._url, self._stores = url, stores
         self._store = PostgresStore(url, 1, 5.0, _never)
+        self._opening: asyncio.Task[None] | None = None
         self.store: Store = self._store
 
-    async def claim(self, *given: Any) -> list[Row]:
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[PostgresStore]:
+        """The store, which opens when it is used first, in real time."""
         with real_work():
-            return await self._store.outbox.claim(*given)
+            if self._opening is None:
+                self._stores.append(self._store)
+                self._opening = asyncio.create_task(self._store.open())
+            await asyncio.shield(self._opening)
+            yield self._store
+
+    async def claim(self, *given: Any) -> list[Row]:
+        async with self._opened() as store:
+            return await store.outbox.claim(*given)
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        with real_work():
-            return await self._store.outbox.mark(marks)
+        async with self._opened() as store:
+            return await store.outbox.mark(marks)
 
     async def turn(self, update: Update, writes: Plan, sender: Sender = NO_SENDER) -> None:
-        with real_work():
-            await self._store.turns.handle(update, "", lambda _: writes, sender=sender)
+        async with self._opened() as store:
+            await store.turns.handle(update, "", lambda _: writes, sender=sender)
 
     async def free(self, channels: Sequence[str], *, alone: bool) -> None:
         del alone
-        with real_work():
-            await self._store.outbox.free(channels)
+        async with self._opened() as store:
+            await store.outbox.free(channels)
 
     async def mend(self) -> None:
-        with real_work():
-            await self._store.outbox.mend()
+        async with self._opened() as store:
+            await store.outbox.mend()
 
     async def read(self, query: str) -> list[Any]:
-        with real_work():
-            found = await self._store.database.connections.run(
-                lambda connection: connection.fetch(query)
-            )
+        async with self._opened() as store:
+            found = await store.database.connections.run(lambda connection: connection.fetch(query))
         return [tuple(row) for row in found]
+
+    def of_new_process(self) -> "OnServer":
+        return OnServer(self._url, self._stores)
+
+    def kill(self) -> None:
+        """Cut the connection that shows the server that the process is alive."""
+        self._store.database.presence.terminate()
 
 
 async def _never(_: float) -> NoReturn:
@@ -247,11 +285,10 @@ async def opened(url: str) -> AsyncIterator[Outbox]:
         return
     with real_work():
         await create_tables(url)
-    on_server = OnServer(url)
-    with real_work():
-        await on_server.store.open()
+    stores: list[PostgresStore] = []
     try:
-        yield Outbox(on_server)
+        yield Outbox(OnServer(url, stores))
     finally:
         with real_work():
-            await on_server.store.close()
+            for store in stores:
+                await store.close()

@@ -69,6 +69,7 @@ class Process:
 
     Attributes:
         alive: Whether it does anything; a killed one stands still wherever it is.
+        database: The database, as it sees it.
         unmarked: Rows that arrived, and of which this is not written down.
         leased: How many rows were leased to it in turns.
     """
@@ -79,7 +80,8 @@ class Process:
         self.sky, self.diary, self.clock = sky, sky.diary, clock
         self.alive, self.unmarked = True, set[int]()
         self.leased = 0
-        store: Any = FailingStore(self, outbox)
+        self.database = outbox.database.of_new_process()
+        store: Any = FailingStore(self)
         self.delivery = make(
             store,
             {"test": FailingChannel(self)},
@@ -124,6 +126,7 @@ class Process:
     def kill(self) -> None:
         """Do nothing more, from one moment to the next."""
         self.alive = False
+        self.database.kill()
         self.diary.excuses.update(self.unmarked)
 
     async def draw(self, attachment: Attachment) -> bytes:
@@ -145,9 +148,9 @@ class Process:
 class FailingStore:
     """The real store, with what may happen on the way there and back."""
 
-    def __init__(self, process: Process, outbox: Outbox) -> None:
+    def __init__(self, process: Process) -> None:
         self._process, self._sky, self._diary = process, process.sky, process.diary
-        self._real = outbox.database
+        self._real = process.database
         self._claimed_at, self._claims = EPOCH, 0
 
     async def _takes_time(self) -> None:

@@ -143,7 +143,7 @@ class World:
         if kind != "unreadable" and process.alive and chance.random() < 0.5:
             answer = replace(outgoing, to=None)
             leased = process.leased
-            await self.outbox.answer(address, answer, self.clock(), process)
+            await self.outbox.answer(address, answer, self.clock(), process.database, process)
             if process.leased > leased:
                 return
             row = await self.outbox.last()

@@ -52,7 +52,7 @@ def test_name_of_a_section_offers_its_questions_to_change(
 ) -> None:
     turn = said(quick_check, *WHOLE, line)
 
-    names = ["Change management", "Data security", "Alignment", "Cost and ROI", "Immature AI"]
+    names = ["Change management", "Data security", "Ownership", "Cost and ROI", "Immature AI"]
     assert labels(turn) == [f"Change: {name}" for name in names]
 
 

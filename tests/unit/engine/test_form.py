@@ -1,9 +1,12 @@
 """A conversation as a form: what each field offers, and what it holds."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Field, FormInput
+from tests.conftest import NOW
 from tests.unit.engine.make import after, form_of, said
 
 
@@ -27,6 +30,18 @@ def test_field_says_its_options_its_section_and_whether_it_can_be_left_empty(
     assert (found["stage"].section, found["trust"].section) == ("First part", "Second part")
     optional = [name for name, field in found.items() if field.optional]
     assert optional == ["trust", "review", "budget"]
+
+
+def test_rating_says_what_its_numbers_mean(everything: Assessment, quick_check: Assessment) -> None:
+    ends, every = fields(everything, "ok")["trust"], fields(quick_check, "ok")["barrier-cost"]
+
+    assert [choice.label for choice in ends.choices] == [
+        "1, not at all", "2", "3", "4", "5", "6", "7, fully",
+    ]  # fmt: skip
+    assert ends.scale == "1 = not at all, 7 = fully"
+    assert [choice.label for choice in every.choices] == [
+        "1, not at all", "2, a little", "3, somewhat", "4, a lot", "5, a great deal",
+    ]  # fmt: skip
 
 
 def test_fields_are_the_questions_that_are_visible(everything: Assessment) -> None:
@@ -61,6 +76,15 @@ def test_error_stands_at_its_field_alone(everything: Assessment) -> None:
     wrong = {field.step: field.error for field in form_of(sent).fields if field.error}
     assert wrong.keys() == {"stage", "trust"}
     assert dict(sent.errors) == wrong
+
+
+def test_tomorrow_is_understood_in_a_field(everything: Assessment) -> None:
+    turn = said(everything, "ok", "form")
+
+    sent = after(everything, turn, FormInput(form_of(turn).token, {"review": "tomorrow 5pm"}))
+
+    tomorrow = NOW.date() + timedelta(days=1)
+    assert sent.conversation.answers["review"].value == f"{tomorrow}T17:00+00:00"
 
 
 def test_form_is_sent_by_its_button_and_says_whose_it_is(quick_check: Assessment) -> None:

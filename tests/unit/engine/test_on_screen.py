@@ -159,7 +159,7 @@ def test_every_label_of_a_teams_screens_is_explained(path: Path, quick_check: As
         (("yes", "walk", "hybrid"), "4?", "4 of 5"),
         (("yes", "walk", "hybrid"), "barriers?", "five things that can slow you down"),
         (("yes", "walk", "hybrid"), "skip?", "leaves the question out"),
-        (("yes", "walk", "hybrid"), "Alignment?", "Internal alignment"),
+        (("yes", "walk", "hybrid"), "Ownership?", "Think of who owns AI"),
         (("yes", "walk", "hybrid"), "readiness?", "Think of training"),
         (("yes", "walk", "hybrid"), "what does skip do?", "leaves the question out"),
         (("yes", "walk", "hybrid"), "Japan?", "one of the benchmark’s answers"),

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.questions import Understood, Unsure, Value
 from bot.questions.base import How
-from bot.questions.moment import deadline_of
+from bot.questions.moment import deadline_of, typed_zone
 from tests.unit.questions.make import TEXTS, hint, moment
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -73,7 +73,7 @@ def test_date_is_understood_with_or_without_time_and_zone(typed: str, value: str
 def test_what_is_no_moment_is_refused_with_examples(typed: str) -> None:
     refused = hint(moment().read(typed, TEXTS))
 
-    assert "Please give a time such as “45 minutes”, “3 days”" in refused
+    assert "Please give a time such as “3 days”, “tomorrow 5pm” or “2030-01-31 17:00”." in refused
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,87 @@ def test_moment_is_shown_in_the_persons_zone(zone: tzinfo, shown: str) -> None:
     assert moment().show("2030-01-31T17:00+00:00", TEXTS.in_zone(zone)) == shown
 
 
-def test_hint_names_the_zone_of_its_example() -> None:
-    berlin = TEXTS.in_zone(ZoneInfo("Europe/Berlin"))
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("tomorrow 5pm", "Nov 23, 2026, 17:00 CET"),
+        ("5pm tomorrow", "Nov 23, 2026, 17:00 CET"),
+        ("Tomorrow, 5 p.m.", "Nov 23, 2026, 17:00 CET"),
+        ("tomorrow at 17:30", "Nov 23, 2026, 17:30 CET"),
+        ("tomorrow", "Nov 23, 2026, 23:59 CET"),
+        ("today", "Nov 22, 2026, 23:59 CET"),
+        ("by Friday", "Nov 27, 2026, 23:59 CET"),
+        ("fri 9:15am", "Nov 27, 2026, 09:15 CET"),
+        ("12pm on thursday", "Nov 26, 2026, 12:00 CET"),
+        ("12 am thurs", "Nov 26, 2026, 00:00 CET"),
+        ("5pm", "Nov 22, 2026, 17:00 CET"),
+        ("10am", "Nov 23, 2026, 10:00 CET"),
+        ("10:31", "Nov 22, 2026, 10:31 CET"),
+        ("Sunday", "Nov 22, 2026, 23:59 CET"),
+        ("Sunday 9am", "Nov 29, 2026, 09:00 CET"),
+        ("today 9am", "Nov 22, 2026, 09:00 CET"),
+        ("5pm Los Angeles", "Nov 23, 2026, 02:00 CET"),
+        ("tomorrow 17:00 UTC", "Nov 23, 2026, 18:00 CET"),
+    ],
+)
+def test_day_and_time_by_their_names_are_the_next_ones_in_the_persons_zone(
+    typed: str, shown: str
+) -> None:
+    """It is Sunday, November 22, 10:30 in Berlin."""
+    berlin = TEXTS.in_zone(ZoneInfo("Europe/Berlin")).at(NOW)
 
-    assert "“2030-01-31 17:00” (CET)" in hint(moment().read("soon", berlin))
+    reading = moment().read(typed, berlin)
+
+    assert isinstance(reading, Understood)
+    assert moment().show(reading.value, berlin) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["next Friday", "yesterday", "tomorrow 5", "5", "13pm", "0am", "25:00", "17:60", "5pm 6pm",
+     "tomorrow Friday", "tomorrow sometime", "fr", "in tomorrow", "2030-13-01 5pm",
+     "5pm nowhere", "pm", "-5pm", "tomorrow -2h"],
+)  # fmt: skip
+def test_what_names_no_moment_is_refused_at_any_time(typed: str) -> None:
+    assert "Please give a time such as" in hint(moment().read(typed, TEXTS.at(NOW)))
+
+
+def test_day_in_the_night_when_clocks_change_has_its_time() -> None:
+    before = datetime(2027, 3, 27, 12, tzinfo=UTC)
+    berlin = TEXTS.in_zone(ZoneInfo("Europe/Berlin")).at(before)
+
+    assert moment().read("tomorrow 5pm", berlin) == Understood("2027-03-28T15:00+00:00", "exact")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["today", "tomorrow", "fri", "5pm", "0:00", "17", "madrid", "utc+2", ","])
+    ),
+    st.integers(0, 3000),
+)
+def test_every_day_and_time_is_refused_or_a_moment_of_the_next_eight_days(
+    typed: list[str], hours: int
+) -> None:
+    now = NOW + timedelta(hours=hours)
+
+    reading = moment(offers=[]).read(" ".join(typed), TEXTS.at(now))
+
+    if isinstance(reading, Understood):
+        ahead = deadline_of(str(reading.value), now) - now
+        assert timedelta(days=-1, hours=-2) < ahead < timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("tomorrow 5pm", ""),
+        ("Friday", ""),
+        ("5pm Madrid", "Europe/Madrid"),
+        ("2030-01-31 17:00", ""),
+        ("2030-01-31 17:00 UTC", "UTC"),
+        ("2 hours", None),
+        ("soon", None),
+    ],
+)
+def test_zone_is_the_one_that_was_typed_with_a_day_or_a_time(typed: str, zone: str | None) -> None:
+    assert typed_zone(typed, TEXTS) == zone

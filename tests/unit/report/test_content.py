@@ -94,6 +94,9 @@ def test_report_begins_with_the_finding_and_the_charts_of_the_picture(edition: E
     first, shown = report(edition, *CASES["again"]), scorecard(edition, *CASES["again"])
 
     assert first["headline"] == shown["headline"]
+    meaning = "Run: AI does defined tasks by itself. People watch and can step in."
+    assert shown["charts"][0].pop("defined") == [meaning]
+    assert shown["charts"][0]["parts"].pop() == meaning
     assert [chart | {"brief": True} for chart in first["charts"]] == shown["charts"]
     actions = [step["action"].partition(" (")[0] for step in first["steps"]["items"]]
     assert actions == [step.partition(" (")[0] for step in shown["steps"]["items"]]
@@ -279,6 +282,18 @@ def test_report_shows_what_stayed_the_same_beside_what_moved(edition: Edition) -
     assert signs["Internal alignment and ownership"] == ("↓", "slows you less")
     assert signs["Cost and ROI uncertainty"] == ("=", "same")
     assert len(rows) == 8
+
+
+def test_report_has_a_row_for_an_industry_and_a_country_that_are_not_listed(
+    edition: Edition,
+) -> None:
+    then = replace(BOUNDED, industry=None, country=None, unlisted=("industry", "country"))
+
+    rows = report(edition, BOUNDED, then)["moved"]["rows"]
+
+    shown = [(row["name"], row["then"], row["now"]) for row in rows if row["sign"] == "≠"]
+    assert ("Industry", "Another industry", "Gaming") in shown
+    assert ("Country", "Another country", "Japan") in shown
 
 
 def test_report_without_a_difference_has_a_sentence_in_place_of_rows(edition: Edition) -> None:

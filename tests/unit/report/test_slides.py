@@ -60,7 +60,7 @@ def test_slides_tell_the_result_the_questions_and_how_to_close() -> None:
 
     assert first == "CX leadership\nRevealed on November 22, 2026\n12 answered"
     card = team_card(result)
-    assert finding == f"{card['headline']}\n{card['question']}"
+    assert finding == card["headline"]
     for slide, topic, number in zip(questions, agenda.topics, (1, 2, 3), strict=True):
         assert slide.startswith(f"Question {number}: {topic.minutes} minutes\n{topic.question}")
         assert topic.basis in slide
@@ -122,7 +122,10 @@ def test_picture_is_the_teams_with_everything_it_shows_as_text() -> None:
 
     assert picture.image.blob == draw(to_text(data["card"]), "png")
     described = picture._element.nvPicPr.cNvPr.get("descr")
-    assert described == TeamDrawer().team_card(result_of("twelve", "CX leadership")[0]).alt
+    charts = team_card(result_of("twelve", "CX leadership")[0])["charts"]
+    said = [chart["alt"] for chart in charts]
+    assert described == " ".join([*said, *charts[0]["defined"]])
+    assert Emu(picture.width).pt > 700
     width, height = Image.open(io.BytesIO(picture.image.blob)).size
     assert picture.width / picture.height == pytest.approx(width / height, rel=0.01)
 

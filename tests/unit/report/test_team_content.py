@@ -10,7 +10,7 @@ import pytest
 
 from bot.messages import plain_blocks
 from bot.report.content import ALT_TEXT, CAPTION, caption
-from bot.report.team_alts import alt_text
+from bot.report.team_alts import alt_text, charts_alt
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_charts import SHADES, shade
 from bot.report.team_content import TITLE, team_card, team_report
@@ -110,6 +110,24 @@ def test_picture_says_who_when_and_how_many(edition: Edition) -> None:
     assert (first["title"], first["finished"]) == ("Leadership, fall", "November 22, 2026")
     assert first["people"] == "12 people answered"
     assert again["people"] == "Round 2: 10 people answered"
+
+
+def test_first_of_two_rounds_is_numbered_like_the_second(edition: Edition) -> None:
+    first = card(edition, "twelve", round=1, rounds=2)
+
+    assert first["people"] == "Round 1: 12 people answered"
+    assert "Round 1: 12 people answered" in first["caption"]
+
+
+@pytest.mark.parametrize(("name", "stages"), [("five", ["Run"]), ("camps", ["Crawl", "Fly"])])
+def test_picture_defines_the_median_stage(edition: Edition, name: str, stages: list[str]) -> None:
+    data = card(edition, name)
+
+    meant = {stage.label: stage.description for stage in edition.header.stages}
+    said = [f"{stage}: {meant[stage]}" for stage in stages]
+    assert data["charts"][0]["defined"] == said
+    assert charts_alt(data).endswith(" ".join(said))
+    assert all("defined" not in chart for chart in report(edition, name)["charts"])
 
 
 def test_report_says_what_the_chat_says(edition: Edition) -> None:
@@ -231,7 +249,7 @@ def test_picture_has_the_first_of_these_and_says_how_many_there_are(edition: Edi
     data = card(edition, "again")
 
     assert rows(data) == rows(report(edition, "again"))[:MOST_ROWS]
-    assert data["moved"]["note"] == "3 of 8 changes"
+    assert data["moved"]["note"] == "Showing 3 of 8 changes"
     assert {row["was"] for row in charts(data)["stages"]["rows"]} == {""}
 
 

@@ -32,10 +32,10 @@ from tests.unit.report.test_drawing import (
     picture,
 )
 
-TALLEST, TALLEST_MOVED, TALLEST_LONG = 2.1, 2.35, 3.1
+TALLEST, TALLEST_MOVED, TALLEST_LONG = 2.25, 2.4, 3.1
 """Height to width: usual, with what moved, and with labels as long as no edition has.
 
-Telegram shows a photo 1280 pixels high at most; at the first of these it is 610 wide.
+Telegram shows a photo 1280 pixels high at most; at the first of these it is 570 wide.
 """
 
 SMALLEST = 12
@@ -107,6 +107,8 @@ def test_every_picture_writes_what_it_says(edition: Edition, name: str) -> None:
             for shown in ("team_shown", "market_shown", "mean_shown", "agreement", "withheld"):
                 assert row.get(shown, "") in said
             assert " ".join(cell["shown"] for cell in row.get("cells", ())) in said
+    for meaning in data["charts"][0].get("defined", ()):
+        assert meaning in said
     alts = [str(one.Alt) for kind, one in tags(document) if kind == "Figure"]
     assert alts == [chart["alt"] for chart in data["charts"]]
 

@@ -15,7 +15,7 @@ from bot.team.tally import RoleTally, Tally
 from tests.unit.team.make import BARRIERS, EDITION, TEXTS, counted, revealed, team
 
 SECURITY, COST = "barrier.data_security", "barrier.cost_roi"
-SECURITY_ASKED = "When did Data security and compliance last hold something up?"
+SECURITY_ASKED = "When did data security or compliance last hold something up?"
 
 
 def agenda(tally: Tally, **about: Any) -> Agenda:
@@ -41,7 +41,7 @@ def test_question_with_the_least_agreement_comes_first_and_the_next_step_last() 
 
     first, second, last = questions(made)
     assert first == SECURITY_ASKED
-    assert second == "When did Cost and ROI uncertainty last hold something up?"
+    assert second == "Which one change would help most with uncertainty about cost?"
     assert last.endswith("What would stop you from starting this week?")
     assert (
         revealed(counted({"stage": (0, 4, 2, 0)})).advice[0].rule.action
@@ -50,9 +50,11 @@ def test_question_with_the_least_agreement_comes_first_and_the_next_step_last() 
 
 
 def test_who_disagrees_is_said_in_counts() -> None:
-    made = text(agenda(counted({"stage": (0, 3, 3, 0), COST: (0, 2, 0, 0, 4)})))
+    result = revealed(counted({"stage": (0, 3, 3, 0), COST: (0, 2, 0, 0, 4)}), names={COST: "Cost"})
 
-    assert "You’re mixed on Cost and ROI uncertainty: 2 say 2, 4 say 5." in made
+    made = text(agenda_of(result, team()))
+
+    assert "You’re mixed on Cost: 2 say 2, 4 say 5 (of 5)." in made
     assert "You’re mixed on Stage: 3 say Walk, 3 say Run." in made
 
 
@@ -93,18 +95,24 @@ def test_first_question_takes_longer_where_there_are_two_camps() -> None:
     assert camps.minutes == others.minutes == 20
 
 
+def test_few_answers_at_both_ends_are_no_two_camps() -> None:
+    few = agenda(counted({COST: (2, 0, 0, 0, 2)}, 3))
+
+    assert [topic.minutes for topic in few.topics] == [7, 5, 5]
+
+
 def test_team_that_agrees_talks_about_what_it_may_miss() -> None:
     made = agenda(counted({"stage": (0, 6, 0, 0), COST: (0, 0, 6, 0, 0)}))
 
-    assert "You’re aligned on Stage (median Walk) and 1 of 5 barriers." in text(made)
+    assert "You’re aligned on Stage (most say Walk) and 1 of 5 barriers." in text(made)
     assert questions(made)[0] == "What would an outsider see that all of you may be missing?"
 
 
 def test_barrier_that_no_other_is_rated_above_is_a_question() -> None:
     made = agenda(counted({"stage": (0, 6, 0, 0), COST: (0, 0, 0, 6, 0)}))
 
-    assert questions(made)[1] == "Which one change would help most with Cost and ROI uncertainty?"
-    highest = "You rate no barrier higher than Cost and ROI uncertainty: 4.0 of 5."
+    assert questions(made)[1] == "Which one change would help most with uncertainty about cost?"
+    highest = "Your top barrier: uncertainty about cost, 4.0 of 5."
     assert made.topics[1].basis == highest
 
 
@@ -161,7 +169,7 @@ def test_it_says_how_to_close_and_that_nobody_has_to_tell() -> None:
 
     assert made.startswith("Your agenda: 20 minutes\n")
     assert "Last 3 minutes: agree on one action, one owner and one date." in made
-    assert made.endswith("Anyone who likes names one case. Nobody has to say what they answered.")
+    assert made.endswith("\nNobody has to say what they answered.")
 
 
 def answers(categories: int) -> Any:

@@ -52,7 +52,7 @@ def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_wh
     assert "Team check, about 4 minutes." in found
     assert "at least 3 people" in found
     assert other.ends_at == NOW + LONGEST
-    assert "Open until February 20, 2027, or sooner.\n" in found
+    assert "Open until February 20, 2027 at the latest.\n" in found
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_first_round_alone_is_opened_to_comparison_and_only_by_decision(
 
 
 def test_codes_are_explained_wherever_there_is_room() -> None:
-    explained = "I keep codes, not names, to protect you later."
+    explained = "To compare results safely, I store codes, not names."
 
     assert explained in said(team(series=True))
     assert explained in said(team(series=True, rounds=2, round=2))

@@ -26,7 +26,7 @@ DELETED = TEXTS.say("team.receipt.files_deleted")
 SHORT = {
     "barrier.change_management": "Change management",
     "barrier.data_security": "Data security",
-    "barrier.alignment": "Alignment",
+    "barrier.alignment": "Ownership",
     "barrier.cost_roi": "Cost and ROI",
     "barrier.immature_ai": "Immature AI",
 }
@@ -70,7 +70,8 @@ def words(result: RevealedRound) -> int:
 def test_message_has_eighty_words_at_most(
     tally: Tally, title: str, names: dict[str, str], number: int
 ) -> None:
-    of_title = replace(revealed(tally, names=names), title=title)
+    then = counted({STAGE: (6, 0, 0, 6), **dict.fromkeys(SHORT, (6, 0, 0, 0, 6))})
+    of_title = replace(revealed(tally, names=names, before=then, before_is="round"), title=title)
     result = replace(of_title, round=number, rounds=number)
     found = finding(result)
 
@@ -196,7 +197,7 @@ def is_worded(counts: Any, name: str) -> bool:
 
 def unexplained(result: RevealedRound, found: TeamFinding) -> str:
     """Return what is left of a finding's text once every number in it is explained."""
-    left, counts = found.text, result.tally.counts
+    left, counts = found.text.removesuffix(" (of 5)"), result.tally.counts
     if found.measure in counts and found.rule in ("split", "tie", "mixed", "few"):
         table, labels = counts[found.measure], LABELS[found.measure]
         for whole, number, answers in re.findall(r"((\d+) says? ([^,]+(?:, [A-Z][^,]+)*))", left):
@@ -267,18 +268,18 @@ def of(**counts: Counts) -> RevealedRound:
     [
         (
             of(data_security=(2, 1, 0, 1, 2)),
-            "You split on Data security: 3 say 1\u2060–\u20602, 3 say 4\u2060–\u20605",
-            "When did Data security last hold something up?",
+            "You split on Data security: 3 say 1\u2060–\u20602, 3 say 4\u2060–\u20605 (of 5)",
+            "When did data security or compliance last hold something up?",
         ),
         (
             of(data_security=(2, 0, 2, 3, 5)),
-            "You split on Data security: 2 say 1, 2 say 3, 8 say 4\u2060–\u20605",
-            "When did Data security last hold something up?",
+            "You split on Data security: answers run from 1 to 5",
+            "When did data security or compliance last hold something up?",
         ),
         (
             of(data_security=(3, 0, 1, 0, 3)),
             "You split on Data security: answers run from 1 to 5",
-            "When did Data security last hold something up?",
+            "When did data security or compliance last hold something up?",
         ),
         (
             of(delivery_model=(1, 3, 3)),
@@ -288,11 +289,16 @@ def of(**counts: Counts) -> RevealedRound:
         (
             of(stage=(2, 1, 0, 3)),
             "You split on Stage: 3 say Crawl or Walk, 3 say Fly",
-            "Where does AI act without a person looking?",
+            "What did AI do in a recent contact, and what did people?",
         ),
         (
             of(stage=(0, 3, 3, 0)),
             "You’re tied on Stage: 3 say Walk, 3 say Run",
+            "What did AI do in a recent contact, and what did people?",
+        ),
+        (
+            of(stage=(0, 0, 3, 3)),
+            "You’re tied on Stage: 3 say Run, 3 say Fly",
             "Where does AI act without a person looking?",
         ),
         (
@@ -312,38 +318,38 @@ def of(**counts: Counts) -> RevealedRound:
         ),
         (
             of(change_management=(0, 0, 0, 0, 6)),
-            "Change management slows you more than average: 5.0, against 3.7",
-            "When did Change management last hold something up?",
+            "A lack of readiness slows you more than average: 5.0, against 3.7",
+            "When did a lack of readiness last hold something up?",
         ),
         (
             of(data_security=(3, 3, 0, 0, 0)),
-            "Data security slows you less than average: 1.5, against 3.6",
-            "Why does Data security slow you less than others?",
+            "Data security or compliance slows you less than average: 1.5, against 3.6",
+            "Why does data security or compliance slow you less than other companies?",
         ),
         (
             of(alignment=(0, 4, 0, 0, 2)),
-            "You’re mixed on Alignment: 4 say 2, 2 say 5",
-            "When did Alignment last hold something up?",
+            "You’re mixed on Ownership: 4 say 2, 2 say 5 (of 5)",
+            "When did unclear ownership last hold something up?",
         ),
         (
             of(),
-            "You’re aligned on Stage (median Walk) and all 5 barriers",
+            "You’re aligned on Stage (most say Walk) and all 5 barriers",
             "What would an outsider see that all of you may be missing?",
         ),
         (
             revealed(counted({STAGE: (0, 2, 1, 0)})),
             "Stage: answers run from Walk to Run",
-            "Where does AI act without a person looking?",
+            "What did AI do in a recent contact, and what did people?",
         ),
         (
             revealed(counted({"barrier.alignment": (0, 0, 2, 0, 1)}), names=SHORT),
-            "Alignment: answers run from 3 to 5",
-            "When did Alignment last hold something up?",
+            "Ownership: answers run from 3 to 5",
+            "When did unclear ownership last hold something up?",
         ),
         (
             revealed(counted({"barrier.alignment": (0, 2, 0, 0, 2)}), names=SHORT),
-            "Alignment: 2 say 2, 2 say 5",
-            "When did Alignment last hold something up?",
+            "Ownership: 2 say 2, 2 say 5 (of 5)",
+            "When did unclear ownership last hold something up?",
         ),
         (
             revealed(counted({DELIVERY: (2, 1, 0)})),
@@ -367,6 +373,59 @@ def test_first_rule_that_applies_gives_the_finding(
     result: RevealedRound, said: str, ask: str
 ) -> None:
     assert text(opening(result)) == f"{said}\nTalk about: {ask}\n"
+
+
+# ---------------------------------------------------------------------------- what moved
+
+
+SPLIT, MIXED, ALIGNED = (3, 0, 0, 0, 3), (0, 4, 0, 0, 2), (0, 0, 6, 0, 0)
+
+
+def after(then: Any, now: Any, is_before: Any = "round") -> str:
+    """The message of a second result."""
+    result = revealed(
+        counted(now), names=SHORT, round=2, rounds=2, before=counted(then), before_is=is_before
+    )
+    return text(opening(result))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (SPLIT, ALIGNED, "Since round 1 you agree more on Ownership: split, now aligned"),
+        (SPLIT, MIXED, "Since round 1 you agree more on Ownership: split, now mixed"),
+        (ALIGNED, SPLIT, "Since round 1 you agree less on Ownership: aligned, now split"),
+    ],
+)
+def test_second_round_begins_with_the_agreement_that_moved(
+    then: Counts, now: Counts, said: str
+) -> None:
+    name, stages = "barrier.alignment", (0, 6, 0, 0)
+
+    found = after({name: then, STAGE: stages}, {name: now, STAGE: stages})
+
+    assert found.startswith(f"{said}\nTalk about: ")
+
+
+def test_largest_gain_comes_first_and_a_series_begins_with_the_stage() -> None:
+    then = {STAGE: (0, 6, 0, 0), "barrier.alignment": MIXED, "barrier.cost_roi": SPLIT}
+    now = {STAGE: (0, 0, 6, 0), "barrier.alignment": ALIGNED, "barrier.cost_roi": ALIGNED}
+
+    assert after(then, now).startswith("Since round 1 you agree more on Cost and ROI: split")
+    assert after(then, now, "series").startswith(
+        "Since last time your median stage moved: Walk, now Run\n"
+    )
+
+
+def test_second_result_without_a_change_or_of_another_edition_begins_with_its_finding() -> None:
+    same = {"barrier.alignment": SPLIT}
+    few = {"barrier.alignment": (1, 0, 0, 0, 2)}
+
+    for then in (same, few):
+        assert after(then, same).startswith("You split on Ownership: 3 say 1, 3 say 5 (of 5)\n")
+    other = replace(counted({"barrier.alignment": ALIGNED}), edition="liveops-2025")
+    result = revealed(counted(same), names=SHORT, round=2, before=other, before_is="round")
+    assert text(opening(result)).startswith("You split on Ownership")
 
 
 FEW = [counts for counts in product(range(4), repeat=4) if sum(counts) in (3, 4)]

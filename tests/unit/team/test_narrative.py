@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Bars, Bullets
+from bot.messages import Bars, Bullets, Paragraph
 from bot.team.narrative.agreement import agreement as agreement_line
 from bot.team.narrative.result import details, nothing_new, summary
 from bot.team.narrative.revealed import RevealedRound
@@ -122,8 +122,8 @@ def test_every_worked_agreement_is_shown_with_its_word(
     else:
         assert said.endswith(f": {word(group)}")
     if measure_of(counts) != "stage" and sum(counts) >= 5:
-        assert f"Your ratings are {word(group)}. " in behind
-    assert ("two camps: " in behind) == (eijk < 0)
+        assert f"; you’re {word(group)}. " in behind
+    assert ("two camps: " in behind) == (eijk < 0 and sum(counts) >= 5)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,8 @@ def test_count_of_one_among_fewer_than_five_is_not_put_into_a_sentence() -> None
 
     assert not re.search(r"\b1 says?\b", said)
     assert "- Stage: answers run from Crawl to Walk\n" in said
-    assert "Answers run from 2 to 5. 4 answers." in said
+    assert "; answers run from 2 to 5. [" in said
+    assert "There are two camps" not in said
 
 
 # ---------------------------------------------------------------------------- the stage
@@ -214,13 +215,19 @@ def test_message_has_two_actions_alone_and_the_details_the_whole_steps(name: str
     actions = [step.rule.action for step in result.advice]
 
     [shown] = [block for block in summary(result) if isinstance(block, Bullets) and block.ordered]
-    [steps] = [block for block in details(result) if isinstance(block, Bullets) and block.ordered]
+    numbered = [block for block in details(result) if isinstance(block, Paragraph) and block.lead]
 
     assert list(shown.items) == actions[:2]
     assert all(len(action.split()) <= 12 for action in actions)
-    for step, whole_step in zip(result.advice, steps.items, strict=True):
-        assert whole_step.startswith(f"{step.rule.action} {step.rule.reason}")
-        assert step.rule.sign in whole_step
+    for number, (step, block) in enumerate(zip(result.advice, numbered, strict=True), start=1):
+        assert block.lead == f"{number}. {step.rule.action}"
+        assert block.text == f"{block.lead} {step.rule.reason}"
+        lines = [
+            f"- This week: {step.rule.first_move}",
+            f"- In the room: {step.rule.who}",
+            f"- In 90 days: {step.rule.sign}",
+        ]
+        assert "\n".join((block.text, *lines)) in text(details(result))
 
 
 def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
@@ -249,7 +256,7 @@ def test_without_published_shares_or_a_mean_the_teams_alone_are_said() -> None:
 
     assert "Answers run from Crawl to Run. The report gives no shares for the stages" in said
     assert "Walk: 4 of 7, 57%\n" in said
-    assert "ownership: 3.0. The report gives no average. Your ratings are aligned" in said
+    assert "ownership: 3.0. The report gives no average; you’re aligned." in said
 
 
 # ---------------------------------------------------------------------------- what is said beside
@@ -284,7 +291,7 @@ def test_team_that_agrees_hears_so_and_nothing_of_roles_that_nobody_gave() -> No
     result = revealed(shown([Member()] * 6))
 
     assert result.split_on is None
-    assert "You’re aligned on Stage (median Walk) and all 5 barriers.\n" in text(details(result))
+    assert "You’re aligned on Stage (most say Walk) and all 5 barriers.\n" in text(details(result))
     assert "By role" not in whole(result)
 
 

@@ -30,4 +30,7 @@ def test_difference_reads_as_it_is_shown() -> None:
     """4.24 is more than half a point above 3.7, and 4.2 is not."""
     found = text(tuple(barriers(revealed(counted({CHANGE: (0, 0, 2, 15, 8)})))))
 
-    assert "readiness: 4.2, against 3.7 on average (+0.5). About the same." in found
+    assert (
+        "readiness: 4.2, against 3.7 on average (+0.5). About the same; you’re aligned. [25]"
+        in found
+    )

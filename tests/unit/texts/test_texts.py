@@ -166,6 +166,7 @@ DYNAMIC = {
     "moved.name.": "stage, delivery_model, industry, country, role",
     "moved.named.": "the same",
     "report.moved_head.": "the columns of what moved",
+    "report.another_": "industry or country",
     "report.moved_word.": "same, other, or a direction",
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
