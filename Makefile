@@ -143,7 +143,7 @@ lock-lowest: .venv/dev.stamp
 	$(COMPILE) --all-extras --group dev pyproject.toml requirements/build.in -c .venv/lowest.in -o requirements/lowest.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf .venv .venv-docs .venv-lowest build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-docs .venv-lowest build dist .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ---------------------------------------------------------------------------- setting up
 

@@ -103,6 +103,15 @@ def test_every_picture_is_described(page: str) -> None:
         assert len(description[1]) > 40, picture
 
 
+def test_way_of_a_message_is_drawn_as_in_contributing() -> None:
+    drawings = [
+        next(fence["text"] for fence in FENCE.finditer(text) if "one transaction" in fence["text"])
+        for text in (read("architecture.md"), (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    ]
+
+    assert drawings[0] == drawings[1]
+
+
 # ---------------------------------------------------------------------------- commands
 
 
