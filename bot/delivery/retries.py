@@ -67,7 +67,7 @@ class Pace:
     """
 
     poll_s: float = 0.5
-    lanes: int = 32
+    lanes: int = 48
     lease_s: float = 30.0
     send_s: float = 10.0
     patience_s: float = 5.0

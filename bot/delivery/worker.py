@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
+from math import ceil
 
 from bot.channel import Channel, Draw
 from bot.delivery.acknowledgments import Acknowledgments
@@ -25,6 +26,9 @@ from bot.store.ports import Outbox, StoreError
 from bot.store.records import Row
 
 log = logging.getLogger(__name__)
+
+KEPT_FOR_CLAIMS = 8
+"""One place in so many is for claims alone, so that new replies never keep out those that wait."""
 
 
 @dataclass
@@ -107,11 +111,15 @@ class Delivery:
         if behind is not None and (work is None or behind not in work.trail.leases):
             # Another process sends there, or the work of this one took too long.
             return None
-        # While others wait for a place, half of the places are theirs.
-        kept = self.pace.lanes // 2 if line.crowded else 0
-        if work is None and self._room(line, now) <= kept:
+        if work is None and not self._has_place(line, now):
             return None
         return now + timedelta(seconds=self.pace.lease_s)
+
+    def _has_place(self, line: Line, now: datetime) -> bool:
+        """Return whether one more lane may be sent to without a claim."""
+        kept = ceil(self.pace.lanes / KEPT_FOR_CLAIMS)
+        slots = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.soon_s)
+        return self._free_places(line) > kept and slots > (kept if line.crowded else 0)
 
     def take(self, rows: Sequence[Row]) -> None:
         """Send rows of one lane, which were leased and are committed."""
@@ -184,8 +192,11 @@ class Delivery:
 
     def _room(self, line: Line, now: datetime) -> int:
         """Return how many more lanes of a channel can be sent to soon."""
-        room = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.soon_s)
-        return min(room, self.pace.lanes - (len(line.last) - line.drawing))
+        slots = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.soon_s)
+        return min(slots, self._free_places(line))
+
+    def _free_places(self, line: Line) -> int:
+        return self.pace.lanes - (len(line.last) - line.drawing)
 
     async def _claimed(self, line: Line, room: int, now: datetime) -> list[Row]:
         return await self.outbox.claim([line.name], line.after, room, now, self.pace.lease_s)

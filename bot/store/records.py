@@ -1,12 +1,12 @@
 """The values that go into a store and come out of it, the same for every store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.engine.conversation import Conversation
-from bot.messages import Address, Ask, Attachment, Reply, Say, Settled, Update
+from bot.messages import Address, Ask, Attachment, Outcome, Reply, Say, Settled, Update
 
 REPEATED_WITHIN = timedelta(hours=24)
 """How late a platform may deliver an update once more; Telegram keeps them for a day."""
@@ -106,6 +106,22 @@ class Row:
     replaces: tuple[str, str] | None
     leased_until: datetime
     via: str = field(default="", repr=False)
+
+
+class Handled(NamedTuple):
+    """What came of handling an update.
+
+    Attributes:
+        outcome: The outcome for the platform's confirmation.
+        leased: Replies that are leased to this process.
+        waits: Whether other replies wait for a claim now.
+        repeat: Whether it was handled before.
+    """
+
+    outcome: Outcome
+    leased: Sequence[Row] = ()
+    waits: bool = False
+    repeat: bool = False
 
 
 Fate = Literal["sent", "retry", "release", "expired", "dead", "gone"]

@@ -20,7 +20,7 @@ from bot.store.postgres import (
 from bot.store.postgres.database import REPORT_S, PostgresDatabase
 from bot.store.postgres.outgoing import Lease
 from bot.store.postgres.pool import guarded
-from bot.store.records import Mark, Row, Undelivered
+from bot.store.records import Handled, Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.shared.lanes import MEND
@@ -87,7 +87,7 @@ class PostgresTurns:
             asked.append(until)
             return Lease(until, behind, self._database.presence.holder)
 
-        async def work(connection: "Connection") -> turns.Handled:
+        async def work(connection: "Connection") -> Handled:
             lost = tuple(asked)
             handled = await turns.handle(
                 connection, update, button, guarded(decide), guarded(ask), retry=retry, team=team

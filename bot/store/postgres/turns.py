@@ -7,11 +7,11 @@ changed. Else the turn begins anew. Replies are leased to this process in that s
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import asyncpg
 
@@ -26,7 +26,7 @@ from bot.store.postgres.outgoing import Lease, leased_rows
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.writes import changes, whole_turn
-from bot.store.records import Row
+from bot.store.records import Handled, Row
 from bot.store.shared import place_results, wishes
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Outgoing, Plan
@@ -51,22 +51,6 @@ async def known(connection: "Connection", address: Address) -> Found:
 
 AskForLease = Callable[[datetime | None], Lease | None]
 """Asks for a lease for new replies, behind one whose lease ends then; None where none waits."""
-
-
-class Handled(NamedTuple):
-    """What came of handling an update.
-
-    Attributes:
-        outcome: The outcome for the platform's confirmation.
-        leased: Replies that are leased to this process.
-        waits: Whether other replies wait for a claim now.
-        repeat: Whether it was handled before.
-    """
-
-    outcome: Outcome
-    leased: Sequence[Row] = ()
-    waits: bool = False
-    repeat: bool = False
 
 
 async def handle(  # noqa: PLR0913 - as in the port

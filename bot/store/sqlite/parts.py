@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
-from bot.store.records import Mark, Row, Undelivered
+from bot.store.records import Handled, Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.shared.lanes import COUNT_LATE, MEND
@@ -58,7 +58,7 @@ class SqliteTurns:
                 self._database.log.owe()
             return plan
 
-        def committed(turn: turns.Handled) -> None:
+        def committed(turn: Handled) -> None:
             for _, rows in groupby(turn.leased, key=lambda row: row.lane):
                 sender.take(list(rows))
             if turn.waits:

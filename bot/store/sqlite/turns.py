@@ -3,9 +3,8 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.codec import (
@@ -15,7 +14,7 @@ from bot.store.codec import (
     encode_outcome,
 )
 from bot.store.ports import NO_SENDER, Decide, Sender
-from bot.store.records import Row
+from bot.store.records import Handled, Row
 from bot.store.shared import place_results, wishes
 from bot.store.shared import teams as shared_teams
 from bot.store.sqlite import fading, lanes, teams
@@ -28,20 +27,6 @@ from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Kept, Outgoing, Plan, Timer, visits
 
 # ---------------------------------------------------------------------------- handling
-
-
-class Handled(NamedTuple):
-    """What came of a turn.
-
-    Attributes:
-        outcome: The outcome for the platform's confirmation.
-        leased: Replies that are leased to this process.
-        waits: Whether other replies wait for a claim now.
-    """
-
-    outcome: Outcome
-    leased: Sequence[Row] = ()
-    waits: bool = False
 
 
 def handle(  # noqa: PLR0913 - as in the port
