@@ -65,6 +65,12 @@ crash: .venv/dev.stamp  ## the proofs of `make acceptance` at length: 95 kills o
 pictures: .venv/dev.stamp  ## draw what people see on Slack and Telegram into docs/pictures/; where Chromium is installed, photograph it
 	$(BIN)/python -m tests.kit.screens
 
+docs: .venv-docs/docs.stamp  ## build the site of docs/ into build/docs; fail where a link or an anchor leads nowhere
+	.venv-docs/bin/zensical build --strict
+
+docs-serve: .venv-docs/docs.stamp  ## show the site of docs/ at http://localhost:8000, and again after each change
+	.venv-docs/bin/zensical serve
+
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
 	$(PYTHON) -m tests.acceptance.installing
 
@@ -127,6 +133,7 @@ lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 	$(COMPILE) --upgrade --all-extras pyproject.toml -c requirements/run.txt -o requirements/serve.txt
 	$(COMPILE) --upgrade --all-extras --group dev pyproject.toml \
 	  -c requirements/serve.txt -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --upgrade --group pyproject.toml:docs -o requirements/docs.txt
 	$(MAKE) lock-lowest
 
 # The oldest releases that pyproject.toml admits, with today's tools for the tests.
@@ -136,7 +143,7 @@ lock-lowest: .venv/dev.stamp
 	$(COMPILE) --all-extras --group dev pyproject.toml requirements/build.in -c .venv/lowest.in -o requirements/lowest.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf .venv .venv-lowest build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-docs .venv-lowest build dist .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ---------------------------------------------------------------------------- setting up
 
@@ -159,7 +166,7 @@ endef
 # Without it a failed or interrupted step would count as done.
 .DELETE_ON_ERROR:
 
-.venv/pyvenv.cfg .venv-lowest/pyvenv.cfg:
+.venv/pyvenv.cfg .venv-docs/pyvenv.cfg .venv-lowest/pyvenv.cfg:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. cx-maturity-bot needs Python 3.11 or newer: \
 	make chat PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
@@ -188,4 +195,8 @@ endef
 	$(call install,--require-hashes -r requirements/lowest.txt,the oldest releases and the tools for tests)
 	$(call install,--no-build-isolation -e .,the command cxbot)
 	$(check)
+	@touch $@
+
+.venv-docs/docs.stamp: requirements/docs.txt | .venv-docs/pyvenv.cfg
+	$(call install,--require-hashes -r requirements/docs.txt,the builder of the site)
 	@touch $@

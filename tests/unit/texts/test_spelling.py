@@ -89,7 +89,13 @@ READ: dict[str, Callable[[], Iterable[str]]] = {
     "help": _help,
     **{
         name: lambda name=name: _guide(name)  # type: ignore[misc]
-        for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tests/kit/README.md")
+        for name in (
+            "README.md",
+            "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "tests/kit/README.md",
+            *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").glob("*.md"))),
+        )
     },
 }
 """Everything that people read, by name."""
