@@ -14,7 +14,7 @@ from bot.store.records import (
     EVER,
     Exported,
     Failed,
-    Finished,
+    FinishedResult,
     FlowVersion,
     Installation,
     Mark,
@@ -372,7 +372,7 @@ class Records(Protocol):
             since: Conversations that began earlier are not counted. All else is of all time.
         """
 
-    def finished(self, since: datetime = EVER) -> AsyncIterator[Finished]:
+    def finished(self, since: datetime = EVER) -> AsyncIterator[FinishedResult]:
         """Yield every result of a person, in no order of time.
 
         Results of team assessments are none of a person. The results of one person follow each

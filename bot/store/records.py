@@ -228,7 +228,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedResult:
     """A result, without a name of its person.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.cli.statistics.counting import Durations, Pair
 from bot.scoring.edition import BARRIER, INDUSTRY, STAGE
 from bot.scoring.team import DEFAULT_GROUP
-from bot.store.records import Finished
+from bot.store.records import FinishedResult
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class ResultCounts:
     by_measure: dict[str, Counter[str]] = field(default_factory=dict)
     durations: Durations = field(default_factory=Durations)
 
-    def add(self, finished: Finished) -> None:
+    def add(self, finished: FinishedResult) -> None:
         """Count a result."""
         self.durations.add(finished.lasted)
         if finished.is_latest:

@@ -13,7 +13,7 @@ from bot.store.records import (
     Count,
     Exported,
     Failed,
-    Finished,
+    FinishedResult,
     FlowVersion,
     Overview,
     Undelivered,
@@ -43,14 +43,14 @@ class SharedRecords:
         """Return the store in numbers, all of one moment."""
         return await self._database.survey(lambda: _overview(since))
 
-    async def finished(self, since: datetime = EVER) -> AsyncIterator[Finished]:
+    async def finished(self, since: datetime = EVER) -> AsyncIterator[FinishedResult]:
         """Yield results while turns go on, person by person, the latest of each first."""
         before: str | None = None
         async for row in self._database.stream(SQL["finished"](since=since)):
             person, channel, brought_by, started_at, finished_at, measured = row
             is_latest, before = person != before, person
             span = moment(finished_at) - moment(started_at)
-            yield Finished(channel, brought_by, span, measured, is_latest)
+            yield FinishedResult(channel, brought_by, span, measured, is_latest)
 
     async def results(self, address: Address) -> list[RecordedResult]:
         """Return the results of an address, the oldest first."""

@@ -9,17 +9,17 @@ import pytest
 from bot.cli.statistics.answers import ResultCounts, shown_of_all, shown_of_groups
 from bot.cli.statistics.counting import Durations, FunnelStep, Pair, funnel, standing
 from bot.cli.statistics.lines import lasted
-from bot.store.records import Count, Finished
+from bot.store.records import Count, FinishedResult
 
 FAIR, NONE, SPRING = ("test", "fair"), ("test", ""), ("test", "spring")
 
 
-def finished(stage: str = "walk", *, is_latest: bool = True, **barriers: object) -> Finished:
+def finished(stage: str = "walk", *, is_latest: bool = True, **barriers: object) -> FinishedResult:
     measured = json.dumps({"stage": stage, "industry": None, "barriers": barriers})
-    return Finished("test", "", timedelta(minutes=2), measured, is_latest)
+    return FinishedResult("test", "", timedelta(minutes=2), measured, is_latest)
 
 
-def counted(*results: Finished) -> ResultCounts:
+def counted(*results: FinishedResult) -> ResultCounts:
     counts = ResultCounts()
     for result in results:
         counts.add(result)
@@ -140,6 +140,6 @@ def test_no_small_group_can_be_subtracted(people: Mapping[Pair, int], expected: 
     ids=["nothing", "cut off", "list", "number", "very deep", "other types", "other ratings"],
 )  # fmt: skip
 def test_damaged_record_counts_for_nothing(measured: str) -> None:
-    damaged = Finished("test", "", timedelta(minutes=1), measured, is_latest=True)
+    damaged = FinishedResult("test", "", timedelta(minutes=1), measured, is_latest=True)
 
     assert shown_of_all(counted(damaged), {}) == []
