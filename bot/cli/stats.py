@@ -30,7 +30,7 @@ Since = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         metavar="DATE",
-        help="Only conversations that started on this day (UTC) or later: 2026-11-01.",
+        help="Only conversations that started on this day (UTC) or later: 2030-11-01.",
     ),
 ]
 

@@ -30,7 +30,7 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
         said = text_of(document)
     assert "You’re at Walk: ahead of 25%" in said
     assert "Walk (you):" in said
-    assert "FinishedResult on November 22, 2026" in said
+    assert "Finished on November 22, 2026" in said
     assert "Delivery model : Hybrid" in said
     assert "“more #figures, *please*”" in said
     assert width(files["png"]) == 1320
@@ -95,7 +95,7 @@ def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     assert done.stdout == cxbot(tmp_path / "none", *words).stdout
     assert sorted(done.stderr.split()) == sorted(map(str, (pdf, png)))
     with pikepdf.open(pdf) as document:
-        assert "FinishedResult" not in text_of(document)
+        assert "Finished" not in text_of(document)
     assert width(png) == 1320
     assert pdf.read_bytes().startswith(b"%PDF")
 
