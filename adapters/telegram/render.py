@@ -3,8 +3,9 @@
 Rich messages (``sendRichMessage``, Bot API 10.1) are not used, although they have
 collapsible details. Nothing documents what an app shows that does not know them, and these messages
 have to tell everybody the same. A result's text is the caption of its picture, which a rich message
-cannot be. Details are opened by a button or a word, a section of at most 80 words at a time, and
-replace each other in one message. So nothing is left that an expandable quotation could collapse.
+cannot be. A person's details are opened by a button or a word, a section of at most 80 words at a
+time, and replace each other in one message. A team's are several messages, which only those get who
+ask.
 """
 
 import re

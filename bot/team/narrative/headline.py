@@ -40,11 +40,14 @@ def _moved(revealed: RevealedRound) -> Iterator[str]:
 
 
 def _agreement(revealed: RevealedRound, since: str) -> Iterator[str]:
-    """Yield the questions with another word for the agreement, the largest gain first."""
+    """Yield the questions with another word for the agreement.
+
+    A loss comes before every gain: a new split must not go unsaid. Of either the largest is first.
+    """
     texts = revealed.texts
     pairs = {name: pair for name in measures(revealed.edition) if (pair := _pair(revealed, name))}
     steps = {name: _step(*pair) for name, pair in pairs.items() if name != DELIVERY}
-    for name in sorted(steps, key=lambda name: -steps[name]):
+    for name in sorted(steps, key=lambda name: (steps[name] > 0, -abs(steps[name]))):
         if steps[name]:
             then, now = (agreement_word_text(texts, counts) for counts in pairs[name])
             said = "moved_closer" if steps[name] > 0 else "moved_apart"

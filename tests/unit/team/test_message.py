@@ -417,6 +417,14 @@ def test_largest_gain_comes_first_and_a_series_begins_with_the_stage() -> None:
     )
 
 
+def test_new_split_is_said_before_any_gain() -> None:
+    stages = {STAGE: (0, 6, 0, 0)}
+    then = {**stages, "barrier.alignment": SPLIT, "barrier.cost_roi": MIXED}
+    now = {**stages, "barrier.alignment": ALIGNED, "barrier.cost_roi": SPLIT}
+
+    assert after(then, now).startswith("Since round 1 you agree less on Cost and ROI: mixed")
+
+
 def test_second_result_without_a_change_or_of_another_edition_begins_with_its_finding() -> None:
     same = {"barrier.alignment": SPLIT}
     few = {"barrier.alignment": (1, 0, 0, 0, 2)}
