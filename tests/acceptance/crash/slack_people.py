@@ -244,6 +244,10 @@ class Walker(walking.Walker):
         values = {**held_in(view), field: option["value"]}
 
         async def choose() -> Delivery | None:
+            for held in view.values[field].values():
+                # A box whose press was lost is ticked already: a second press would empty it.
+                if "selected_options" in held:
+                    held["selected_options"] = []
             return await self.person.select(option["text"]["text"], block_id=field)
 
         await self._do(Move(FormInput(self._form().token, values, final=False), choose))

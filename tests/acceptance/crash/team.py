@@ -57,6 +57,14 @@ ON_A_SERVER = (
 )
 """What is said on PostgreSQL or on SQLite alone; the run without kills is on SQLite."""
 
+OTHERWISE_ON_A_SERVER = {
+    "who answered what. ": "who answered what, not even the organizer. ",
+    "answers are deleted, but the server’s files keep them until they’re overwritten.": (
+        "individual answers are deleted."
+    ),
+}
+"""What is said on PostgreSQL, and in its place on SQLite."""
+
 _COMPARED = re.compile(r'"compared_with": "[^"]*", ')
 _LINK = re.compile(r"https://t\.me/\S+")
 _COUNT = re.compile(r"\bNobody has answered yet\.|\b(One|\d+) answered\b")
@@ -170,6 +178,8 @@ def timeless(reply: Reply) -> Reply:
     said = plain(reply)
     for words in ON_A_SERVER:
         said = said.replace(words, "")
+    for words, others in OTHERWISE_ON_A_SERVER.items():
+        said = said.replace(words, others)
     text = _LINK.sub("LINK", _DATE.sub("DATE", said))
     return Say((Paragraph(text),))
 
