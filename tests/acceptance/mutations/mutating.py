@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -52,7 +53,8 @@ def _drop(holder: Any, key: Any, _: Random, __: Path) -> None:
 
 
 def _replace(holder: Any, key: Any, chance: Random, _: Path) -> None:
-    _put(holder, key, chance.choice(ODD))
+    # A copy: what is put in is changed in later places, and must not come to hold itself.
+    _put(holder, key, deepcopy(chance.choice(ODD)))
 
 
 def _wrap(holder: Any, key: Any, chance: Random, _: Path) -> None:
