@@ -1,8 +1,7 @@
 """Posts to a platform's API: HTTP/1.1 over connections that are kept open.
 
 A post is one write and, nearly always, one read. A general client took two to three times the CPU
-for it. There are neither proxies, redirects nor compressed answers here: whoever needs one of them
-uses a general client.
+for it. This one knows no proxies, redirects or compressed answers: use a general client for those.
 """
 
 import asyncio

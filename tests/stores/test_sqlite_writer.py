@@ -223,6 +223,20 @@ async def test_work_that_fails_before_it_writes_has_nothing_undone(
     assert "ROLLBACK" not in place.statements
 
 
+async def test_caller_is_told_though_what_comes_after_the_commit_fails(
+    place: Place, writer: Writer, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_: object) -> None:
+        raise LookupError
+
+    first = writer.run(put("one"), "loop", fails)
+    second = writer.run(put("two"), "loop")
+
+    assert list(await asyncio.gather(first, second)) == [1, 1]
+    assert place.words == ["one", "two"]
+    assert "LookupError" in caplog.text
+
+
 async def test_trigger_that_rolls_everything_back_keeps_nothing_by_halves(
     place: Place, writer: Writer
 ) -> None:

@@ -306,7 +306,7 @@ def _go_on(
         elif leased is not None and leased <= stamp(ours[lane].at):
             lanes.settle(connection, [lane], stamp(ours[lane].at))
         # Else a process sends it next. The lane comes again at the end of an earlier lease, if it
-        # has a row: too early is well.
+        # has a row. That is too early, which does no harm.
 
 
 def _put_off(

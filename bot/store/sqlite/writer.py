@@ -52,8 +52,6 @@ class _Job:
 
     def resolve(self) -> None:
         """Give the caller the result; called in the loop."""
-        if self.then is not None and self.error is None:
-            self.then(self.result)
         if self.future.done():
             return
         if self.error is not None:
@@ -196,6 +194,9 @@ class Writer:
     def _finish(self, jobs: list[_Job], wait_s: float | None) -> None:
         """Give the callers their results, and go on with those that wait."""
         for job in jobs:
+            if job.then is not None and job.error is None:
+                # As a callback of its own, before the caller's: its failure is nobody else's.
+                self._loop.call_soon(job.then, job.result)
             job.resolve()
         self._is_engaged = bool(self._waiting)
         if self._waiting:

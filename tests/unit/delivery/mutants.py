@@ -135,7 +135,7 @@ class SendsAllTheSame(Delivery):
 
 
 class FreesNothing(Delivery):
-    """Leaves what a dead process had leased to whoever finds it."""
+    """Does not free the leases of a dead process."""
 
     async def _free(self) -> None:
         return
