@@ -1,0 +1,54 @@
+"""Checks each channel that is configured. What there is to check, the channel itself knows."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.channel import ChannelUnusable, ServedChannel
+from bot.doctor.server import find_server
+from bot.findings import Finding, problem
+from bot.loading.library import load_catalogue
+from bot.store.factory import open_store
+from bot.store.memory import MemoryStore
+from bot.store.ports import Store, StoreError
+from bot.store.url import SqliteUrl, parse_url
+from bot.wiring.serve import NOTHING_TO_SERVE, configured_channels, make_channel
+from bot.wiring.settings import Settings
+
+
+async def examine_channels(settings: Settings) -> Sequence[Finding]:
+    """Check every channel that is configured; that none is counts as a problem."""
+    names = configured_channels(settings)
+    if not names:
+        return [problem("channels", NOTHING_TO_SERVE)]
+    server, store = await find_server(settings), _store(settings)
+    try:
+        # One that cannot be opened is found by the database's check.
+        with suppress(StoreError, OSError):
+            await store.open()
+        return [
+            finding for name in names for finding in await _examined(name, settings, store, server)
+        ]
+    finally:
+        await store.close()
+
+
+async def _examined(name: str, settings: Settings, store: Store, server: str) -> Sequence[Finding]:
+    try:
+        channel: ServedChannel = make_channel(name, settings, load_catalogue(), store)
+    except ChannelUnusable as wrong:
+        return [problem(name, str(wrong))]
+    try:
+        return await channel.examine(server)
+    finally:
+        await channel.close()
+
+
+def _store(settings: Settings) -> Store:
+    """Return the store of the settings; an empty one if there is none yet, and none is made."""
+    try:
+        place = parse_url(settings.database_url)
+        if isinstance(place, SqliteUrl) and not place.path.is_file():
+            return MemoryStore()
+        return open_store(settings.database_url, 1)
+    except (StoreError, OSError):
+        return MemoryStore()

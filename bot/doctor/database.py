@@ -1,0 +1,82 @@
+"""Checks the database: whether it can be reached and used, and what waits in it."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from bot.doctor.postgres import examine_postgres
+from bot.findings import Finding, in_lines, look, ok, problem
+from bot.store.factory import open_store
+from bot.store.ports import Store, StoreError
+from bot.store.records import Overview
+from bot.store.revision import HEAD
+from bot.store.url import PostgresUrl, SqliteUrl, locate, parse_url
+from bot.wiring.settings import Settings
+
+SUBJECT = "database"
+
+
+async def examine_database(settings: Settings, now: Callable[[], datetime]) -> Sequence[Finding]:
+    """Check the database that the settings name.
+
+    Args:
+        settings: The settings.
+        now: This computer's clock.
+    """
+    try:
+        place = parse_url(settings.database_url)
+        if isinstance(place, SqliteUrl) and not place.path.exists():
+            return [_to_be_made(settings, place)]
+        store = open_store(settings.database_url, settings.pool_size)
+        try:
+            await store.open()
+            return await _examined(settings, store, place, now)
+        finally:
+            await store.close()
+    except StoreError as error:
+        return list(in_lines(problem(SUBJECT, str(error))))
+    except OSError as error:
+        return [problem(SUBJECT, f"cannot be examined: {error.strerror or type(error).__name__}")]
+
+
+def _to_be_made(settings: Settings, place: SqliteUrl) -> Finding:
+    """Return that there is no file yet.
+
+    Raises:
+        StoreError: There cannot be one.
+    """
+    if settings.database_url.strip():
+        # Not for the default file: this would make its folder.
+        locate(settings.database_url)
+    return ok(SUBJECT, f"{place.place} does not exist yet; cxbot serve and cxbot chat make it")
+
+
+async def _examined(
+    settings: Settings,
+    store: Store,
+    place: SqliteUrl | PostgresUrl,
+    now: Callable[[], datetime],
+) -> list[Finding]:
+    """Check an open store.
+
+    Raises:
+        StoreError: It failed meanwhile.
+    """
+    from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
+
+    damage = await asyncio.to_thread(migrate.problems, settings.database_url)
+    findings = [problem(SUBJECT, line) for line in damage]
+    findings = findings or [ok(SUBJECT, f"{place.place}, schema {HEAD}, no damage")]
+    if isinstance(place, PostgresUrl):
+        findings += await examine_postgres(settings, store, place, now)
+    return [*findings, *_waiting(await store.records.overview())]
+
+
+def _waiting(overview: Overview) -> Iterator[Finding]:
+    """Check whether anything could not be handled, or not be sent."""
+    if overview.failed:
+        text = f"{overview.failed} could not be handled"
+        yield look("updates", text, "`cxbot inbox list` shows them; mend the cause, then retry")
+    if dead := overview.outbox.get("dead", 0):
+        text = f"{dead} could not be delivered"
+        yield look("replies", text, "`cxbot outbox list` shows them; mend the cause, then retry")
