@@ -223,7 +223,8 @@ class SlackChecks:
         if name in RATE_LIMITED:
             return look(TOKEN, "Slack asks to wait", "try again in a minute")
         proxy, host = self.account.proxy, urlsplit(self.account.api).hostname
-        why = name or "the answer is not Slack's"
+        why = "no answer in time" if isinstance(error, TimeoutError) else name
+        why = why or "the answer is not Slack's"
         if is_proxys(error):
             return problem("proxy", wants_password(proxy))
         if proxy is not None:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram.error import EndPointNotFound, InvalidToken, TelegramError
+from telegram.error import EndPointNotFound, InvalidToken, TelegramError, TimedOut
 from yarl import URL
 
 from adapters.telegram import webhook
@@ -75,7 +75,7 @@ async def examine(
         findings += [*_set(account, hook, server), *_troubles(hook, now())]
         findings += [finding async for finding in _ours(secret, server)]
     else:
-        findings += _polled(hook, server)
+        findings.append(_polled(hook))
     return findings
 
 
@@ -87,10 +87,11 @@ def _refused(account: TelegramAccount, error: TelegramError) -> Finding:
     if isinstance(error, Flood):
         return look(TOKEN, f"Telegram asks to wait {error.retry_after_s:g} s", "try again then")
     host = urlsplit(account.api).hostname
+    why = "no answer in time" if isinstance(error, TimedOut) else kind(error)
     if account.proxy is not None:
-        text = f"Telegram can't be reached through {account.proxy.variable}: {kind(error)}"
+        text = f"Telegram can't be reached through {account.proxy.variable}: {why}"
         return problem("proxy", text, f"see that the proxy runs, and lets {host} through")
-    text = f"Telegram can't be reached at {host}: {kind(error)}"
+    text = f"Telegram can't be reached at {host}: {why}"
     return problem(TOKEN, text, "check the network, the firewall and TELEGRAM_API_BASE_URL")
 
 
@@ -105,18 +106,14 @@ def _groups(me: dict[str, Any]) -> Iterator[Finding]:
 # ---------------------------------------------------------------------------- the webhook
 
 
-def _polled(hook: dict[str, Any], server: str) -> Iterator[Finding]:
+def _polled(hook: dict[str, Any]) -> Finding:
     """Check that there is no webhook, since Telegram gives updates only in one way."""
     url = str(hook.get("url") or "")
     if not url:
-        yield ok(WEBHOOK, "none: updates are polled")
-    elif server:
-        text = f"another program has set one, at {_host(url)}, and takes this bot's updates"
-        yield problem(WEBHOOK, text, "stop it, or get another bot from @BotFather; then restart")
-    else:
-        text = f"one is set, at {_host(url)}; cxbot serve removes it"
-        advice = "if another program uses it, get another bot from @BotFather"
-        yield look(WEBHOOK, text, f"{advice}; if it is yours, set TELEGRAM_WEBHOOK_URL")
+        return ok(WEBHOOK, "none: updates are polled")
+    text = f"one is set, at {_host(url)}; cxbot serve removes it"
+    advice = "if another program uses it, get another bot from @BotFather"
+    return look(WEBHOOK, text, f"{advice}; if it is yours, set TELEGRAM_WEBHOOK_URL")
 
 
 def _set(account: TelegramAccount, hook: dict[str, Any], server: str) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Checks each channel that is configured. What there is to check, the channel itself knows."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -25,9 +26,10 @@ async def examine_channels(settings: Settings) -> Sequence[Finding]:
         # One that cannot be opened is found by the database's check.
         with suppress(StoreError, OSError):
             await store.open()
-        return [
-            finding for name in names for finding in await _examined(name, settings, store, server)
-        ]
+        examined = await asyncio.gather(
+            *(_examined(name, settings, store, server) for name in names)
+        )
+        return [finding for findings in examined for finding in findings]
     finally:
         await store.close()
 

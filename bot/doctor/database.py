@@ -15,6 +15,12 @@ from bot.wiring.settings import Settings
 
 SUBJECT = "database"
 
+ADVICE = "restore a backup, or put it right by hand"
+"""What to do about tables that are not as they must be, and about damage."""
+
+LISTED = 5
+"""Most differences from the schema that are listed."""
+
 
 async def examine_database(settings: Settings, now: Callable[[], datetime]) -> Sequence[Finding]:
     """Check the database that the settings name.
@@ -65,7 +71,12 @@ async def _examined(
     from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
 
     damage = await asyncio.to_thread(migrate.problems, settings.database_url)
-    findings = [problem(SUBJECT, line) for line in damage]
+    findings = [
+        problem(SUBJECT, line, "" if "run: cxbot" in line else ADVICE) for line in damage[:LISTED]
+    ]
+    if len(damage) > LISTED:
+        more = f"{len(damage) - LISTED} more differences"
+        findings.append(problem(SUBJECT, more, "`cxbot db check` lists all"))
     findings = findings or [ok(SUBJECT, f"{place.place}, schema {HEAD}, no damage")]
     if isinstance(place, PostgresUrl):
         findings += await examine_postgres(settings, store, place, now)

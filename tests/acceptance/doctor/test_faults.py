@@ -1,0 +1,37 @@
+"""Each planted fault is found, in a line that says what to do; and nothing else is found."""
+
+import re
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.acceptance.doctor import databases, machine, platforms
+from tests.acceptance.doctor.stage import FAULTS, Fault, Stage
+
+pytestmark = pytest.mark.acceptance
+
+MODULES = (machine, databases, platforms)
+
+LEAST = 30
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
+async def test_planted_fault_is_found_and_nothing_else(fault: Fault, stage: Stage) -> None:
+    async with AsyncExitStack() as stack:
+        settings = await stack.enter_async_context(fault.plant(stage))
+        findings = await stage.examine(settings)
+
+    wrong = [finding for finding in findings if finding.mark != "ok"]
+    lines = {f"{finding.subject}: {finding.line}": finding.mark for finding in wrong}
+    named = [line for line in lines if re.search(fault.said, line)]
+    others = [line for line in lines if not (fault.also and re.search(fault.also, line))]
+    assert named == others, lines
+    assert [lines[line] for line in named] == [fault.mark], lines
+    stage.assert_private(findings)
+
+
+def test_faults_are_many_and_different() -> None:
+    names = {fault.name for fault in FAULTS}
+
+    assert all(vars(module) for module in MODULES)
+    assert len(names) == len(FAULTS) > LEAST
