@@ -15,7 +15,7 @@ All folders have the same files, as far as their platform needs them:
     channel     the class of the port: puts together receive, send and client
 
 A further file has a word of the platform for its name, such as ``polling`` or ``modal``. Adapters
-import :mod:`bot.messages`, :mod:`bot.channel`, :mod:`bot.findings`, :mod:`bot.texts` and
+import :mod:`bot.messages`, :mod:`bot.channel`, :mod:`bot.diagnosis`, :mod:`bot.texts` and
 :mod:`bot.system` alone.
 :data:`CHANNELS` lists the channels, and :mod:`bot.wiring` alone reads it. Start a new channel with
 ``parse`` and ``render``, and derive its tests from the conformance suite in ``tests/channels``.

@@ -25,7 +25,7 @@ from bot.messages import (
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-    from bot.findings import Finding
+    from bot.diagnosis import Diagnosis
 
 Draw = Callable[[Attachment], Awaitable[bytes]]
 """Makes the file of an attachment."""
@@ -224,7 +224,7 @@ class ServedChannel(Channel, Protocol):
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes that the platform calls on our HTTP server."""
 
-    async def examine(self, server: str) -> "Sequence[Finding]":
+    async def examine(self, server: str) -> "Sequence[Diagnosis]":
         """Check the account, and the way of updates; for a channel that is not running.
 
         It must not disturb another process that serves this channel.

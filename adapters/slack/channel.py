@@ -23,7 +23,7 @@ from adapters.slack.socket_mode import Socket
 from adapters.slack.views import FORM_LIVES_S
 from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace
 from bot.channel import Handle, Limit, MessageRef, Throttled, Traits, Vault
-from bot.findings import Finding
+from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
@@ -177,7 +177,7 @@ class Slack:
             raise Throttled(UNTIL_REACHED_S, "")
         return await self._sender.send(address, reply, replaces, via)
 
-    async def examine(self, server: str) -> Sequence[Finding]:
+    async def examine(self, server: str) -> Sequence[Diagnosis]:
         """Check the tokens, the scopes, and the way in."""
         self._client.open()
         checks = SlackChecks(self._account, self._web, self._clock, self._many, self._vault)

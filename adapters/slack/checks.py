@@ -19,7 +19,7 @@ from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, RATE_LIMITED, error_n
 from adapters.slack.http import ASKED_BY_DOCTOR, PATH, STALE_S, Asked, sign
 from adapters.slack.workspaces import ManyWorkspaces, SlackInstallation, missing_scopes
 from bot.channel import NotTaken, Vault
-from bot.findings import Finding, look, ok, problem
+from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.system.http_posts import HttpPosts
 from bot.system.proxies import wants_password
 
@@ -49,12 +49,12 @@ class NotExamined(Exception):
     """A call that Slack did not answer, so that further calls are of no use.
 
     Attributes:
-        finding: Why.
+        diagnosis: Why.
     """
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.text)
-        self.finding = finding
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        super().__init__(diagnosis.text)
+        self.diagnosis = diagnosis
 
 
 @dataclass(frozen=True)
@@ -75,36 +75,36 @@ class SlackChecks:
     many: ManyWorkspaces | None = None
     vault: Vault | None = None
 
-    async def examine(self, server: str) -> list[Finding]:
+    async def examine(self, server: str) -> list[Diagnosis]:
         """Check the tokens, the scopes, and the way in.
 
         Args:
             server: The address of our own HTTP server; empty if the bot does not serve.
         """
-        findings: list[Finding] = []
+        diagnoses: list[Diagnosis] = []
         try:
-            async for finding in self._tokens():
-                findings.append(finding)  # noqa: PERF401 - those before an error count, too
+            async for diagnosis in self._tokens():
+                diagnoses.append(diagnosis)  # noqa: PERF401 - those before an error count, too
             if self.account.app_token:
-                findings.append(await self._socket())
+                diagnoses.append(await self._socket())
         except NotExamined as why:
-            findings.append(why.finding)
+            diagnoses.append(why.diagnosis)
         if not self.account.app_token:
-            findings.append(await self._requests(server))
-        return findings
+            diagnoses.append(await self._requests(server))
+        return diagnoses
 
     # ------------------------------------------------------------------ tokens
 
-    async def _tokens(self) -> AsyncIterator[Finding]:
+    async def _tokens(self) -> AsyncIterator[Diagnosis]:
         if self.many is None or self.vault is None:
-            async for finding in self._token(self.account.bot_token, "SLACK_BOT_TOKEN"):
-                yield finding
+            async for diagnosis in self._token(self.account.bot_token, "SLACK_BOT_TOKEN"):
+                yield diagnosis
             return
         yield await self._app(self.many)
-        async for finding in self._workspaces(self.vault):
-            yield finding
+        async for diagnosis in self._workspaces(self.vault):
+            yield diagnosis
 
-    async def _token(self, token: str, name: str) -> AsyncIterator[Finding]:
+    async def _token(self, token: str, name: str) -> AsyncIterator[Diagnosis]:
         """Check one token of the app."""
         try:
             answer = await self._called(lambda: self.web.auth_test(token=token))
@@ -120,10 +120,10 @@ class SlackChecks:
             yield problem(SCOPES, text, ADVICE["missing_scope"])
         else:
             yield ok(SCOPES, "all are granted")
-        for finding in _skew(answer.headers, self.clock()):
-            yield finding
+        for diagnosis in _skew(answer.headers, self.clock()):
+            yield diagnosis
 
-    async def _app(self, many: ManyWorkspaces) -> Finding:
+    async def _app(self, many: ManyWorkspaces) -> Diagnosis:
         """Check the app's id and secret, with a code that cannot be exchanged."""
         error = ""
         try:
@@ -134,7 +134,7 @@ class SlackChecks:
             return problem(APP, f"Slack refuses the app ({error})", ADVICE[error])
         return ok(APP, "Slack knows its id and its secret")
 
-    async def _workspaces(self, vault: Vault) -> AsyncIterator[Finding]:
+    async def _workspaces(self, vault: Vault) -> AsyncIterator[Diagnosis]:
         """Check the stored tokens of the first few workspaces."""
         try:
             names = await vault.names()
@@ -156,22 +156,22 @@ class SlackChecks:
         for workspace, secret in opened[:MOST_WORKSPACES]:
             if secret is not None:
                 installed = SlackInstallation(**secret)
-                async for finding in self._installed(workspace, installed):
-                    yield finding
+                async for diagnosis in self._installed(workspace, installed):
+                    yield diagnosis
 
     async def _installed(
         self, workspace: str, installed: SlackInstallation
-    ) -> AsyncIterator[Finding]:
+    ) -> AsyncIterator[Diagnosis]:
         """Check one stored token. One that has ended is renewed when the bot next needs it."""
         if 0 < installed.expires_at <= self.clock().timestamp():
             yield ok(TOKEN, f"the token of {workspace} has ended, and is renewed at its next use")
             return
-        async for finding in self._token(installed.bot_token, f"the token of {workspace}"):
-            yield finding
+        async for diagnosis in self._token(installed.bot_token, f"the token of {workspace}"):
+            yield diagnosis
 
     # ------------------------------------------------------------------ the way in
 
-    async def _socket(self) -> Finding:
+    async def _socket(self) -> Diagnosis:
         """Check that a socket may be opened; none is."""
         token = self.account.app_token
         try:
@@ -187,7 +187,7 @@ class SlackChecks:
             return problem(SOCKET, text, advice)
         return ok(SOCKET, "may be opened")
 
-    async def _requests(self, server: str) -> Finding:
+    async def _requests(self, server: str) -> Diagnosis:
         """Check when Slack's last signed request came, as the bot that serves remembers it."""
         if not server:
             return ok(REQUESTS, "cxbot serve isn't running here, so none can be counted")
@@ -219,7 +219,7 @@ class SlackChecks:
                 raise
             raise NotExamined(self._unreached(error, name)) from None
 
-    def _unreached(self, error: Exception, name: str) -> Finding:
+    def _unreached(self, error: Exception, name: str) -> Diagnosis:
         if name in RATE_LIMITED:
             return look(TOKEN, "Slack asks to wait", "try again in a minute")
         proxy, host = self.account.proxy, urlsplit(self.account.api).hostname
@@ -234,7 +234,7 @@ class SlackChecks:
         return problem(TOKEN, text, "check the network, the firewall and SLACK_API_BASE_URL")
 
 
-def _skew(headers: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
+def _skew(headers: Mapping[str, Any], now: datetime) -> Iterator[Diagnosis]:
     """Compare the clock of this machine with the time in Slack's answer."""
     sent = {name.lower(): value for name, value in headers.items()}.get("date", "")
     try:
@@ -264,7 +264,7 @@ async def _ask(server: str, secret: str, now: datetime) -> tuple[int, Asked | No
         posts.close()
 
 
-def _heard(asked: Asked) -> Finding:
+def _heard(asked: Asked) -> Diagnosis:
     refused_last = asked.refused_s is not None and (
         asked.taken_s is None or asked.refused_s < asked.taken_s
     )

@@ -17,7 +17,7 @@ from adapters.telegram.profile import publish
 from adapters.telegram.receive import TelegramReceiver
 from adapters.telegram.send import TelegramSender
 from bot.channel import ChannelUnusable, Draw, Handle, Limit, MessageRef, Traits
-from bot.findings import Finding
+from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
@@ -134,7 +134,7 @@ class Telegram:
         """Show that a file is on its way, for five seconds at most."""
         await self._sender.show_busy(address, reply, via)
 
-    async def examine(self, server: str) -> Sequence[Finding]:
+    async def examine(self, server: str) -> Sequence[Diagnosis]:
         """Check the token, the webhook, and what groups allow."""
         return await checks.examine(self._account, self._client, self._secret, server)
 

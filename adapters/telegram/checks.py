@@ -19,7 +19,7 @@ from adapters.telegram.client import UNKNOWN_TOKEN, TelegramClient
 from adapters.telegram.errors import kind
 from adapters.telegram.parse import ALLOWED
 from adapters.telegram.request import Flood, ProxyRefused
-from bot.findings import Finding, look, ok, problem
+from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.system.http_posts import HttpPosts
 from bot.system.proxies import wants_password
 
@@ -55,7 +55,7 @@ async def examine(
     secret: str,
     server: str,
     now: Callable[[], float] = time.time,
-) -> list[Finding]:
+) -> list[Diagnosis]:
     """Check the account, and the way of updates.
 
     Args:
@@ -70,16 +70,16 @@ async def examine(
         me, hook = await client.ask("getme", {}), await client.ask("getwebhookinfo", {})
     except TelegramError as error:
         return [_refused(account, error)]
-    findings = [ok(TOKEN, f"it is @{client.username}"), *_groups(me)]
+    diagnoses = [ok(TOKEN, f"it is @{client.username}"), *_groups(me)]
     if account.webhook_url:
-        findings += [*_set(account, hook, server), *_troubles(hook, now())]
-        findings += [finding async for finding in _ours(secret, server)]
+        diagnoses += [*_set(account, hook, server), *_troubles(hook, now())]
+        diagnoses += [diagnosis async for diagnosis in _ours(secret, server)]
     else:
-        findings.append(_polled(hook))
-    return findings
+        diagnoses.append(_polled(hook))
+    return diagnoses
 
 
-def _refused(account: TelegramAccount, error: TelegramError) -> Finding:
+def _refused(account: TelegramAccount, error: TelegramError) -> Diagnosis:
     if isinstance(error, InvalidToken | EndPointNotFound):
         return problem(TOKEN, UNKNOWN_TOKEN)
     if isinstance(error, ProxyRefused):
@@ -95,7 +95,7 @@ def _refused(account: TelegramAccount, error: TelegramError) -> Finding:
     return problem(TOKEN, text, "check the network, the firewall and TELEGRAM_API_BASE_URL")
 
 
-def _groups(me: dict[str, Any]) -> Iterator[Finding]:
+def _groups(me: dict[str, Any]) -> Iterator[Diagnosis]:
     if me.get("can_join_groups") is False:
         text = "the bot may not join groups, so there are no team checks in groups"
         yield look(GROUPS, text, "send /setjoingroups to @BotFather")
@@ -106,7 +106,7 @@ def _groups(me: dict[str, Any]) -> Iterator[Finding]:
 # ---------------------------------------------------------------------------- the webhook
 
 
-def _polled(hook: dict[str, Any]) -> Finding:
+def _polled(hook: dict[str, Any]) -> Diagnosis:
     """Check that there is no webhook, since Telegram gives updates only in one way."""
     url = str(hook.get("url") or "")
     if not url:
@@ -116,7 +116,7 @@ def _polled(hook: dict[str, Any]) -> Finding:
     return look(WEBHOOK, text, f"{advice}; if it is yours, set TELEGRAM_WEBHOOK_URL")
 
 
-def _set(account: TelegramAccount, hook: dict[str, Any], server: str) -> Iterator[Finding]:
+def _set(account: TelegramAccount, hook: dict[str, Any], server: str) -> Iterator[Diagnosis]:
     """Check that the webhook is ours."""
     url, wanted = str(hook.get("url") or ""), webhook.public_url(account.webhook_url)
     if url == wanted:
@@ -130,7 +130,7 @@ def _set(account: TelegramAccount, hook: dict[str, Any], server: str) -> Iterato
         yield problem(WEBHOOK, "Telegram calls nobody: it was removed", "restart cxbot serve")
 
 
-def _troubles(hook: dict[str, Any], now: float) -> Iterator[Finding]:
+def _troubles(hook: dict[str, Any], now: float) -> Iterator[Diagnosis]:
     """Check what Telegram reports about its calls."""
     if not hook.get("url"):
         return
@@ -147,7 +147,7 @@ def _troubles(hook: dict[str, Any], now: float) -> Iterator[Finding]:
         yield problem(WEBHOOK, text, "restart cxbot serve, which asks for them")
 
 
-async def _ours(secret: str, server: str) -> AsyncIterator[Finding]:
+async def _ours(secret: str, server: str) -> AsyncIterator[Diagnosis]:
     """Check that our own server takes Telegram's calls: an empty one, which it cannot store."""
     if not server:
         return

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.columns import counted
 from bot.cli.output import FAILURE, WRONG_USE, echo, echo_json
-from bot.findings import Finding, Mark
+from bot.diagnosis import Diagnosis, Mark
 from bot.wiring.parts import now
 
 SIGNS: dict[Mark, str] = {"ok": "✓", "look": "!", "problem": "✗"}
@@ -17,7 +17,7 @@ SIGNS: dict[Mark, str] = {"ok": "✓", "look": "!", "problem": "✗"}
 
 
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the diagnoses as JSON.")] = False,
 ) -> None:
     """Find whatever is wrong with the bot, its database and its platforms, and what to do.
 
@@ -27,40 +27,40 @@ def doctor(
     Exit codes: 0 no problem; 1 problems found; 2 wrong settings, so the rest was examined without
     them.
     """
-    findings = asyncio.run(_examined(as_json=as_json))
-    problems = [finding for finding in findings if finding.mark == "problem"]
+    diagnoses = asyncio.run(_examined(as_json=as_json))
+    problems = [diagnosis for diagnosis in diagnoses if diagnosis.mark == "problem"]
     if as_json:
-        echo_json(_as_json(findings))
+        echo_json(_as_json(diagnoses))
     else:
-        looks = sum(finding.mark == "look" for finding in findings)
+        looks = sum(diagnosis.mark == "look" for diagnosis in diagnoses)
         more = f", {looks} to look at" if looks else ""
         echo(f"{counted(len(problems), 'problem')}{more}.", err=True)
-    if any(finding.subject == "settings" for finding in problems):
+    if any(diagnosis.subject == "settings" for diagnosis in problems):
         raise typer.Exit(WRONG_USE)
     if problems:
         raise typer.Exit(FAILURE)
 
 
-async def _examined(*, as_json: bool) -> list[Finding]:
-    """Return all findings, and print each once it is there."""
+async def _examined(*, as_json: bool) -> list[Diagnosis]:
+    """Return all diagnoses, and print each once it is there."""
     from bot.doctor.examine import examine  # noqa: PLC0415 - only this command needs it
 
-    findings = []
-    async for finding in examine(now):
-        findings.append(finding)
+    diagnoses = []
+    async for diagnosis in examine(now):
+        diagnoses.append(diagnosis)
         if not as_json:
-            echo(_line(finding))
-    return findings
+            echo(_line(diagnosis))
+    return diagnoses
 
 
-def _line(finding: Finding) -> str:
-    return f"{SIGNS[finding.mark]} {finding.mark:<7}  {finding.subject}: {finding.line}"
+def _line(diagnosis: Diagnosis) -> str:
+    return f"{SIGNS[diagnosis.mark]} {diagnosis.mark:<7}  {diagnosis.subject}: {diagnosis.line}"
 
 
-def _as_json(findings: Sequence[Finding]) -> dict[str, Any]:
-    marks = [finding.mark for finding in findings]
+def _as_json(diagnoses: Sequence[Diagnosis]) -> dict[str, Any]:
+    marks = [diagnosis.mark for diagnosis in diagnoses]
     return {
         "problems": marks.count("problem"),
         "looks": marks.count("look"),
-        "findings": [asdict(finding) for finding in findings],
+        "diagnoses": [asdict(diagnosis) for diagnosis in diagnoses],
     }

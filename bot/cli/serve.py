@@ -1,12 +1,16 @@
 """``cxbot serve``."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
 from bot.wiring.settings import load_settings
+
+DOCTOR = "`cxbot doctor` finds whatever is wrong, and says what to do."
 
 
 def serve() -> None:
@@ -22,7 +26,7 @@ def serve() -> None:
     from bot.runtime.loops import loop_factory  # noqa: PLC0415 - likewise
     from bot.wiring.serve import serve as run_server  # noqa: PLC0415 - only this command needs it
 
-    with usable():
+    with _pointing_at_doctor(), usable():
         settings = load_settings()
         log_to_stderr()
         try:
@@ -34,3 +38,14 @@ def serve() -> None:
         except ChannelStopped as why:
             echo(str(why), err=True)
             raise typer.Exit(FAILURE) from None
+
+
+@contextmanager
+def _pointing_at_doctor() -> Iterator[None]:
+    """Name the command that examines everything, below the error that ends this one."""
+    try:
+        yield
+    except typer.Exit as ended:
+        if ended.exit_code:
+            echo(DOCTOR, err=True)
+        raise

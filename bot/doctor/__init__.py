@@ -2,5 +2,5 @@
 
 ``examine.py`` runs all checks at once, each within a time limit. The other modules check one thing
 each. Each channel checks itself: :meth:`bot.channel.ServedChannel.examine`. Nothing here changes
-anything, and no finding contains a secret. Start reading at ``examine.py``.
+anything, and no diagnosis contains a secret. Start reading at ``examine.py``.
 """

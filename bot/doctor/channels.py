@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from bot.channel import ChannelUnusable, ServedChannel
+from bot.diagnosis import Diagnosis, problem
 from bot.doctor.server import find_server
-from bot.findings import Finding, problem
 from bot.loading.library import load_catalogue
 from bot.store.factory import open_store
 from bot.store.memory import MemoryStore
@@ -16,25 +16,25 @@ from bot.wiring.serve import NOTHING_TO_SERVE, configured_channels, make_channel
 from bot.wiring.settings import Settings
 
 
-async def examine_channels(settings: Settings) -> Sequence[Finding]:
+async def examine_channels(settings: Settings) -> Sequence[Diagnosis]:
     """Check every channel that is configured; that none is counts as a problem."""
     names = configured_channels(settings)
     if not names:
         return [problem("channels", NOTHING_TO_SERVE)]
-    server, store = await find_server(settings), _store(settings)
+    store = _store(settings)
     try:
-        # One that cannot be opened is found by the database's check.
-        with suppress(StoreError, OSError):
-            await store.open()
+        server, _ = await asyncio.gather(find_server(settings), _opened(store))
         examined = await asyncio.gather(
             *(_examined(name, settings, store, server) for name in names)
         )
-        return [finding for findings in examined for finding in findings]
+        return [diagnosis for diagnoses in examined for diagnosis in diagnoses]
     finally:
         await store.close()
 
 
-async def _examined(name: str, settings: Settings, store: Store, server: str) -> Sequence[Finding]:
+async def _examined(
+    name: str, settings: Settings, store: Store, server: str
+) -> Sequence[Diagnosis]:
     try:
         channel: ServedChannel = make_channel(name, settings, load_catalogue(), store)
     except ChannelUnusable as wrong:
@@ -43,6 +43,12 @@ async def _examined(name: str, settings: Settings, store: Store, server: str) ->
         return await channel.examine(server)
     finally:
         await channel.close()
+
+
+async def _opened(store: Store) -> None:
+    """Open a store if it can be: the database's own check finds one that cannot."""
+    with suppress(StoreError, OSError):
+        await store.open()
 
 
 def _store(settings: Settings) -> Store:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.documents import DataProblems
-from bot.findings import Finding, look, ok, problem
 from bot.loading.library import load_edition
 from bot.report.attachments import can_draw
 from bot.report.fonts import Shelf
@@ -15,7 +15,7 @@ LISTED = 5
 """Most mistakes in files that are listed; other commands list all."""
 
 
-def examine_content(settings: Settings) -> list[Finding]:
+def examine_content(settings: Settings) -> list[Diagnosis]:
     """Check the benchmark edition, and the flows that would be served."""
     try:
         edition = load_edition(choose_edition_folder(settings))
@@ -31,7 +31,7 @@ def examine_content(settings: Settings) -> list[Finding]:
     return [benchmark, ok("flows", names)]
 
 
-def _listed(subject: str, bad: DataProblems, command: str) -> Iterator[Finding]:
+def _listed(subject: str, bad: DataProblems, command: str) -> Iterator[Diagnosis]:
     for mistake in bad.problems[:LISTED]:
         yield problem(subject, str(mistake))
     left = len(bad.problems) - LISTED
@@ -39,7 +39,7 @@ def _listed(subject: str, bad: DataProblems, command: str) -> Iterator[Finding]:
         yield problem(subject, f"{left} more mistakes", f"`{command}` lists all")
 
 
-def examine_drawing(settings: Settings) -> list[Finding]:
+def examine_drawing(settings: Settings) -> list[Diagnosis]:
     """Check the packages and fonts for pictures and reports."""
     if not settings.drawings_at_once:
         return [ok("pictures", "switched off: CXBOT_DRAWINGS_AT_ONCE is 0")]

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from bot.diagnosis import Diagnosis, in_lines, look, ok, problem
 from bot.doctor.postgres import examine_postgres
-from bot.findings import Finding, in_lines, look, ok, problem
 from bot.store.factory import open_store
 from bot.store.ports import Store, StoreError
 from bot.store.records import Overview
@@ -22,7 +22,7 @@ LISTED = 5
 """Most differences from the schema that are listed."""
 
 
-async def examine_database(settings: Settings, now: Callable[[], datetime]) -> Sequence[Finding]:
+async def examine_database(settings: Settings, now: Callable[[], datetime]) -> Sequence[Diagnosis]:
     """Check the database that the settings name.
 
     Args:
@@ -45,7 +45,7 @@ async def examine_database(settings: Settings, now: Callable[[], datetime]) -> S
         return [problem(SUBJECT, f"cannot be examined: {error.strerror or type(error).__name__}")]
 
 
-def _to_be_made(settings: Settings, place: SqliteUrl) -> Finding:
+def _to_be_made(settings: Settings, place: SqliteUrl) -> Diagnosis:
     """Return that there is no file yet.
 
     Raises:
@@ -62,7 +62,7 @@ async def _examined(
     store: Store,
     place: SqliteUrl | PostgresUrl,
     now: Callable[[], datetime],
-) -> list[Finding]:
+) -> list[Diagnosis]:
     """Check an open store.
 
     Raises:
@@ -71,19 +71,19 @@ async def _examined(
     from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
 
     damage = await asyncio.to_thread(migrate.problems, settings.database_url)
-    findings = [
+    diagnoses = [
         problem(SUBJECT, line, "" if "run: cxbot" in line else ADVICE) for line in damage[:LISTED]
     ]
     if len(damage) > LISTED:
         more = f"{len(damage) - LISTED} more differences"
-        findings.append(problem(SUBJECT, more, "`cxbot db check` lists all"))
-    findings = findings or [ok(SUBJECT, f"{place.place}, schema {HEAD}, no damage")]
+        diagnoses.append(problem(SUBJECT, more, "`cxbot db check` lists all"))
+    diagnoses = diagnoses or [ok(SUBJECT, f"{place.place}, schema {HEAD}, no damage")]
     if isinstance(place, PostgresUrl):
-        findings += await examine_postgres(settings, store, place, now)
-    return [*findings, *_waiting(await store.records.overview())]
+        diagnoses += await examine_postgres(settings, store, place, now)
+    return [*diagnoses, *_waiting(await store.records.overview())]
 
 
-def _waiting(overview: Overview) -> Iterator[Finding]:
+def _waiting(overview: Overview) -> Iterator[Diagnosis]:
     """Check whether anything could not be handled, or not be sent."""
     if overview.failed:
         text = f"{overview.failed} could not be handled"

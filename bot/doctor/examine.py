@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+from bot.diagnosis import Diagnosis, problem
 from bot.doctor.channels import examine_channels
 from bot.doctor.content import examine_content, examine_drawing
 from bot.doctor.database import examine_database
@@ -12,22 +13,21 @@ from bot.doctor.machine import examine_machine
 from bot.doctor.server import examine_server
 from bot.doctor.settings import read_settings
 from bot.doctor.threads import Abandoning
-from bot.findings import Finding, problem
 from bot.redaction import describe
 from bot.wiring.settings import Settings
 
 WITHIN_S = 20.0
 """How long one group of checks may take: longer than a few calls on a busy machine."""
 
-Findings = Sequence[Finding]
+Diagnoses = Sequence[Diagnosis]
 
 
 async def examine(
     now: Callable[[], datetime],
     environment: Mapping[str, str] = os.environ,
     within_s: float = WITHIN_S,
-) -> AsyncIterator[Finding]:
-    """Examine everything; yield the findings in a fixed order.
+) -> AsyncIterator[Diagnosis]:
+    """Examine everything; yield the diagnoses in a fixed order.
 
     Args:
         now: The clock.
@@ -36,21 +36,21 @@ async def examine(
     """
     # Otherwise the end of the program would wait for a name server, or for a slow disk.
     asyncio.get_running_loop().set_default_executor(Abandoning())
-    settings, findings = read_settings(environment)
-    for finding in findings:
-        yield finding
+    settings, diagnoses = read_settings(environment)
+    for diagnosis in diagnoses:
+        yield diagnosis
     # Before the rest: opening the database takes others' rights to its file away.
     machine = asyncio.to_thread(examine_machine, settings)
-    for finding in await _bounded("machine", machine, within_s):
-        yield finding
+    for diagnosis in await _bounded("machine", machine, within_s):
+        yield diagnosis
     tasks = [
         asyncio.create_task(_bounded(subject, check, within_s))
         for subject, check in _groups(settings, now)
     ]
     try:
         for task in tasks:
-            for finding in await task:
-                yield finding
+            for diagnosis in await task:
+                yield diagnosis
     finally:
         for task in tasks:
             task.cancel()
@@ -58,7 +58,7 @@ async def examine(
 
 def _groups(
     settings: Settings, now: Callable[[], datetime]
-) -> Sequence[tuple[str, Awaitable[Findings]]]:
+) -> Sequence[tuple[str, Awaitable[Diagnoses]]]:
     """Return the groups of checks, each with a name for a group that fails as a whole."""
     return [
         ("database", examine_database(settings, now)),
@@ -69,15 +69,15 @@ def _groups(
     ]
 
 
-async def _bounded(subject: str, check: Awaitable[Findings], within_s: float) -> Findings:
-    """Return the findings of a group; one problem if it takes too long, or fails itself."""
+async def _bounded(subject: str, check: Awaitable[Diagnoses], within_s: float) -> Diagnoses:
+    """Return the diagnoses of a group; one problem if it takes too long, or fails itself."""
     try:
         async with asyncio.timeout(within_s):
             return await check
     except TimeoutError:
         advice = "see whether the machine, the disk or the network is too slow"
         return [problem(subject, f"not examined: no answer within {within_s:g} s", advice)]
-    except Exception as error:  # noqa: BLE001 - the other findings are still worth having
+    except Exception as error:  # noqa: BLE001 - the other diagnoses are still worth having
         failed = describe(error)
         text = f"not examined: {failed['error']} at {failed['where']}"
         return [problem(subject, text, "run cxbot serve, and read its log")]

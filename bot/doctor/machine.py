@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.findings import Finding, look, ok, problem
+from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.runtime.http.limits import DEFAULT
 from bot.store.ports import StoreError
 from bot.store.url import SqliteUrl, parse_url
@@ -32,20 +32,20 @@ MIB = 1024 * 1024
 
 def examine_machine(
     settings: Settings, version: tuple[int, int] = sys.version_info[:2]
-) -> list[Finding]:
+) -> list[Diagnosis]:
     """Check the computer.
 
     Args:
         settings: The settings.
         version: Python's version.
     """
-    checks: tuple[Iterator[Finding], ...] = (
+    checks: tuple[Iterator[Diagnosis], ...] = (
         _python(version), _extras(), _zones(), _open_files(settings), _temporary(), _files(settings)
     )  # fmt: skip
-    return [finding for check in checks for finding in check]
+    return [diagnosis for check in checks for diagnosis in check]
 
 
-def _python(version: tuple[int, int]) -> Iterator[Finding]:
+def _python(version: tuple[int, int]) -> Iterator[Diagnosis]:
     found, needed = (".".join(map(str, numbers)) for numbers in (version, OLDEST_PYTHON))
     if version < OLDEST_PYTHON:
         yield problem("Python", f"version {found} is too old", f"use {needed} or newer")
@@ -53,7 +53,7 @@ def _python(version: tuple[int, int]) -> Iterator[Finding]:
         yield ok("Python", f"version {found}")
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Diagnosis]:
     there = [extra for extra, package in EXTRAS.items() if find_spec(package) is not None]
     missing = [extra for extra in EXTRAS if extra not in there]
     # Whether a missing one is needed is found where it is needed.
@@ -61,7 +61,7 @@ def _extras() -> Iterator[Finding]:
     yield ok("extras", f"installed: {', '.join(there) or 'none'}{rest}")
 
 
-def _zones() -> Iterator[Finding]:
+def _zones() -> Iterator[Diagnosis]:
     try:
         ZoneInfo("Europe/Berlin")
     except (ZoneInfoNotFoundError, OSError):
@@ -74,7 +74,7 @@ def _zones() -> Iterator[Finding]:
         yield ok("time zones", "known")
 
 
-def _open_files(settings: Settings) -> Iterator[Finding]:
+def _open_files(settings: Settings) -> Iterator[Diagnosis]:
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = settings.max_connections
     if most == resource.RLIM_INFINITY or DEFAULT.within(most).connections >= min(
@@ -90,7 +90,7 @@ def _open_files(settings: Settings) -> Iterator[Finding]:
     )
 
 
-def _temporary() -> Iterator[Finding]:
+def _temporary() -> Iterator[Diagnosis]:
     try:
         with tempfile.TemporaryFile():
             pass
@@ -107,7 +107,7 @@ def _temporary() -> Iterator[Finding]:
 # ---------------------------------------------------------------------------- the database's file
 
 
-def _files(settings: Settings) -> Iterator[Finding]:
+def _files(settings: Settings) -> Iterator[Diagnosis]:
     """Check the disk and the rights at the file of a SQLite database."""
     try:
         place = parse_url(settings.database_url)
@@ -119,7 +119,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
         yield from _rights(place.path, folder)
 
 
-def examine_disk(folder: Path, free_at: Callable[[Path], int]) -> Iterator[Finding]:
+def examine_disk(folder: Path, free_at: Callable[[Path], int]) -> Iterator[Diagnosis]:
     """Check the room on a disk.
 
     Args:
@@ -136,7 +136,7 @@ def examine_disk(folder: Path, free_at: Callable[[Path], int]) -> Iterator[Findi
         yield ok("disk", text)
 
 
-def _rights(path: Path, folder: Path) -> Iterator[Finding]:
+def _rights(path: Path, folder: Path) -> Iterator[Diagnosis]:
     found = []
     mode = folder.stat().st_mode
     if folder == path.parent and mode & stat.S_IWOTH and not mode & stat.S_ISVTX:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.findings import Finding, look, ok, problem
+from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.store.ports import Store
 from bot.store.url import PostgresUrl
 from bot.wiring.settings import Settings
@@ -24,7 +24,7 @@ LOCAL = ("localhost", "127.", "[::1]")
 
 async def examine_postgres(
     settings: Settings, store: Store, place: PostgresUrl, now: Callable[[], datetime]
-) -> list[Finding]:
+) -> list[Diagnosis]:
     """Check a server that an open store uses.
 
     Raises:
@@ -44,14 +44,14 @@ async def examine_postgres(
     ]
 
 
-def _server(condition: "Condition") -> Iterator[Finding]:
+def _server(condition: "Condition") -> Iterator[Diagnosis]:
     way = "through a pooler" if condition.pooled else "without a pooler"
     yield ok("PostgreSQL", f"version {condition.version}, {way}")
     if not condition.writable:
         yield problem("PostgreSQL", "it takes no writes", "name the primary server in DATABASE_URL")
 
 
-def _clock(condition: "Condition", now: datetime) -> Iterator[Finding]:
+def _clock(condition: "Condition", now: datetime) -> Iterator[Diagnosis]:
     skew_s = round(abs((condition.clock - now).total_seconds()))
     if skew_s < SKEW_S:
         yield ok("clocks", "this computer and the database agree")
@@ -61,7 +61,7 @@ def _clock(condition: "Condition", now: datetime) -> Iterator[Finding]:
     yield (problem if skew_s >= LARGE_SKEW_S else look)("clocks", text, advice)
 
 
-def _rights(condition: "Condition") -> Iterator[Finding]:
+def _rights(condition: "Condition") -> Iterator[Diagnosis]:
     if condition.closed_tables:
         names = ", ".join(condition.closed_tables)
         text = f"this user may not read and write the tables {names}"
@@ -73,7 +73,7 @@ def _rights(condition: "Condition") -> Iterator[Finding]:
         yield ok("rights", "this user owns the tables")
 
 
-def _room(condition: "Condition", wanted: int) -> Iterator[Finding]:
+def _room(condition: "Condition", wanted: int) -> Iterator[Diagnosis]:
     text = f"{condition.connections} allowed, {wanted} wanted by each process"
     if condition.connections < wanted:
         yield look("connections", text, "lower CXBOT_POOL_SIZE, or raise max_connections")
@@ -81,7 +81,7 @@ def _room(condition: "Condition", wanted: int) -> Iterator[Finding]:
         yield ok("connections", text)
 
 
-def _encryption(condition: "Condition", place: PostgresUrl) -> Iterator[Finding]:
+def _encryption(condition: "Condition", place: PostgresUrl) -> Iterator[Diagnosis]:
     is_local = place.on_socket or all(
         host.startswith(LOCAL) for host in (place.hosts or "localhost").split(",")
     )
@@ -101,5 +101,5 @@ def _encryption(condition: "Condition", place: PostgresUrl) -> Iterator[Finding]
         yield ok("certificate", f"checked, and valid until {ends:%Y-%m-%d}")
 
 
-def _unchecked(advice: str) -> Finding:
+def _unchecked(advice: str) -> Diagnosis:
     return look("encryption", "TLS, but anybody's certificate is taken", advice)

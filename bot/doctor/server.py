@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from bot.channel import ChannelUnusable
+from bot.diagnosis import Diagnosis, ok, problem
 from bot.documents import shorten
-from bot.findings import Finding, ok, problem
 from bot.runtime.http.listening import listen
 from bot.wiring.settings import Settings
 
@@ -33,7 +33,7 @@ async def find_server(settings: Settings) -> str:
     return f"http://{_authority(settings)}" if answer == (200, "ok") else ""
 
 
-async def examine_server(settings: Settings) -> Sequence[Finding]:
+async def examine_server(settings: Settings) -> Sequence[Diagnosis]:
     """Check the port of the HTTP server."""
     if not settings.port:
         return [ok(SUBJECT, "PORT is 0: any free one")]
@@ -48,7 +48,7 @@ async def examine_server(settings: Settings) -> Sequence[Finding]:
     return [ok(SUBJECT, f"{_authority(settings)} is free; cxbot serve isn't running here")]
 
 
-async def _served(settings: Settings) -> Finding:
+async def _served(settings: Settings) -> Diagnosis:
     """Return whether the bot that serves is ready."""
     status, text = await _get(settings, "/readyz")
     where = _authority(settings)

@@ -25,7 +25,9 @@ def stage(
     for name in tuple(os.environ):
         if name.startswith(("PG", "SSL_CERT_")):
             monkeypatch.delenv(name)
-    planted = getattr(request.node, "callspec", None)
-    for name in planted.params["fault"].needs if planted else ():
+    planted = (
+        request.node.callspec.params.get("fault") if hasattr(request.node, "callspec") else None
+    )
+    for name in planted.needs if planted else ():
         request.getfixturevalue(name)
     return Stage(tmp_path, monkeypatch, request, quick_check)

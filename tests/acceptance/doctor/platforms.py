@@ -251,14 +251,13 @@ async def workspace_that_removed_the_app(stage: Stage) -> Planted:
         yield stage.place() | settings
 
 
-async def installed(stage: Stage, settings: Environment, slack: Slack) -> None:
+async def installed(stage: Stage, settings: Environment, slack: Slack, database: str = "") -> None:
     """Store the app's token in the first workspace, as an installation does."""
-    await stage.database()
+    if not database:
+        await stage.database()
     key, team = settings["CXBOT_SECRET_KEY"], slack.workspace().team
-    await stage.seal(
-        key, {"workspace": team.id, "bot_token": BOT_TOKEN, "bot_id": team.bot_id,
-              "bot_user_id": team.bot_user},
-    )  # fmt: skip
+    ours = {"bot_token": BOT_TOKEN, "bot_id": team.bot_id, "bot_user_id": team.bot_user}
+    await stage.seal(key, {"workspace": team.id, **ours}, database)
 
 
 # ---------------------------------------------------------------------------- Slack's requests

@@ -14,10 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from bot.diagnosis import Diagnosis, Mark
 from bot.doctor.examine import examine
 from bot.engine.assessment import Assessment
-from bot.findings import Finding, Mark
 from bot.runtime.vault import SealedVault
+from bot.store.factory import open_store
 from bot.store.sqlite.store import SqliteStore
 from bot.system.display import to_json
 from bot.wiring.parts import now
@@ -43,7 +44,7 @@ UNKNOWN_APP = "xapp-1-unknown-secret"
 """Tokens that Slack does not know."""
 
 TYPED = "my zanzibarine words"
-"""Words that a person typed, which no finding may contain."""
+"""Words that a person typed, which no diagnosis may contain."""
 
 
 @dataclass
@@ -79,9 +80,9 @@ class Stage:
         await store.close()
         return self.place()
 
-    async def seal(self, key: str, installation: dict[str, Any]) -> None:
-        """Store the installation of an app in a workspace."""
-        store = SqliteStore(self.file)
+    async def seal(self, key: str, installation: dict[str, Any], database: str) -> None:
+        """Store the installation of an app in a workspace; empty is the file's database."""
+        store = open_store(database or self.place()["DATABASE_URL"])
         await store.open()
         try:
             vault = SealedVault(store.installations, "slack", [key], now)
@@ -135,8 +136,8 @@ class Stage:
             "CXBOT_SECRET_KEY": key,
         }
 
-    async def examine(self, environment: Environment, **bounds: float) -> list[Finding]:
-        """Return the findings of the doctor."""
+    async def examine(self, environment: Environment, **bounds: float) -> list[Diagnosis]:
+        """Return the diagnoses of the doctor."""
         self.given = environment
         if self.blocked:
             return await self._elsewhere(environment)
@@ -145,9 +146,9 @@ class Stage:
             self.patch.delenv(name.upper(), raising=False)
         for name, value in environment.items():
             self.patch.setenv(name, value)
-        return [finding async for finding in examine(self.clock, os.environ, **bounds)]
+        return [diagnosis async for diagnosis in examine(self.clock, os.environ, **bounds)]
 
-    async def _elsewhere(self, environment: Environment) -> list[Finding]:
+    async def _elsewhere(self, environment: Environment) -> list[Diagnosis]:
         """Examine in another process, which lacks packages."""
         without = "".join(f"sys.modules[{name!r}] = None; " for name in self.blocked)
         script = f"import sys; {without}from bot.__main__ import run; run()"
@@ -159,20 +160,20 @@ class Stage:
             stdout=asyncio.subprocess.PIPE, env=inherited | environment,
         )  # fmt: skip
         out, _ = await done.communicate()
-        return read_findings(out)
+        return read_diagnoses(out)
 
-    def assert_private(self, findings: list[Finding]) -> None:
-        """Check that no finding contains a secret, or anything that a person typed."""
-        said = to_json([[finding.text, finding.advice] for finding in findings])
+    def assert_private(self, diagnoses: list[Diagnosis]) -> None:
+        """Check that no diagnosis contains a secret, or anything that a person typed."""
+        said = to_json([[diagnosis.text, diagnosis.advice] for diagnosis in diagnoses])
         for secret in [*_secrets(self.given), TYPED, "zanzibarine"]:
             assert secret not in said, said
 
 
-def read_findings(out: bytes) -> list[Finding]:
+def read_diagnoses(out: bytes) -> list[Diagnosis]:
     """Read what ``cxbot doctor --json`` printed."""
     return [
-        Finding(found["subject"], found["mark"], found["text"], found["advice"])
-        for found in json.loads(out)["findings"]
+        Diagnosis(found["subject"], found["mark"], found["text"], found["advice"])
+        for found in json.loads(out)["diagnoses"]
     ]
 
 

@@ -19,15 +19,15 @@ LEAST = 30
 async def test_planted_fault_is_found_and_nothing_else(fault: Fault, stage: Stage) -> None:
     async with AsyncExitStack() as stack:
         settings = await stack.enter_async_context(fault.plant(stage))
-        findings = await stage.examine(settings)
+        diagnoses = await stage.examine(settings)
 
-    wrong = [finding for finding in findings if finding.mark != "ok"]
-    lines = {f"{finding.subject}: {finding.line}": finding.mark for finding in wrong}
+    wrong = [diagnosis for diagnosis in diagnoses if diagnosis.mark != "ok"]
+    lines = {f"{diagnosis.subject}: {diagnosis.line}": diagnosis.mark for diagnosis in wrong}
     named = [line for line in lines if re.search(fault.said, line)]
     others = [line for line in lines if not (fault.also and re.search(fault.also, line))]
     assert named == others, lines
     assert [lines[line] for line in named] == [fault.mark], lines
-    stage.assert_private(findings)
+    stage.assert_private(diagnoses)
 
 
 def test_faults_are_many_and_different() -> None:

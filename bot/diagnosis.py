@@ -1,11 +1,11 @@
-"""The findings of ``cxbot doctor``: what was examined, whether it is right, and what to do."""
+"""The diagnoses of ``cxbot doctor``: what was examined, whether it is right, and what to do."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 Mark = Literal["ok", "look", "problem"]
-"""How a finding is meant.
+"""How a diagnosis is meant.
 
 ``ok``: it is right. ``look``: it works, but somebody should look at it. ``problem``: something
 fails, or soon will.
@@ -13,7 +13,7 @@ fails, or soon will.
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """The outcome of one check. It never contains a secret, or anything that people typed.
 
     Attributes:
@@ -34,22 +34,22 @@ class Finding:
         return "; ".join(part for part in (self.text, self.advice) if part)
 
 
-def ok(subject: str, text: str) -> Finding:
-    """Return the finding that something is right."""
-    return Finding(subject, "ok", text)
+def ok(subject: str, text: str) -> Diagnosis:
+    """Return the diagnosis that something is right."""
+    return Diagnosis(subject, "ok", text)
 
 
-def look(subject: str, text: str, advice: str = "") -> Finding:
-    """Return the finding that somebody should look at something."""
-    return Finding(subject, "look", text, advice)
+def look(subject: str, text: str, advice: str = "") -> Diagnosis:
+    """Return the diagnosis that somebody should look at something."""
+    return Diagnosis(subject, "look", text, advice)
 
 
-def problem(subject: str, text: str, advice: str = "") -> Finding:
-    """Return the finding that something fails."""
-    return Finding(subject, "problem", text, advice)
+def problem(subject: str, text: str, advice: str = "") -> Diagnosis:
+    """Return the diagnosis that something fails."""
+    return Diagnosis(subject, "problem", text, advice)
 
 
-def in_lines(finding: Finding) -> Iterator[Finding]:
-    """Yield one finding for each line of a text."""
-    for line in finding.text.splitlines() or [""]:
-        yield replace(finding, text=line)
+def in_lines(diagnosis: Diagnosis) -> Iterator[Diagnosis]:
+    """Yield one diagnosis for each line of a text."""
+    for line in diagnosis.text.splitlines() or [""]:
+        yield replace(diagnosis, text=line)
