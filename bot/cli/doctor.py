@@ -21,8 +21,8 @@ def doctor(
 ) -> None:
     """Find whatever is wrong with the bot, its database and its platforms, and what to do.
 
-    Run it with the settings of the bot, before it serves or while it does. It changes nothing, and
-    prints no token and no answer.
+    Run it with the settings of the bot, before it serves or while it does. It takes no updates,
+    sends no messages, and prints no token and no answer.
 
     Exit codes: 0 no problem; 1 problems found; 2 wrong settings, so the rest was examined without
     them.

@@ -1,6 +1,7 @@
 """Checks the database: whether it can be reached and used, and what waits in it."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
@@ -42,18 +43,26 @@ async def examine_database(settings: Settings, now: Callable[[], datetime]) -> S
     except StoreError as error:
         return list(in_lines(problem(SUBJECT, str(error))))
     except OSError as error:
-        return [problem(SUBJECT, f"cannot be examined: {error.strerror or type(error).__name__}")]
+        text = f"cannot be looked at: {error.strerror or type(error).__name__}"
+        return [problem(SUBJECT, text, "let this user enter its folder, or run this as the bot's")]
 
 
 def _to_be_made(settings: Settings, place: SqliteUrl) -> Diagnosis:
-    """Return that there is no file yet.
+    """Return that there is no file yet, or that this user cannot make it.
 
     Raises:
         StoreError: There cannot be one.
+        OSError: Its folder cannot be looked at.
     """
     if settings.database_url.strip():
         # Not for the default file: this would make its folder.
         locate(settings.database_url)
+    folder = place.path.parent
+    while not folder.exists():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        text = f"{place.place} does not exist, and this user may make no files in {folder}"
+        return problem(SUBJECT, text, "let the bot's user write there, or name another file")
     return ok(SUBJECT, f"{place.place} does not exist yet; cxbot serve and cxbot chat make it")
 
 

@@ -1,6 +1,5 @@
 """Checks the computer: Python, time zones, room on the disk, rights, and open files."""
 
-import resource
 import shutil
 import stat
 import sys
@@ -14,7 +13,11 @@ from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.runtime.http.limits import DEFAULT
 from bot.store.ports import StoreError
 from bot.store.url import SqliteUrl, parse_url
+from bot.system.files import is_file, is_folder
 from bot.wiring.settings import Settings
+
+if sys.platform != "win32":
+    import resource
 
 OLDEST_PYTHON = (3, 11)
 
@@ -75,6 +78,8 @@ def _zones() -> Iterator[Diagnosis]:
 
 
 def _open_files(settings: Settings) -> Iterator[Diagnosis]:
+    if sys.platform == "win32":
+        return  # which has no such limit
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = settings.max_connections
     if most == resource.RLIM_INFINITY or DEFAULT.within(most).connections >= min(
@@ -143,7 +148,7 @@ def _rights(path: Path, folder: Path) -> Iterator[Diagnosis]:
         text = f"everybody on this computer may remove files in {folder}"
         found.append(look("permissions", text, f"run: chmod o-w {folder}"))
     with_others = stat.S_IRWXG | stat.S_IRWXO
-    if path.is_file() and path.stat().st_mode & with_others:
+    if is_file(path) and path.stat().st_mode & with_others:
         text = f"others on this computer may read {path}"
         found.append(look("permissions", text, f"run: chmod 600 {path}"))
     yield from found or [ok("permissions", "only this user may read the database")]
@@ -151,6 +156,6 @@ def _rights(path: Path, folder: Path) -> Iterator[Diagnosis]:
 
 def _nearest(folder: Path) -> Path:
     """Return the nearest folder that exists, since the default one is made later."""
-    while not folder.is_dir() and folder != folder.parent:
+    while not is_folder(folder) and folder != folder.parent:
         folder = folder.parent
     return folder

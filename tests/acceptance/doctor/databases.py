@@ -2,11 +2,17 @@
 
 import asyncio
 import json
+import os
+import shutil
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+
+import pytest
 
 from bot.store.migrations import migrate
 from bot.wiring.parts import now
@@ -17,8 +23,12 @@ from tests.kit.postgres import Server, free_port
 from tests.kit.proxy import serving
 from tests.stores.make import execute
 from tests.stores.test_postgres_tls import Encrypted
+from tests.unit.cli.test_written_files import NOBODY
 
 Planted = AsyncIterator[Environment]
+
+OPEN = "/var/tmp"  # noqa: S108 - everybody may enter it
+"""A folder that other users may enter; those of tests are closed."""
 
 WHEN = "2026-01-01T00:00:00+00:00"
 
@@ -122,6 +132,39 @@ async def reply_that_was_given_up(stage: Stage) -> Planted:
             f" '1', 'c', '', '{TYPED}', 'dead', '{WHEN}', '{WHEN}', 0, 0, 9)",
         )
         yield settings
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Make a folder that other users may enter, and not write to."""
+    with TemporaryDirectory(dir=OPEN) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def as_nobody(stage: Stage) -> None:
+    """Have the doctor run as a user who may do little."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("root alone can be somebody else")
+    stage.before = NOBODY
+
+
+@fault("problem", r"^database: .+ does not exist, and this user may make no files in .+; let the")
+async def folder_that_the_bot_may_not_write(stage: Stage) -> Planted:
+    as_nobody(stage)
+    with open_folder() as folder:
+        async with stage.telegram(DATABASE_URL=f"sqlite:///{folder}/kept") as (_, settings):
+            yield settings
+
+
+@fault("problem", r"^database: .+: the file cannot be opened: check that the folder")
+async def database_of_another_user(stage: Stage) -> Planted:
+    as_nobody(stage)
+    with open_folder() as folder:
+        async with stage.telegram(DATABASE_URL=f"sqlite:///{folder}/kept") as (_, settings):
+            shutil.copy(stage.file, folder / "kept")
+            yield settings
 
 
 # ---------------------------------------------------------------------------- a server

@@ -58,6 +58,7 @@ class Stage:
         assessment: What a bot that runs is about.
         clock: The doctor's clock.
         blocked: Packages that are not installed for the doctor, which is then another process.
+        before: What runs that process, such as for another user.
     """
 
     folder: Path
@@ -66,6 +67,7 @@ class Stage:
     assessment: Assessment
     clock: Callable[[], datetime] = now
     blocked: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     given: Environment = field(default_factory=dict)
 
     @property
@@ -139,7 +141,7 @@ class Stage:
     async def examine(self, environment: Environment, **bounds: float) -> list[Diagnosis]:
         """Return the diagnoses of the doctor."""
         self.given = environment
-        if self.blocked:
+        if self.blocked or self.before:
             return await self._elsewhere(environment)
         for name in PROXIES:
             self.patch.delenv(name, raising=False)
@@ -149,14 +151,14 @@ class Stage:
         return [diagnosis async for diagnosis in examine(self.clock, os.environ, **bounds)]
 
     async def _elsewhere(self, environment: Environment) -> list[Diagnosis]:
-        """Examine in another process, which lacks packages."""
+        """Examine in another process, which may lack packages."""
         without = "".join(f"sys.modules[{name!r}] = None; " for name in self.blocked)
         script = f"import sys; {without}from bot.__main__ import run; run()"
         inherited = {
             name: value for name, value in os.environ.items() if name.lower() not in PROXIES
         }
         done = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", script, "doctor", "--json",
+            *self.before, sys.executable, "-c", script, "doctor", "--json",
             stdout=asyncio.subprocess.PIPE, env=inherited | environment,
         )  # fmt: skip
         out, _ = await done.communicate()
@@ -170,7 +172,7 @@ class Stage:
 
 
 def read_diagnoses(out: bytes) -> list[Diagnosis]:
-    """Read what ``cxbot doctor --json`` printed."""
+    """Read the output of ``cxbot doctor --json``."""
     return [
         Diagnosis(found["subject"], found["mark"], found["text"], found["advice"])
         for found in json.loads(out)["diagnoses"]

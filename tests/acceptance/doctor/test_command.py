@@ -109,3 +109,16 @@ async def test_servers_that_never_answer_hold_nobody_for_long(stage: Stage) -> N
     assert "✗ problem  Slack token: Slack can't be reached at 127.0.0.1: no answer in time" in out
     assert "✗ problem  database: cannot reach PostgreSQL at 127.0.0.1" in out
     assert "✗ problem  port: cannot listen on 127.0.0.1" in out
+
+
+async def test_doctor_needs_no_extra(stage: Stage) -> None:
+    stage.blocked = (
+        "aiohttp", "asyncpg", "cryptography", "fontpkg_inter", "httptools", "pptx", "segno",
+        "slack_bolt", "slack_sdk", "starlette", "telegram", "typst", "uvicorn", "uvloop", "yarl",
+    )  # fmt: skip
+    diagnoses = await stage.examine(await stage.database())
+
+    wrong = {diagnosis.subject: diagnosis.mark for diagnosis in diagnoses if diagnosis.mark != "ok"}
+    assert wrong == {"channels": "problem", "pictures": "look"}
+    (extras,) = [diagnosis.text for diagnosis in diagnoses if diagnosis.subject == "extras"]
+    assert extras.startswith("installed: ")
