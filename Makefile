@@ -71,8 +71,8 @@ docs: .venv-docs/docs.stamp  ## build the site of docs/ into build/docs; fail wh
 docs-serve: .venv-docs/docs.stamp  ## show the site of docs/ at http://localhost:8000, and again after each change
 	.venv-docs/bin/zensical serve
 
-container-check: .venv/dev.stamp .venv-deploy/deploy.stamp  ## check what deploys the bot; build the image, start it and take assessments in it (needs root, buildah and mmdebstrap)
-	$(BIN)/python -m pytest --numprocesses=0 tests/acceptance/test_deploy.py
+container-check: .venv/dev.stamp .venv-deploy/deploy.stamp  ## check what deploys the bot; build the image, start it and take assessments in it (needs root, buildah, caddy and mmdebstrap)
+	$(BIN)/python -m pytest --numprocesses=0 -rs tests/acceptance/test_deploy.py tests/acceptance/test_unit.py
 	$(BIN)/python -m tests.acceptance.container
 
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -187,17 +187,19 @@ def tool(name: str) -> str:
     return path
 
 
-def run(*command: str | Path, folder: Path = ROOT, **environment: str) -> str:
+def run(
+    *command: str | Path, folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> str:
     done = subprocess.run(
         [str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False,
-        timeout=50, env=os.environ | environment,
+        timeout=50, env={**os.environ, **(environment or {})},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 @pytest.fixture
-def composed(tmp_path: Path) -> Iterator[Path]:
+def composed(tmp_path: Path) -> Path:
     """A folder with compose.yaml and a filled .env."""
     shutil.copy(ROOT / "compose.yaml", tmp_path)
     filled = read(".env.example").replace("POSTGRES_PASSWORD=", "POSTGRES_PASSWORD=abc")
@@ -259,4 +261,4 @@ def test_unit_without_its_confinement_is_noticed(tmp_path: Path) -> None:
 def test_proxy_understands_its_file(tmp_path: Path) -> None:
     own = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "DOMAIN": "bot.example.org"}
 
-    run(tool("caddy"), "validate", "--adapter", "caddyfile", "--config", CADDYFILE, **own)
+    run(tool("caddy"), "validate", "--adapter", "caddyfile", "--config", CADDYFILE, environment=own)
