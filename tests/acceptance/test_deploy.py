@@ -160,6 +160,12 @@ def test_replicas_are_confined_probed_and_never_all_gone() -> None:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
+        assert each["env"] == [
+            {
+                "name": "DATABASE_URL",
+                "valueFrom": {"secretKeyRef": {"name": "cxbot", "key": "DATABASE_URL"}},
+            }
+        ]
     probes = {name: container[name]["httpGet"]["path"] for name in container if "Probe" in name}
     assert probes == {
         "startupProbe": "/healthz", "livenessProbe": "/healthz", "readinessProbe": "/readyz"

@@ -13,7 +13,7 @@ from tests.acceptance.crash.serving import Program
 from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import TOKEN, BotApi
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(120)]
 
 WAITING_S = 40
 

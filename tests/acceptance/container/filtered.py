@@ -13,6 +13,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -50,23 +51,33 @@ def values(name: str) -> list[str]:
 
 def admitted() -> set[str]:
     """Return the names of the calls that the unit admits."""
-    calls: set[str] = set()
+    groups, calls = _groups(), set[str]()
     for line in values("SystemCallFilter"):
-        named = {call for word in line.removeprefix("~").split() for call in expanded(word)}
+        words = line.removeprefix("~").split()
+        named = {call for word in words for call in _expanded(word, groups)}
         calls = calls - named if line.startswith("~") else calls | named
     return calls
 
 
-def expanded(word: str) -> set[str]:
-    """Return the calls of a group of systemd, or the call itself."""
+def _groups() -> dict[str, list[str]]:
+    """Return what is in each of systemd's groups: calls, and groups again."""
+    command = ["systemd-analyze", "--no-pager", "syscall-filter"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
+    groups: dict[str, list[str]] = {}
+    members: list[str] = []
+    for line in listed.splitlines():
+        if line.startswith("@"):
+            members = groups.setdefault(line.strip(), [])
+        elif line.startswith(" ") and not line.strip().startswith("#"):
+            members.append(line.strip())
+    return groups
+
+
+def _expanded(word: str, groups: Mapping[str, list[str]]) -> set[str]:
+    """Return the calls of a group, or the call itself."""
     if not word.startswith("@"):
         return {word}
-    listed = subprocess.run(
-        ["systemd-analyze", "--no-pager", "syscall-filter", word],
-        capture_output=True, text=True, check=True, timeout=30,
-    ).stdout  # fmt: skip
-    words = [line.strip() for line in listed.splitlines()[1:]]
-    return {call for each in words if each and not each.startswith("#") for call in expanded(each)}
+    return {call for member in groups[word] for call in _expanded(member, groups)}
 
 
 def restrict() -> None:
