@@ -80,7 +80,7 @@ def need_tools() -> None:
 
 @contextmanager
 def built(folder: Path) -> Iterator[Image]:
-    """Build the image below a folder, which takes a gigabyte meanwhile.
+    """Build the image below a folder, which takes some gigabytes meanwhile.
 
     Raises:
         CannotBuild: This machine cannot.
