@@ -9,7 +9,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from runpy import run_path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -99,6 +102,27 @@ def test_base_image_is_named_once() -> None:
     bases = set(re.findall(r"python:[\w.-]+", read("Containerfile")))
 
     assert bases == {interpolated()["BASE"]}
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_health_check_says_what_the_server_says(
+    monkeypatch: pytest.MonkeyPatch, status: int, code: int
+) -> None:
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        monkeypatch.setenv("PORT", str(server.server_port))
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+        with pytest.raises(SystemExit) as exited:
+            run_path(str(ROOT / "deploy/healthcheck.py"), run_name="__main__")
+
+    assert exited.value.code == code
 
 
 # ---------------------------------------------------------------------------- compose, proxy
@@ -201,7 +225,7 @@ def run(
         timeout=50, env={**os.environ, **(environment or {})},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -220,7 +244,8 @@ def test_hadolint_finds_nothing() -> None:
 
 @pytest.mark.acceptance
 def test_compose_file_is_valid(composed: Path) -> None:
-    told = run(tool("docker-compose"), "--profile", "public", "config", folder=composed)
+    command = ("--profile", "public", "config")
+    told = run(tool("docker-compose"), *command, folder=composed)
     services = yaml.safe_load(told)["services"]
 
     assert set(services) == {"bot", "database", "proxy", "upgrade"}
@@ -251,6 +276,14 @@ def test_unit_is_hardly_exposed() -> None:
     analyze = (tool("systemd-analyze"), "security", "--offline=yes", "--no-pager", threshold)
 
     run(*analyze, UNIT)
+
+
+@pytest.mark.acceptance
+def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
+    own = tmp_path / "cxbot.service"
+    own.write_text(UNIT.read_text("utf-8").replace("/opt/cxbot/bin/cxbot", "/bin/true"))
+
+    assert run(tool("systemd-analyze"), "verify", own) == ""
 
 
 @pytest.mark.acceptance
