@@ -10,48 +10,21 @@ from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
 from bot.team.dashboard import Dashboard
-from bot.team.disclosure import Disclosure, count_alone, disclose, member_answers
-from bot.team.invitation import opened_to_comparison, round_over
+from bot.team.disclosure import Disclosure
+from bot.team.invitation import round_over
 from bot.team.model import NOT_POSTED, Team
 from bot.team.narrative.result import details, in_short, summary
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.place_results import Code, PlaceResult, earlier_results, still_counts
+from bot.team.place_results import Code, PlaceResult, still_counts
 from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, Receipt, details_button, receipt_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
 from bot.turns import kit
 from bot.turns.context import Context
-from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import attachment
 from bot.turns.session import Session, invitation_step
 
 _DRAWER = TeamDrawer()
-
-
-def disclosed(session: Session) -> Disclosure:
-    """Decide what is shown of the answers so far.
-
-    Raises:
-        Refusal: Too few answered.
-    """
-    team, now = session.team, session.context.now
-    actions.reveal(team, session.answered, now)
-    assessment = session.context.assessment_of(team)
-    members = [
-        member_answers(assessment, contribution.conversation, _code(session, contribution.address))
-        for contribution in session.found.contributions
-        if contribution.answered
-    ]
-    earlier = earlier_results(session.found.results, now)
-    openly = opened_to_comparison(team)
-    disclosure = disclose(assessment, members, earlier, smallest=team.smallest, openly=openly)
-    if disclosure is None:
-        raise Refusal(Reason.TOO_FEW)
-    return count_alone(disclosure, team.compared_with) if team.counts_only else disclosure
-
-
-def _code(session: Session, address: Address) -> str:
-    return code_of(session.key, person_key(address))
 
 
 def revealed(session: Session) -> Session:
@@ -60,7 +33,7 @@ def revealed(session: Session) -> Session:
     Raises:
         Refusal: Too few answered.
     """
-    disclosure, before = disclosed(session), session.team
+    disclosure, before = session.disclosed(), session.team
     tally = disclosure.tally
     team = actions.reveal(before, tally.people, session.context.now)
     goes_on = team.status == "open"

@@ -182,6 +182,8 @@ DYNAMIC = {
     "team.finding.range_": "split, tie, mixed, few",
     "team.receipt.": "what was deleted",
     "team.receipt.files_": "what was deleted",
+    "team.dashboard.": "what is confirmed",
+    "team.dashboard.nothing_": "compared, few",
     "team.dashboard.headline_": "how an assessment stands",
     "team.dashboard.is_": "the same, in a list",
     "team.refused.": "reasons",
