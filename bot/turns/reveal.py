@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from bot.messages import Address, Attachment, Say
+from bot.messages import Address, Attachment, Block, Paragraph, Say
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
@@ -13,6 +13,7 @@ from bot.team.dashboard import Dashboard
 from bot.team.disclosure import Disclosure
 from bot.team.invitation import round_over
 from bot.team.model import NOT_POSTED, Team
+from bot.team.narrative.brief import brief_details
 from bot.team.narrative.result import details, in_short, summary
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.place_results import Code, PlaceResult, still_counts
@@ -155,11 +156,26 @@ def published(session: Session, result: RevealedRound, ending: Ending) -> Sessio
     if not session.posts_details:
         return session
     if result.tally.counts:
-        session = session.posting(Say(details(result), under=name))
-    session = session.posting(Say(receipt.blocks(), under=name))
+        below = _below(session, result, is_drawn=drawn is not None)
+        session = session.posting(Say(below, under=name))
+    # A result without figures has no longer thread, so all that is kept can be said there.
+    is_brief = session.shows_apart and bool(result.tally.counts)
+    kept = (Paragraph(receipt.essence()),) if is_brief else receipt.blocks()
+    session = session.posting(Say(kept, under=name))
     if drawn is None:
         return session
     return _attached(session, _DRAWER.team_report(drawn, name), session.team.place)
+
+
+def _below(session: Session, result: RevealedRound, *, is_drawn: bool) -> tuple[Block, ...]:
+    """Return the text below a result: in brief where the whole is a button or a file away."""
+    texts = session.texts
+    if session.shows_apart:
+        button = texts.say("team.button.details")
+        return brief_details(result, texts.say("team.result.rest_details", button=button))
+    if is_drawn:
+        return brief_details(result, texts.say("team.result.rest_report"))
+    return details(result)
 
 
 def with_files(session: Session, result: RevealedRound, which: str = "") -> Session:
