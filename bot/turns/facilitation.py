@@ -88,7 +88,9 @@ def _revealed(session: Session, argument: str) -> Session:
     """
     if _is_done_already(session, argument, revealed=True):
         return _done_already(session)
-    session.disclosed()  # Refuses before it asks.
+    # Refuse before asking.
+    actions.reveal(session.team, session.answered, session.context.now)
+    session.context.assessment_of(session.team)
     dashboard, number = session.dashboard(), session.team.round
     confirmed = (without_result,) if dashboard.nothing else (confirmation, surely)
     if any(argument == name(number) for name in confirmed):
