@@ -188,18 +188,10 @@ class Dashboard:
         if lines := tuple(self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
+            needs = _needs(self.texts, team, self.nothing)
             sees = self.texts.say("team.dashboard.nobody_sees")
-            yield Note(
-                " ".join((self._needs(), sees, *_without_share(self.texts, team, self.answered)))
-            )
-
-    def _needs(self) -> str:
-        """Return what has to happen before a result is shown."""
-        if self.team.counts_only:
-            return self.texts.say("team.dashboard.count_only")
-        if self.nothing:
-            return self.texts.say(f"team.dashboard.nothing_{self.nothing}")
-        return self.texts.say("team.dashboard.smallest", count=self.team.smallest)
+            share = _without_share(self.texts, team, self.answered)
+            yield Note(" ".join((needs, sees, *share)))
 
     def _headline(self) -> str:
         """Return the state in one line."""
@@ -340,6 +332,15 @@ class Dashboard:
         argument = (without_result if is_empty else surely)(self.team.round)
         order = TeamOrder(verb, self.team.id, argument)
         return dialog(self.texts, self._confirmed(verb), order.token, self.team.title)
+
+
+def _needs(texts: Catalogue, team: Team, nothing: Nothing) -> str:
+    """Return what has to happen before a result is shown."""
+    if team.counts_only:
+        return texts.say("team.dashboard.count_only")
+    if nothing:
+        return texts.say(f"team.dashboard.nothing_{nothing}")
+    return texts.say("team.dashboard.smallest", count=team.smallest)
 
 
 def _without_share(texts: Catalogue, team: Team, answered: int) -> Iterator[str]:
