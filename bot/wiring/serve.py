@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
 """Makes a channel."""
 
-NOTHING_TO_SERVE = (
-    "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
-    " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
-    " pages at Slack."
-)
-
 
 async def serve(settings: Settings) -> None:
     """Serve every channel that is configured, until SIGTERM or Ctrl-C.
@@ -99,30 +93,49 @@ def served_channels(
     """
     names = configured_channels(settings)
     if not names:
-        raise ChannelUnusable(NOTHING_TO_SERVE)
+        message = (
+            "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
+            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
+            " pages at Slack."
+        )
+        raise ChannelUnusable(message)
     return [make_channel(name, settings, texts, store, draw) for name in names]
 
 
 def configured_channels(settings: Settings) -> list[str]:
     """Return the names of the channels whose tokens are set."""
-    wanted = {
+    return [name for name, token in _tokens(settings).items() if token]
+
+
+def _tokens(settings: Settings) -> dict[str, str]:
+    """Return for each channel that can be served what says that it is."""
+    return {
         "telegram": settings.telegram_bot_token,
         "slack": settings.slack_bot_token or settings.slack_client_id,
     }
-    return [name for name, token in wanted.items() if token]
 
 
 def make_channel(
     name: str, settings: Settings, texts: Catalogue, store: Store, draw: Draw | None = None
 ) -> ServedChannel:
-    """Make a channel; it is not connected yet. The arguments are those of `served_channels`.
+    """Make a channel, which is not connected yet; the arguments are those for all channels.
 
     Raises:
         ChannelUnusable: Its parts are not installed, or its proxy cannot be used.
     """
     makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
+    return _made(name, makers[name], settings, texts, store)
+
+
+def _made(
+    name: str,
+    make: Maker,
+    settings: Settings,
+    texts: Catalogue,
+    store: Store,
+) -> ServedChannel:
     try:
-        return makers[name](settings, texts, store)
+        return make(settings, texts, store)
     except ImportError:
         message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
         raise ChannelUnusable(message) from None
