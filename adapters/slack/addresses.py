@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from bot.messages import Address
 
@@ -104,7 +104,7 @@ class Via:
     team: str = ""
 
     def __str__(self) -> str:
-        given = {name: value for name, value in asdict(self).items() if value}
+        given = {name: value for name in self.__slots__ if (value := getattr(self, name))}
         return json.dumps(given) if given else ""
 
 
