@@ -15,14 +15,19 @@ LANE_ROWS = 8
 """Most rows of one address that are claimed together."""
 
 
+# Named here, since a union takes longer to make than to look at, and every row is asked often.
+_Named = Ask | Settled | Say
+_Threaded = Say | Attachment
+
+
 def step_of(reply: Reply) -> str:
     """Return the question that a reply asks or settles, or its name; empty for neither."""
-    return reply.step if isinstance(reply, Ask | Settled | Say) else ""
+    return reply.step if isinstance(reply, _Named) else ""
 
 
 def replaced_step(reply: Reply) -> str:
     """Return the name of the message that a reply replaces, or stands under; empty for none."""
-    under = reply.under if isinstance(reply, Say | Attachment) else ""
+    under = reply.under if isinstance(reply, _Threaded) else ""
     return under or step_of(reply)
 
 
