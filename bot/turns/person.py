@@ -8,6 +8,7 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
+from bot.engine.explaining import explanation
 from bot.engine.home import front_door, home
 from bot.engine.replies import invitation
 from bot.engine.timers import is_open
@@ -25,6 +26,7 @@ from bot.messages import (
     Say,
     StartedAfresh,
     Tap,
+    Text,
     Update,
 )
 from bot.team.listing import at_home
@@ -66,12 +68,30 @@ def first(context: Context, update: Update) -> Plan:
         return _nothing_kept(context, inbound)
     if isinstance(inbound, Tap | FormInput) and not _begins(inbound):
         return Plan(Outcome(current.texts.say("notice.over_other")), context.now)
+    if explained := _explained(context, inbound):
+        return Plan(Outcome(), context.now, outbox=(fleeting(explained),))
     traits = context.traits_of(update.address)
     begun = begin(current, context.new_id(), context.now, traits=traits)
     if inbound == Command("form") and context.has_forms(update.address):
         opened = advance(current, begun.conversation, inbound, context.now, traits)
         begun = replace(begun, replies=opened.replies)
     return _begun(context, update.address, begun, _campaign(inbound))
+
+
+def _explained(context: Context, inbound: Inbound) -> Say | None:
+    """Return the answer to a question of somebody of whom nothing is stored; None for no question.
+
+    They may ask about the result of a team, whose questions are gone, and want no check of their
+    own. So nothing begins before they press the button.
+    """
+    if not isinstance(inbound, Text):
+        return None
+    current = context.versions.current
+    flow, started = current.flow, context.now.isoformat()
+    unstored = Conversation(context.new_id(), flow.id, flow.version, current.edition.id, started)
+    talk = TurnContext(current, unstored, context.now)
+    said = explanation(talk, inbound.text)
+    return Say(said, (talk.button("begin", style="primary"),)) if said else None
 
 
 def _nothing_kept(context: Context, inbound: Inbound) -> Plan:
