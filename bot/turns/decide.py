@@ -8,7 +8,7 @@ from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said
 from bot.turns.plan import Found, FoundTeam, Plan
 from bot.turns.walking import Walk, walk
-from bot.turns.words import looks_back, team_of_form
+from bot.turns.words import is_of_past_round, looks_back, team_of_form
 
 
 def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
@@ -60,6 +60,8 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
         return person.event(context, update, found)
     if team_of_form(update) and not found.owned:
         return participation.late(context, update, found)
+    if is_of_past_round(context, update, found):
+        return participation.past_round(context)
     if found.addressed is None:
         return person.first(context, update)
     return _walked(context, update, found, walk(context, update, found, found.addressed))

@@ -213,6 +213,11 @@ def _may_answer(found: Found, now: datetime) -> bool:
 # ---------------------------------------------------------------------------- answering late
 
 
+def past_round(context: Context) -> Plan:
+    """Say that a button's round is over, and how to answer in another one."""
+    return Plan(Outcome(context.texts.say("notice.over_round")), context.now)
+
+
 def late(context: Context, update: Update, found: Found) -> Plan:
     """Take a form of a round that is over: its answers count in the next one, if there is one."""
     reason = _not_taken(context, update, found)
@@ -221,7 +226,7 @@ def late(context: Context, update: Update, found: Found) -> Plan:
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason or Reason.UNKNOWN),))
     if team.round == 1:
         # They had their data deleted since, and a form of that time begins nothing.
-        return Plan(Outcome(context.texts.say("notice.over_other")), context.now)
+        return past_round(context)
     assessment = context.assessment_of(team)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
     traits = context.traits_of(update.address)

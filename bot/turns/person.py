@@ -33,7 +33,7 @@ from bot.team.listing import at_home
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key
-from bot.turns.outbox import fleeting, rows_of, said_to_all
+from bot.turns.outbox import fleeting, list_button, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.walking import Walk, as_closed, asked_step, first_timer, written
 from bot.turns.words import command_of, looks_back
@@ -213,18 +213,20 @@ def _naming_what_stays(
         return goodbye
     texts = context.texts
     said = texts.say("team.say.still_runs", count=len(titles), titles=texts.join(titles))
-    return tuple(_with_paragraph(row, said) for row in goodbye)
+    return tuple(_with_list(context, row, said) for row in goodbye)
 
 
 def _is_run_by(team: Team, address: Address) -> bool:
     return person_key(team.facilitator) == person_key(address)
 
 
-def _with_paragraph(row: Outgoing, text: str) -> Outgoing:
-    """Add a paragraph to the message that closes a conversation."""
-    if not isinstance(row.reply, Say) or not row.reply.closing:
+def _with_list(context: Context, row: Outgoing, text: str) -> Outgoing:
+    """Add a paragraph and the way to the list to the message that closes a conversation."""
+    said = row.reply
+    if not isinstance(said, Say) or not said.closing:
         return row
-    return replace(row, reply=replace(row.reply, blocks=(*row.reply.blocks, Paragraph(text))))
+    blocks, buttons = (*said.blocks, Paragraph(text)), (*said.buttons, list_button(context))
+    return replace(row, reply=replace(said, blocks=blocks, buttons=buttons))
 
 
 # ---------------------------------------------------------------------------- the Home page

@@ -1,10 +1,11 @@
 """The meaning of an inbound, before anything is decided about it."""
 
 from bot.engine.token import parse_token
-from bot.messages import Command, FormInput, Inbound, Text, Update
+from bot.messages import Command, FormInput, Inbound, Tap, Text, Update
 from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST
 from bot.turns.context import Context
+from bot.turns.plan import Found
 
 _LEAVING = ("delete", "stop")
 """Words of somebody who wants to be left alone."""
@@ -41,3 +42,16 @@ def team_of_form(update: Update) -> str:
         return ""
     token = parse_token(update.inbound.token)
     return token.argument if token is not None and token.kind == "f" else ""
+
+
+def is_of_past_round(context: Context, update: Update, found: Found) -> bool:
+    """Tell whether a button is of answers to a team's questions that are deleted by now.
+
+    Nothing is stored of them but the button, whose token has the version of their flow.
+    """
+    inbound, kept = update.inbound, found.addressed
+    token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
+    if token is None or (kept is not None and kept.conversation.id == token.conversation):
+        return False
+    versions = (assessment.flow.version for assessment in context.versions.team_flows)
+    return any(version.startswith(token.version) for version in versions)

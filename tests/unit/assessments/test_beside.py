@@ -239,8 +239,25 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    over = "That check is over, so nothing changed. To start your own check, type “start”."
-    assert outcome.notice == over
+    assert outcome.notice == (
+        "That team check or its round is over, so nothing changed. To answer in the next round, "
+        "press the button of its invitation."
+    )
     assert chat.rows()["conversations"] == before
     chat.say(ann, "start")
     assert flow_of(chat) == "quick-check"
+
+
+def test_late_button_of_a_round_says_how_to_answer_in_the_next_beside_an_own_check(
+    chat: World,
+) -> None:
+    ann = chat.person("ann")
+    chat.say(ann, "start")
+    team = chat.answered(3, rounds=2)
+    chat.order(ann, "join", team.id)
+    asked = next(reply for reply in reversed(chat.to(ann)) if isinstance(reply, Ask))
+    chat.reveal(team)
+
+    outcome = chat.hand(ann, Tap(asked.choices[0].token))
+
+    assert "To answer in the next round, press the button" in outcome.notice
