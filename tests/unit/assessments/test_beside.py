@@ -240,7 +240,7 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
     assert outcome.notice == (
-        "That team check or its round is over, so nothing changed. To answer in the next round, "
+        "That team check or its round is over, so nothing changed. If another round is open, "
         "press the button of its invitation."
     )
     assert chat.rows()["conversations"] == before
@@ -260,4 +260,4 @@ def test_late_button_of_a_round_says_how_to_answer_in_the_next_beside_an_own_che
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    assert "To answer in the next round, press the button" in outcome.notice
+    assert "If another round is open, press the button" in outcome.notice
