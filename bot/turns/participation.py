@@ -18,6 +18,7 @@ from bot.messages import (
     Paragraph,
     Say,
     Standing,
+    Text,
     Update,
 )
 from bot.team import policy
@@ -182,6 +183,9 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     before, after = walk.kept.conversation, walk.turn.conversation
     if _answers_more(before, after) and not _may_answer(found, context.now):
         team = found.team
+        if team is None and isinstance(update.inbound, Text):
+            # A form's conversation is found without its team; its button finds both.
+            return _own_answers(context, update.address, walk)
         next_round = team is not None and team.takes_answers(context.now)
         reason = Reason.NEXT_ROUND if next_round else Reason.CLOSED
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason),))
@@ -190,6 +194,14 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     if (after.status == "submitted") != before.is_done and found.team is not None:
         part = part_of(update.address, found.team, after)
     return replace(plan, focus=focus_after_walk(update, found, walk), part=part)
+
+
+def _own_answers(context: Context, who: Address, walk: Walk) -> Plan:
+    """Show somebody their answers, with the button that changes them."""
+    talk = TurnContext(walk.assessment, walk.conversation, context.now, context.traits_of(who))
+    shown = own_answers(talk, "team.say.already")
+    outbox = rows_of(context, who, walk.conversation, (shown,))
+    return Plan(Outcome(), context.now, outbox=outbox)
 
 
 def _answers_more(before: Conversation, after: Conversation) -> bool:

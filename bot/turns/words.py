@@ -1,5 +1,6 @@
 """The meaning of an inbound, before anything is decided about it."""
 
+from bot.engine.commands import BEGINNERS
 from bot.engine.token import parse_token
 from bot.messages import Command, FormInput, Inbound, Tap, Text, Update
 from bot.questions.cleaning import key
@@ -23,6 +24,18 @@ def looks_back(context: Context, inbound: Inbound) -> bool:
             return command_of(context, inbound) in _LEAVING
         case _:
             return False
+
+
+def is_about_form(context: Context, found: Found, inbound: Inbound) -> bool:
+    """Tell whether typed text is about answers that were sent in a team's form.
+
+    Such a form never comes into focus. Where nothing else is, words such as "change stage" are
+    about it, and only those that begin something are not.
+    """
+    kept = found.beside
+    if kept is None or kept.conversation.status != "submitted" or not isinstance(inbound, Text):
+        return False
+    return command_of(context, inbound) not in (*BEGINNERS, "form")
 
 
 def command_of(context: Context, inbound: Inbound) -> str | None:
