@@ -7,7 +7,7 @@ says who may do what.
 from datetime import datetime, timedelta
 
 from bot.messages import Address, Standing
-from bot.team.model import LONGEST, QUARTER, Team
+from bot.team.model import LONGEST, NOT_POSTED, QUARTER, UNSTARTED, Team
 from bot.team.policy import (
     DAY,
     Reason,
@@ -92,7 +92,7 @@ def close(team: Team, now: datetime) -> Team:
 
 
 def reveal(team: Team, answered: int, now: datetime) -> Team:
-    """End a round; the second one begins if two were chosen.
+    """End a round. If two were chosen, the second one then waits for the facilitator to start it.
 
     Args:
         team: The assessment.
@@ -107,18 +107,41 @@ def reveal(team: Team, answered: int, now: datetime) -> Team:
         raise Refusal(Reason.TOO_FEW)
     team = team.but(revealed_at=now)
     if team.round < team.rounds:
-        after = team.but(status="open", round=team.round + 1, since=now, shown=0, reminded=False)
-        return set_deadline(after, None, now)
+        return team.but(
+            status="closing", round=team.round + 1, since=now, shown=NOT_POSTED, reminded=False,
+            deadline=None, remind_at=now + UNSTARTED / 2,
+        )  # fmt: skip
     return _without_heirs(team.but(status="revealed", since=now, deadline=None, remind_at=None))
 
 
+def start_round(team: Team, now: datetime) -> Team:
+    """Open the second round, for as long as the first one was to be open.
+
+    Raises:
+        Refusal: It has no second round, or the first one is not revealed, or the second one was
+            started before.
+    """
+    _check_not_over(team)
+    if team.rounds == 1:
+        raise Refusal(Reason.ONE_ROUND)
+    if team.round == 1:
+        raise Refusal(Reason.NOT_REVEALED)
+    if not team.is_between_rounds:
+        raise Refusal(Reason.STARTED_ALREADY)
+    after = team.but(status="open", since=now, shown=0, counted_at=now)
+    return set_deadline(after, _planned_deadline(team, now), now)
+
+
 def cancel(team: Team, now: datetime) -> Team:
-    """End an assessment without a result.
+    """End an assessment without a result; between two rounds with that of the first.
 
     Raises:
         Refusal: It is over.
     """
     _check_not_over(team)
+    if team.is_between_rounds:
+        ended = team.but(status="revealed", round=team.round - 1, since=team.revealed_at or now)
+        return _without_heirs(ended.but(remind_at=None, next_at=None, shown=0, earlier=""))
     return _without_heirs(
         team.but(status="cancelled", since=now, deadline=None, remind_at=None, next_at=None)
     )
@@ -300,6 +323,8 @@ def _check_under_way(team: Team) -> None:
     _check_not_over(team)
     if team.status == "draft":
         raise Refusal(Reason.DRAFT)
+    if team.is_between_rounds:
+        raise Refusal(Reason.ROUND_WAITS)
 
 
 def _check_not_over(team: Team) -> None:

@@ -3,9 +3,9 @@
 The likeliest actions come first. The rest is behind *More*, which turns the message over in place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.engine.dialogs import dialog
@@ -25,6 +25,7 @@ from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, TeamOrder, Verb
+from bot.team.policy import DAY
 from bot.texts import Catalogue
 
 STEP = "panel"
@@ -33,8 +34,13 @@ STEP = "panel"
 HERE = "here"
 """The argument of a button on the dashboard that updates the dashboard in its place."""
 
-_STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
-"""The look of buttons, by what they do; these two cannot be undone."""
+_STYLES: Mapping[Verb, ButtonStyle] = {
+    "reveal": "danger", "cancel": "danger", "start": "primary",
+}  # fmt: skip
+"""The look of buttons, by what they do."""
+
+_FINAL: frozenset[Verb] = frozenset({"reveal", "cancel"})
+"""The actions that cannot be undone."""
 
 Nothing = Literal["", "compared", "few"]
 """Why a reveal would show no figures: next to an earlier result they could give away what one
@@ -85,6 +91,11 @@ def without_result(number: int) -> str:
     return f"none{number}"
 
 
+def skipping(number: int) -> str:
+    """Return the argument of a button that confirms an end before a round, and not within it."""
+    return f"skip{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """A facilitator's messages about an assessment, in one language.
@@ -130,12 +141,22 @@ class Dashboard:
             f"team.dashboard.{name}_ask", answered=self.count(), title=self.team.title
         )
         is_empty = verb == "reveal" and self.nothing
-        argument = (without_result if is_empty else confirmation)(self.team.round)
         label = "reveal_count_yes" if is_empty else f"{name}_yes"
-        return self._ask(verb, said, self._button(verb, argument, label=label))
+        button = self._button(verb, self._argument(verb, confirmation), label=label)
+        return self._ask(verb, said, button)
+
+    def _argument(self, verb: Verb, sure: Callable[[int], str]) -> str:
+        """Return the argument that confirms an action as it is now."""
+        if verb == "cancel" and self.team.is_between_rounds:
+            sure = skipping
+        if verb == "reveal" and self.nothing:
+            sure = without_result
+        return sure(self.team.round)
 
     def _confirmed(self, verb: Verb) -> str:
         """Return the name of what is confirmed: a reveal with figures or without, or the end."""
+        if verb == "cancel" and self.team.is_between_rounds:
+            return "skip_round"
         if verb == "reveal" and self.team.counts_only:
             return "reveal_count"
         return f"{verb}_{self.nothing}" if verb == "reveal" and self.nothing else verb
@@ -177,7 +198,7 @@ class Dashboard:
 
     def _ask(self, verb: Verb, question: str, *buttons: Button) -> Say:
         """Return a question in the dashboard's place, with a button back to it."""
-        stays = verb in _STYLES and self.team.status == "open"
+        stays = verb in _FINAL and self.team.status == "open"
         back = self._button("panel", BACK, label="no" if stays else "back")
         title = Heading(self.team.title)
         return Say((title, Paragraph(question)), (*buttons, back), step=STEP, in_place=True)
@@ -185,9 +206,10 @@ class Dashboard:
     def _state(self) -> Iterator[Block]:
         team = self.team
         yield Heading(self._headline())
-        if lines := tuple(self._lines()):
+        waits = team.is_between_rounds
+        if lines := tuple(_before_round(self.texts, team) if waits else self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
-        if team.status in ("open", "closing"):
+        if self._counts:
             needs = _needs(self.texts, team, self.nothing)
             sees = self.texts.say("team.dashboard.nobody_sees")
             share = _without_share(self.texts, team, self.answered)
@@ -198,7 +220,9 @@ class Dashboard:
         team, name = self.team, f"team.dashboard.headline_{self.team.status}"
         if team.status == "revealed" and self.has_figures is False:
             name = "team.dashboard.headline_revealed_count"
-        if team.status not in ("open", "closing"):
+        if team.is_between_rounds:
+            name = "team.dashboard.headline_between"
+        if not self._counts:
             return self.texts.say(name, title=team.title)
         invited = team.invited_of(self.answered)
         if invited is not None:
@@ -242,6 +266,11 @@ class Dashboard:
         return self.texts.say("team.dashboard.until", moment=self.texts.moment(self.team.deadline))
 
     @property
+    def _counts(self) -> bool:
+        """Whether it has a round whose result is not out."""
+        return self.team.status in ("open", "closing") and not self.team.is_between_rounds
+
+    @property
     def _is_enough(self) -> bool:
         """Whether a result can be revealed."""
         return self.answered >= self.team.smallest
@@ -275,11 +304,15 @@ class Dashboard:
         if verb == "agenda" and not self.has_figures:
             # Files are made from figures.
             return self._button(verb, label="agenda_alone")
+        if verb == "cancel" and self.team.is_between_rounds:
+            return self._button(verb, label="skip_round")
         return self._button(verb, HERE if verb == "panel" else "")
 
     def _verbs(self) -> Sequence[Verb]:
         team, agenda = self.team, self._agenda()
         reveal: Sequence[Verb] = ("reveal",) if self._is_enough else ()
+        if team.is_between_rounds:
+            return ("start", *agenda, "cancel", "post", "hand", *self._series())
         match team.status:
             case "open":
                 verbs: Sequence[Verb] = ("panel", *reveal, "extend", "close", *agenda)
@@ -326,11 +359,9 @@ class Dashboard:
 
     def _dialog(self, verb: Verb) -> Confirm | None:
         """Return the dialog before an action that cannot be undone; None for any other."""
-        if verb not in _STYLES:
+        if verb not in _FINAL:
             return None
-        is_empty = verb == "reveal" and self.nothing
-        argument = (without_result if is_empty else surely)(self.team.round)
-        order = TeamOrder(verb, self.team.id, argument)
+        order = TeamOrder(verb, self.team.id, self._argument(verb, surely))
         return dialog(self.texts, self._confirmed(verb), order.token, self.team.title)
 
 
@@ -341,6 +372,24 @@ def _needs(texts: Catalogue, team: Team, nothing: Nothing) -> str:
     if nothing:
         return texts.say(f"team.dashboard.nothing_{nothing}")
     return texts.say("team.dashboard.smallest", count=team.smallest)
+
+
+def _before_round(texts: Catalogue, team: Team) -> Iterator[str]:
+    """Yield what starting the second round does, how long it lasts, and what happens without."""
+    yield texts.say("team.dashboard.between")
+    if team.lasts_s:
+        yield texts.say("team.dashboard.between_lasts", time=_time_from_now(texts, team.lasts_s))
+    else:
+        yield texts.say("team.dashboard.between_open_end")
+    yield texts.say("team.dashboard.between_until", until=day_said(texts, team.start_by))
+
+
+def _time_from_now(texts: Catalogue, seconds: float) -> str:
+    """Return a time from now in its largest unit of which it has two or more."""
+    for name, unit in (("days", DAY), ("hours", timedelta(hours=1))):
+        if seconds >= 2 * unit.total_seconds():
+            return texts.say(f"moment.{name}", count=round(seconds / unit.total_seconds()))
+    return texts.say("moment.minutes", count=round(seconds / 60))
 
 
 def _without_share(texts: Catalogue, team: Team, answered: int) -> Iterator[str]:

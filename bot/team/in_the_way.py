@@ -28,10 +28,11 @@ def in_the_way_text(texts: Catalogue, other: Team, who: Address) -> str:
     """Return the same as one text, for a field of a form."""
     moment = texts.moment(_ends(other))
     if is_facilitator(other, who):
-        return texts.say("team.dashboard.in_the_way_yours", title=other.title, moment=moment)
+        name = "in_the_way_between" if other.is_between_rounds else "in_the_way_yours"
+        return texts.say(f"team.dashboard.{name}", title=other.title, moment=moment)
     run_by = other.run_by or texts.say("team.dashboard.somebody")
     return texts.say("team.dashboard.in_the_way", title=other.title, moment=moment, who=run_by)
 
 
 def _ends(other: Team) -> datetime:
-    return other.undecided_until or other.removed_at or other.ends_at
+    return other.undecided_until or other.removed_at or other.start_by or other.ends_at

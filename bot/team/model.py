@@ -15,6 +15,9 @@ LONGEST = timedelta(days=90)
 UNREVEALED = timedelta(days=7)
 """The time from closing until answers that nobody revealed are deleted."""
 
+UNSTARTED = timedelta(days=14)
+"""The time that a second round waits for its facilitator, who is reminded after half of it."""
+
 UNDECIDED = timedelta(days=7)
 """The time that a draft waits for its facilitator."""
 
@@ -59,11 +62,13 @@ class Team:
         reminded: Whether people were reminded in this round. It happens once.
         since: When it came into this state and round; None if it began so.
         status: A draft waits for its facilitator's decisions. An open one takes answers. A closing
-            one takes no more, and waits for its facilitator. Revealed and canceled are ends.
+            one takes no more, and waits for its facilitator: also one whose second round is not
+            started yet. Revealed and canceled are ends.
         deadline: When it closes by itself; None for an open end.
-        remind_at: When people are reminded who began and did not finish; None for never, or done.
-        lasts_s: The seconds between its beginning and its deadline, for the next one of a series; 0
-            for an open end.
+        remind_at: When people are reminded who began and did not finish, or the facilitator that
+            the second round is not started; None for never, or done.
+        lasts_s: The seconds between its beginning and its deadline, for its second round and the
+            next one of a series; 0 for an open end.
         shown: The count in its message in the place.
         counted_at: When that was last updated.
         heir: The private address of the person who is asked to take over; None for nobody.
@@ -158,13 +163,24 @@ class Team:
     @property
     def removed_at(self) -> datetime | None:
         """When its answers are deleted; None unless it is closing."""
-        since = self.since if self.status == "closing" else None
+        is_closed = self.status == "closing" and not self.is_between_rounds
+        since = self.since if is_closed else None
         return None if since is None else since + UNREVEALED
 
     @property
     def undecided_until(self) -> datetime | None:
         """When a draft is canceled; None unless it is one."""
         return (self.since or self.created_at) + UNDECIDED if self.status == "draft" else None
+
+    @property
+    def is_between_rounds(self) -> bool:
+        """Whether its first round is revealed, and the second one is not started."""
+        return self.status == "closing" and self.round > 1 and self.shown == NOT_POSTED
+
+    @property
+    def start_by(self) -> datetime | None:
+        """When it ends without a second round; None unless it is between its rounds."""
+        return (self.since or self.created_at) + UNSTARTED if self.is_between_rounds else None
 
     @property
     def is_over(self) -> bool:
@@ -179,9 +195,11 @@ class Team:
     @property
     def due_at(self) -> datetime | None:
         """When the next thing happens to it by itself; None for never."""
-        times: list[datetime | None] = [self.next_at, self.removed_at, self.undecided_until]
+        times = [self.next_at, self.removed_at, self.undecided_until, self.start_by]
         if self.status == "open":
             times += [self.ends_at, self.remind_at]
+        if self.is_between_rounds:
+            times.append(self.remind_at)
         return min((time for time in times if time is not None), default=None)
 
     def takes_answers(self, now: datetime) -> bool:

@@ -19,6 +19,7 @@ can be taken over."""
 Verb = Literal[
     "join", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim",
     "agenda", "files", "post", "repeat", "quarterly", "once", "answer", "privacy", "details",
+    "start",
 ]  # fmt: skip
 """Orders about one assessment: take part, run it, take it over, and read how it treats data."""
 

@@ -53,10 +53,13 @@ class Reason(StrEnum):
     NOT_YOURS = "not_yours"
     NO_FLOWS = "no_flows"
     OFFERS_MANY = "offers_many"
+    ONE_ROUND = "one_round"
     OPEN_MANY = "open_many"
     REPEATED_ALREADY = "repeated_already"
     REVEALED = "revealed"
+    ROUND_WAITS = "round_waits"
     SET_UP_OFTEN = "set_up_often"
+    STARTED_ALREADY = "started_already"
     TOO_FEW = "too_few"
     UNKNOWN = "unknown"
 
@@ -119,6 +122,8 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
     # invitation, and so belongs to its place.
     if standing != "guest":
         may_belong(standing)
+    if team.is_between_rounds:
+        raise Refusal(Reason.ROUND_WAITS)
     if team.status == "closing" or (team.status == "open" and not team.takes_answers(now)):
         raise Refusal(Reason.CLOSED)
     if team.status != "open":
@@ -224,7 +229,11 @@ def in_the_way(team: Team, others: Collection[Team]) -> Team | None:
     Returns:
         The earliest of those; None if there is none.
     """
-    before = (other for other in others if other.shown >= 0 or _order(other) < _order(team))
+    before = (
+        other
+        for other in others
+        if other.shown >= 0 or other.is_between_rounds or _order(other) < _order(team)
+    )
     return min(before, key=_order, default=None)
 
 

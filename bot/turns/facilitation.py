@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
 from bot.team import actions, policy
-from bot.team.dashboard import HERE, confirmation, page_of, surely, without_result
+from bot.team.dashboard import HERE, confirmation, page_of, skipping, surely, without_result
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
@@ -102,11 +102,14 @@ def _cancelled(session: Session, argument: str) -> Session:
     """End it without a result, once the facilitator has confirmed it."""
     if _is_done_already(session, argument, revealed=False):
         return _done_already(session)
-    after = actions.cancel(session.team, session.context.now)
+    after, number = actions.cancel(session.team, session.context.now), session.team.round
     if session.team.status == "draft":
         # Nobody has answered, and nothing was posted in the place.
         return _show_dashboard(session.as_team(after))
-    if argument in (confirmation(session.team.round), surely(session.team.round)):
+    if session.team.is_between_rounds and argument == skipping(number):
+        # The place has the first result, and got no invitation to the second round.
+        return _show_dashboard(session.as_team(after), in_place=False)
+    if argument in (confirmation(number), surely(number)) and not session.team.is_between_rounds:
         return reveal.removed(session.as_team(after))
     return session.answering(session.dashboard().confirm("cancel"))
 
@@ -140,13 +143,28 @@ def _closed(session: Session, _argument: str) -> Session:
 
 def _extended(session: Session, argument: str) -> Session:
     """Take answers for longer, once the facilitator has said how long."""
+    now = session.context.now
     if argument not in _EXTENSIONS:
+        # Refuse before asking.
+        actions.extend(session.team, None, now)
         return session.answering(session.dashboard().ask_extension())
-    by, now = _EXTENSIONS[argument], session.context.now
+    by = _EXTENSIONS[argument]
     start = max(session.team.deadline or now, now)
     deadline = None if by is None else start + by
     session = session.as_team(actions.extend(session.team, deadline, now))
     return _show_dashboard(session.updating_place())
+
+
+def _started(session: Session, _argument: str) -> Session:
+    """Open the second round, and post its invitation."""
+    if session.team.status == "open" and session.team.round > 1:
+        # The button was pressed again.
+        return _show_dashboard(session, in_place=False)
+    after = actions.start_round(session.team, session.context.now)
+    session.context.assessment_of(session.team)
+    session = session.as_team(after)
+    session = session.posting(session.invitation(in_place=False))
+    return _show_dashboard(session, Note(session.texts.say("team.dashboard.posted")))
 
 
 def _scheduled(session: Session, _argument: str) -> Session:
@@ -200,7 +218,7 @@ def _posted_again(session: Session) -> Session:
         endings: Mapping[Status, Ending] = {"revealed": "revealed", "cancelled": "second_removed"}
         ending = endings.get(session.team.status, "first_round")
         session = reveal.counting_again(reveal.published(session, result, ending), result)
-    if session.team.status in ("open", "closing"):
+    if session.team.status in ("open", "closing") and not session.team.is_between_rounds:
         session = session.posting(session.invitation(in_place=False))
     said = Paragraph(session.texts.say("team.dashboard.posting"))
     return session.answering(Say((said,), step=TROUBLE, in_place=True))
@@ -228,5 +246,6 @@ _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
     "quarterly": _scheduled,
     "once": _unscheduled,
     "answer": _answers_too,
+    "start": _started,
 }
 """The orders of a facilitator alone. Each takes the button's argument."""

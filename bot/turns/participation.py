@@ -188,6 +188,8 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
             return _own_answers(context, update.address, walk)
         next_round = team is not None and team.takes_answers(context.now)
         reason = Reason.NEXT_ROUND if next_round else Reason.CLOSED
+        if team is not None and team.is_between_rounds:
+            reason = Reason.ROUND_WAITS
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason),))
     plan = written(context, update.address, walk.assessment, walk.turn)
     part = None

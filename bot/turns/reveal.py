@@ -37,7 +37,7 @@ def revealed(session: Session) -> Session:
     disclosure, before = session.disclosed(), session.team
     tally = disclosure.tally
     team = actions.reveal(before, tally.people, session.context.now)
-    goes_on = team.status == "open"
+    goes_on = team.is_between_rounds
     session = session.but(
         team=team, purge="people", tally=(before.round, tally_to_text(tally)),
         codes=_kept_codes(disclosure) if before.keeps_codes else (),
@@ -50,8 +50,6 @@ def revealed(session: Session) -> Session:
     session = published(session, result, "first_round" if goes_on else "revealed")
     # It refers to the result, whose picture takes a moment.
     session = session.posting(ended if goes_on else session.invitation())
-    if goes_on:
-        session = session.posting(session.invitation(in_place=False))
     session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
     return session.telling_facilitator(kit.agenda_message(session, result))
 
@@ -224,7 +222,7 @@ def removed(session: Session) -> Session:
 
 
 def _dashboard_after(session: Session) -> Dashboard:
-    """Return the facilitator's view of the next round, in which nobody has answered."""
+    """Return the facilitator's view of what comes next, in which nobody has answered."""
     return replace(session.dashboard(), answered=0, begun=0, questions=())
 
 

@@ -37,6 +37,8 @@ def _done(session: Session) -> Session:
         session = _reminded(session)
         if session.team.ends_at <= now:
             session = _round_ended(session)
+    if session.team.is_between_rounds:
+        session = _between_rounds(session)
     removed_at = session.team.removed_at
     if removed_at is not None and removed_at <= now:
         after = actions.cancel(session.team, now).but(next_at=session.team.next_at)
@@ -91,6 +93,19 @@ def _reminded(session: Session) -> Session:
             for contribution in waiting
         )
     )
+
+
+def _between_rounds(session: Session) -> Session:
+    """Remind the facilitator once that the second round is not started; end it after a while."""
+    team, now = session.team, session.context.now
+    if team.start_by is not None and team.start_by <= now:
+        session = session.as_team(actions.cancel(team, now).but(next_at=team.next_at))
+        return session.telling("team.dashboard.unstarted")
+    if team.remind_at is None or team.remind_at > now:
+        return session
+    session = session.as_team(team.but(remind_at=None))
+    note = Note(session.texts.say("team.dashboard.between_reminder"))
+    return session.telling_facilitator(session.dashboard().message(note, in_place=False))
 
 
 def _round_ended(session: Session) -> Session:

@@ -25,7 +25,7 @@ _Label = tuple[Verb, str]
 
 _VERBS: tuple[Verb, ...] = (
     "panel", "reveal", "extend", "close", "cancel", "hand", "agenda", "post", "repeat", "quarterly",
-    "once", "answer",
+    "once", "answer", "start",
 )  # fmt: skip
 
 _OTHERS: Mapping[str, _Label] = {
@@ -41,6 +41,7 @@ _OTHERS: Mapping[str, _Label] = {
     "post_strict": ("post", STRICT),
     "post_count": ("post", STRICT),
     "post_open": ("post", OPEN),
+    "skip_round": ("cancel", ""),
     "no": ("panel", ""),
     **{name: ("extend", argument) for argument, name in EXTENSIONS.items()},
 }

@@ -116,6 +116,9 @@ class Play:
     async def _round(self, team: Team, number: int) -> None:
         """Play a round: all answer, one of them late; the deadline or the facilitator ends it."""
         flow = self.service.versions.team_flow(team.flow)
+        if number > 1:
+            self.tell(self._texts.say("demo.starts"))
+            await self._order(self.facilitator, TeamOrder("start", team.id))
         directions = "demo.answering" if number == 1 else "demo.answering_again"
         self.tell(self._texts.say(directions, round=number))
         early, late = self.members[:-1], self.members[-1]

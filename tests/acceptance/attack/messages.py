@@ -106,11 +106,12 @@ class Course:
             self.world.forward(days=7)
 
     def _begun(self, one: Meeting, later: Sequence[Meeting]) -> Team:
-        """The second round that is open, the last one repeated, or a new one."""
+        """The second round, which is started now, the last one repeated, or a new one."""
         before = self.team
-        if before is not None and before.status == "open":
+        if before is not None and before.is_between_rounds:
             self.seen["second_rounds"] += 1
-            return before
+            self.world.order(self.world.facilitator, "start", before.id)
+            return self.world.team(before.id)
         alike = before is not None and before.smallest == one.smallest
         if before is not None and alike and before.series and one.kept and self._maybe():
             self.seen["repeated"] += 1

@@ -36,7 +36,7 @@ EVERYBODY = "everybody"
 """The name of the chat of the whole team."""
 
 SETTING_UP = "setting up"
-PARTS = ("joining", "answering", "reveal", "second round", "second reveal")
+PARTS = ("joining", "answering", "reveal", "between the rounds", "second round", "second reveal")
 """Where the bot is killed."""
 
 TITLE = "Board away day"
@@ -45,6 +45,7 @@ SETTINGS = ("Smallest group", "3", "Answer too", "Repeat", "A second round")
 
 TAKE_PART, REFRESH = "Take part", "Refresh"
 REVEAL, REVEAL_NOW = "Reveal the result", "Reveal it now"
+START = "Start round 2"
 
 _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
 ON_A_SERVER = (
@@ -132,6 +133,11 @@ class Cast(ABC):
         """Let the facilitator reveal the result, and wait until it was sent."""
         for label in (REFRESH, REVEAL, *([] if self.confirms else [REVEAL_NOW])):
             await self.press(label)
+        await until_sent(self.url, seconds=WAIT_S)
+
+    async def start(self) -> None:
+        """Let the facilitator start the second round, and wait for the invitation."""
+        await self.press(START)
         await until_sent(self.url, seconds=WAIT_S)
 
     def is_passing(self, reply: Reply) -> bool:
@@ -311,6 +317,8 @@ class TeamCrash(Crash[TeamReport]):
         await self._counted()
         self._enter("reveal")
         await cast.reveal()
+        self._enter("between the rounds")
+        await cast.start()
         self._enter("second round")
         await all_at_once(self._again(name) for name in NAMES)
         await self._counted()

@@ -90,9 +90,15 @@ async def test_team_talks_and_answers_again_in_a_second_round(
     await team.press("Ann", "Refresh")
     await team.press("Ann", "Reveal the result")
 
+    team.script.chapter("Between the rounds: the team talks first")
+    await team.press("Bea", "Change")
+    await team.press("Ann", "More")
+    team.shrink_from("Ann", "Skip round 2")
+    await team.press("Ann", "Back")
+    await team.press("Ann", "Start round 2")
+
     team.script.chapter("The second round: a form that was open meanwhile counts in it")
     await team.send("Fay", RUN)
-    await team.press("Bea", "Change")
     for name in ("Ann", "Bea", "Cem"):
         await team.answer(name, RUN)
     await team.seconds(5)

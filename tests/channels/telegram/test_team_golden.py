@@ -81,8 +81,12 @@ async def test_team_talks_and_answers_again_in_a_second_round(
         invited = team.group.link("Take part")
         await team.press("Ann", "Refresh", "Reveal the result", "Reveal it now")
 
-        team.script.chapter("The second round")
+        team.script.chapter("Between the rounds: the team talks first")
         await team.press("Dan", "Walk")
+        await team.follow("Dan", "Take part", link=invited)
+        await team.press("Ann", "More", "Skip round 2", "Back", "Start round 2")
+
+        team.script.chapter("The second round")
         for name in ("Ann", "Bea", "Cem"):
             await team.answer(name, RUN)
         await team.seconds(5)

@@ -240,8 +240,8 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
     assert outcome.notice == (
-        "That team check or its round is over, so nothing changed. If another round is open, "
-        "press the button of its invitation."
+        "That team check or its round is over, so nothing changed. If there’s a second round, "
+        "press the button of its invitation once the organizer has started it."
     )
     assert chat.rows()["conversations"] == before
     chat.say(ann, "start")
@@ -260,7 +260,7 @@ def test_late_button_of_a_round_says_how_to_answer_in_the_next_beside_an_own_che
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    assert "If another round is open, press the button" in outcome.notice
+    assert "once the organizer has started it" in outcome.notice
 
 
 @pytest.mark.parametrize(

@@ -278,6 +278,7 @@ def test_second_round_of_an_open_assessment_is_strict(world: World) -> None:
     world.press(world.facilitator, "Open")
     world.all_answer(team, world.people(4), NEW)
     world.reveal(team)
+    world.start(team)
     world.all_answer(team, world.people(4), OLD)
 
     world.reveal(team)
@@ -395,6 +396,7 @@ def test_nobody_is_called_new_for_a_question_that_they_answer_for_the_first_time
     first, people = world.answered(3, OLD, rounds=2), world.people(4)
     world.answer(people[3], first, Member(ratings=(3, 3, 3, 3, None)))
     world.reveal(first)
+    world.start(first)
     world.all_answer(first, people, OLD)
     mark = len(world.sent)
 

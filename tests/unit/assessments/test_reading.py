@@ -143,6 +143,7 @@ def test_either_button_reads_what_is_true_now(forms: World) -> None:
     for expected in ([[details], [privacy]], [[details], [details]]):
         forms.all_answer(team, forms.people(3))
         forms.reveal(team)
+        forms.start(team)
         assert headings() == expected
 
 

@@ -392,6 +392,7 @@ def test_second_round_leaves_out_what_one_person_alone_answered_or_changed(world
     world.all_answer(team, people[4:], EXECUTIVE)
     world.reveal(team)
     assert len(world.tallies(team.id)[1].roles) == 2
+    world.start(team)
     world.answer(people[0], team, replace(CX, ratings=(None, 3, 3, 3, 3)))
     world.all_answer(team, people[1:3], CX)
     world.all_answer(team, people[3:], EXECUTIVE)
@@ -417,6 +418,7 @@ def test_codes_alone_tell_who_took_part_in_the_first_of_two_rounds(world: World)
     assert rows["conversations"] == rows["answers"] == rows["participants"] == []
     assert len(rows["codes"]) == len(people)
     assert world.team(team.id).round == 2
+    world.start(team)
     assert world.count == 0
     assert "I have nothing of yours" in world.delete(people[0])
     assert len(world.rows()["codes"]) == len(people) - 1
@@ -433,6 +435,7 @@ def test_those_who_answer_again_see_what_the_first_round_showed(world: World) ->
     world.delete(ann)
     world.all_answer(team, world.people(4), CX)
     world.reveal(team)
+    world.start(team)
 
     shown = joined()
     assert "The first round showed:" in shown
@@ -446,10 +449,13 @@ def test_form_of_the_first_round_counts_in_the_second_of_those_who_have_not_answ
     old, form = forms.form(ann, team), forms.form(late, team)
     forms.all_answer(team, forms.people(4))
     forms.reveal(team)
+    early = forms.say(late, FormInput(form.token, in_form(CX)))
+    forms.start(team)
 
     replies = forms.say(late, FormInput(form.token, in_form(CX)))
     forms.settle()
 
+    assert "round 2 hasn’t started yet" in said(early)
     assert "The first round is over. Your answers count in the second." in said(replies)
     assert forms.count == 1
     assert forms.tallies(team.id)[1].people == 4

@@ -23,9 +23,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.messages import Address, Attachment, FormInput, Say
 from bot.store.records import step_of
 from bot.team.actions import ASKED_A_DAY, SOONEST
-from bot.team.dashboard import confirmation
+from bot.team.dashboard import confirmation, skipping
 from bot.team.disclosure import Counted, earlier_result
-from bot.team.model import COUNTED_EVERY, LONGEST, UNREVEALED
+from bot.team.model import COUNTED_EVERY, LONGEST, UNREVEALED, UNSTARTED
 from bot.team.orders import Verb
 from bot.team.tally import Tally
 from tests.unit.assessments.world import (
@@ -70,7 +70,8 @@ class Course(RuleBasedStateMachine):
         self.world = World(FORMS if forms else CHAT, on_disk=True).__enter__()
         self.team = self.world.set_up(smallest=smallest, rounds=rounds, deadline=deadline)
         self.smallest, self.rounds = smallest, rounds
-        self.status, self.round = "open", 1
+        self.status, self.round, self.between = "open", 1, False
+        self.lasts = LENGTHS.get(deadline)
         self.facilitator = self.world.facilitator
         self.since = self.world.clock()
         self.deadline = self.since + LENGTHS[deadline] if deadline else None
@@ -114,9 +115,12 @@ class Course(RuleBasedStateMachine):
         self.deadline, self.since = None, self.world.clock()
         if self.round < self.rounds:
             self.round += 1
-            self.status = "open"
+            self.status, self.between = "closing", True
         else:
             self.status = "revealed"
+
+    def _skipped(self) -> None:
+        self.status, self.round, self.between = "revealed", 1, False
 
     def _over(self) -> None:
         self.status, self.answers, self.under_way = "cancelled", {}, {}
@@ -128,7 +132,9 @@ class Course(RuleBasedStateMachine):
                 self._revealed()
             else:
                 self.status, self.since, self.deadline = "closing", now, None
-        if self.status == "closing" and now >= self.since + UNREVEALED:
+        if self.between and now >= self.since + UNSTARTED:
+            self._skipped()
+        if self.status == "closing" and not self.between and now >= self.since + UNREVEALED:
             self._over()
 
     def _person(self, name: str) -> Address:
@@ -158,7 +164,8 @@ class Course(RuleBasedStateMachine):
         """Somebody answers everything, or anew; or it is too late."""
         world, who = self.world, self._person(name)
         if not self.takes_answers:
-            assert "This team check" in said(world.order(who, "join", self.team.id))
+            why = "round 2 hasn’t started" if self.between else "This team check"
+            assert why in said(world.order(who, "join", self.team.id))
             return
         if world.forms:
             world.answer(who, self.team, member)
@@ -215,8 +222,13 @@ class Course(RuleBasedStateMachine):
             assert self.world.hand(who, FormInput(form.token, values)).errors
 
     @precondition(lambda self: self.world.forms)
-    @rule(name=people, how=st.sampled_from(["close", "reveal", "cancel"]), member=members())
-    def form_that_was_open_comes_late(self, name: str, how: Verb, member: Member) -> None:
+    @rule(
+        name=people, how=st.sampled_from(["close", "reveal", "cancel"]), member=members(),
+        starts=st.booleans(),
+    )  # fmt: skip
+    def form_that_was_open_comes_late(
+        self, name: str, how: Verb, member: Member, starts: bool
+    ) -> None:
         """Somebody sends a form that was opened before it was closed or revealed."""
         if not self.takes_answers:
             return
@@ -227,6 +239,8 @@ class Course(RuleBasedStateMachine):
             how = "close"
         number = self.round
         getattr(self, how)()
+        if starts:
+            self.start()
         self.world.say(self._person(name), FormInput(form.token, in_form(member)))
         if self.status == "open":
             # Of a round that is over it counts in the next one; of this one as usual.
@@ -250,11 +264,24 @@ class Course(RuleBasedStateMachine):
         if self.status == "open":
             self.status, self.since, self.deadline = "closing", self.world.clock(), None
 
+    @rule()
+    def start(self) -> None:
+        """The second round begins, once the first one is revealed."""
+        heard = self._order("start")
+        if not self.between:
+            assert "Posting the invitation" not in heard
+            return
+        self.status, self.between, self.since = "open", False, self.world.clock()
+        self.deadline = self.since + self.lasts if self.lasts else None
+
     @rule(by=st.sampled_from(sorted(LENGTHS)))
     def extend(self, by: str) -> None:
         heard = self._order("extend", by)
         if self.status not in ("open", "closing"):
             assert "is over" in heard or "was canceled" in heard
+            return
+        if self.between:
+            assert "hasn’t started" in heard
             return
         now = self.world.clock()
         deadline = max(self.deadline or now, now) + LENGTHS[by]
@@ -281,8 +308,11 @@ class Course(RuleBasedStateMachine):
         if self.answers:
             # Else most courses would end before there is anything to see.
             return
-        self._order("cancel", confirmation(self.round) if sure else "")
-        if sure and self.status in ("open", "closing"):
+        yes = skipping if self.between else confirmation
+        self._order("cancel", yes(self.round) if sure else "")
+        if sure and self.between:
+            self._skipped()
+        elif sure and self.status in ("open", "closing"):
             self._over()
 
     @rule(accepts=st.booleans())

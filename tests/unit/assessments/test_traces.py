@@ -200,6 +200,7 @@ def test_both_rounds_leave_no_trace(watched: Watched) -> None:
     watched.all_answer(team, people)
     watched.reveal(team)
     settle(watched)
+    watched.start(team)
     watched.all_answer(team, people)
 
     watched.reveal(team)

@@ -330,9 +330,14 @@ class World(AbstractContextManager["World"]):
         return team
 
     def revealed(self, number: int, member: Member | None = None, **how: Any) -> Team:
-        """Set up an assessment that is revealed once so many people have answered."""
+        """Set up an assessment that is revealed once so many people have answered.
+
+        A second round is started then.
+        """
         team = self.answered(number, member, **how)
         self.reveal(team)
+        if team.rounds > 1:
+            self.start(team)
         return self.team(team.id)
 
     def teams(self, who: Address | None = None) -> list[Team]:
@@ -402,6 +407,10 @@ class World(AbstractContextManager["World"]):
         is_empty = any(token.endswith(empty) for reply in asked for _, token in buttons(reply))
         argument = empty if is_empty else confirmation(round_)
         return self.order(self.facilitator, "reveal", team.id, argument)
+
+    def start(self, team: Team) -> list[Reply]:
+        """The facilitator starts the second round."""
+        return self.order(self.team(team.id).facilitator, "start", team.id)
 
     def cancel(self, team: Team, who: Address | None = None) -> None:
         """The facilitator cancels it, and is sure."""

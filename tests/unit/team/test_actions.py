@@ -10,7 +10,7 @@ import pytest
 
 from bot.messages import Address, Standing
 from bot.team import actions, policy
-from bot.team.model import LONGEST, QUARTER, Status, Team
+from bot.team.model import LONGEST, QUARTER, UNSTARTED, Status, Team
 from bot.team.policy import Reason, Refusal
 from tests.conftest import NOW
 from tests.unit.team.make import ANN, FACILITATOR, team
@@ -166,13 +166,61 @@ def test_closed_waits_without_a_deadline_and_takes_answers_again_once_it_is_exte
     assert found.removed_at is None
 
 
-def test_revealing_the_first_of_two_rounds_opens_the_second() -> None:
-    found = actions.reveal(OPEN.but(rounds=2, shown=9), 9, LATER)
+BETWEEN = actions.reveal(OPEN.but(rounds=2, shown=9, lasts_s=3600), 9, LATER)
 
-    assert (found.status, found.round, found.shown, found.since) == ("open", 2, 0, LATER)
-    assert found.deadline is None
-    assert found.ends_at == LATER + LONGEST
-    assert actions.reveal(found, 9, LATER).status == "revealed"
+
+def test_second_round_waits_for_its_facilitator_and_lasts_as_long_as_the_first() -> None:
+    start = LATER + timedelta(days=3)
+
+    found = actions.start_round(BETWEEN, start)
+
+    assert BETWEEN.is_between_rounds
+    assert BETWEEN.is_live
+    assert not BETWEEN.takes_answers(LATER)
+    assert (found.status, found.round, found.shown, found.since) == ("open", 2, 0, start)
+    assert found.deadline == start + timedelta(hours=1)
+    assert found.remind_at == start + timedelta(minutes=30)
+    assert actions.start_round(BETWEEN.but(lasts_s=0), start).deadline is None
+    assert actions.reveal(found, 9, start).status == "revealed"
+
+
+def test_facilitator_is_reminded_of_a_second_round_and_it_ends_without_one() -> None:
+    half, end = LATER + UNSTARTED / 2, LATER + UNSTARTED
+
+    assert (BETWEEN.due_at, BETWEEN.but(remind_at=None).due_at) == (half, end)
+    ended = actions.cancel(BETWEEN, end)
+    assert (ended.status, ended.round, ended.since) == ("revealed", 1, LATER)
+    assert ended.is_over
+    assert ended.due_at is None
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        (lambda: actions.extend(BETWEEN, None, LATER), Reason.ROUND_WAITS),
+        (lambda: actions.close(BETWEEN, LATER), Reason.ROUND_WAITS),
+        (lambda: actions.reveal(BETWEEN, 9, LATER), Reason.ROUND_WAITS),
+        (lambda: actions.let_answer(BETWEEN, 0), Reason.ROUND_WAITS),
+        (lambda: policy.may_join(BETWEEN, ANN, "member", LATER), Reason.ROUND_WAITS),
+        (lambda: actions.start_round(OPEN, LATER), Reason.ONE_ROUND),
+        (lambda: actions.start_round(OPEN.but(rounds=2), LATER), Reason.NOT_REVEALED),
+        (lambda: actions.start_round(REVEALED, LATER), Reason.REVEALED),
+        (
+            lambda: actions.start_round(actions.start_round(BETWEEN, LATER), LATER),
+            Reason.STARTED_ALREADY,
+        ),
+    ],
+)
+def test_what_is_refused_between_rounds_and_who_has_no_round_to_start(
+    what: Callable[[], object], reason: Reason
+) -> None:
+    assert refused(what) is reason
+
+
+@pytest.mark.parametrize("status", ["open", "closing"])
+def test_second_round_that_was_posted_is_no_longer_between_rounds(status: Status) -> None:
+    assert not team(rounds=2, round=2, status=status, shown=0).is_between_rounds
+    assert not team(status=status, shown=-1).is_between_rounds
 
 
 # ---------------------------------------------------------------------------- other hands

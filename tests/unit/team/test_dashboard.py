@@ -16,6 +16,7 @@ from tests.unit.team.make import TEXTS, team
 
 LATER = NOW + timedelta(days=90)
 SERIES = team(series=True, next_at=LATER)
+BETWEEN = team(status="closing", rounds=2, round=2, shown=-1, since=NOW, lasts_s=3 * 86400)
 
 
 def dashboard(about: Team, answered: int = 0, begun: int = 0, *asks: Question) -> Dashboard:
@@ -41,6 +42,7 @@ def orders(said: Say) -> list[str]:
         (team(invited=14), 10, "open, 10 answers so far"),
         (team(invited=3), 4, "open, 4 answers so far"),
         (team(status="closing", since=NOW), 2, "closed, 2 answers so far"),
+        (BETWEEN, 0, "round 1 is out, round 2 hasn’t started"),
         (team(status="revealed"), 0, "revealed"),
         (team(status="cancelled"), 0, "canceled"),
         (team(status="draft"), 0, "not posted yet"),
@@ -64,6 +66,11 @@ def test_dashboard_begins_with_the_state_in_one_line(
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. It closes on"),
         (team(status="closing", since=NOW), 2, 1, "Extend it, or all answers are deleted on"),
         (team(status="closing", since=NOW), 5, 1, "Reveal or extend it, or all answers are"),
+        (BETWEEN, 0, 0, "a new invitation in the same place. It then closes in 3 days."),
+        (BETWEEN.but(lasts_s=5400), 0, 0, "It then closes in 90 minutes."),
+        (BETWEEN.but(lasts_s=86400), 0, 0, "It then closes in 24 hours."),
+        (BETWEEN.but(lasts_s=0), 0, 0, "It then has no deadline, and closes after 90 days at"),
+        (BETWEEN, 0, 0, "If you don’t start it by December 6, 2026, the check ends with the first"),
         (team(status="revealed"), 0, 0, "Everyone there gets the result. All answers have been"),
         (team(status="cancelled"), 0, 0, "All answers have been deleted."),
         (team(status="draft"), 0, 0, "If you don’t post it by November 29, 2026, it’s canceled."),
@@ -114,6 +121,7 @@ def actions(page: Say) -> list[str]:
         (team(status="cancelled"), 0, "repeat", ""),
         (team(status="cancelled", rounds=2, round=2), 0, "agenda repeat post", ""),
         (team(rounds=2, round=2), MANY, "panel reveal", "extend close agenda hand cancel"),
+        (BETWEEN, 0, "start agenda", "cancel post hand"),
         (SERIES.but(rounds=2), MANY, "panel reveal", "extend close hand cancel once"),
         (team(status="closing", series=True), MANY, "reveal extend", "hand cancel quarterly"),
     ],
