@@ -190,6 +190,7 @@ DYNAMIC = {
     "team.dashboard.headline_": "how an assessment stands",
     "team.dashboard.is_": "the same, in a list",
     "team.refused.": "reasons",
+    "moment.": "days, hours",
     "telegram.menu.": "commands",
     "telegram.group_menu.": "commands",
     "terminal.typed.": "the names of other sentences",

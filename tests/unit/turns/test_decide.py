@@ -183,7 +183,7 @@ def test_update_of_a_person_goes_to_one_part(inbound: Inbound, found: Found, par
 
 VERBS: tuple[Verb, ...] = (
     "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim", "files",
-    "agenda", "post", "repeat", "quarterly", "once", "answer",
+    "agenda", "post", "repeat", "quarterly", "once", "answer", "start",
 )  # fmt: skip
 
 
