@@ -15,6 +15,9 @@ chat: .venv/run.stamp  ## take the assessment in this terminal
 serve: .venv/serve.stamp  ## serve every channel whose token is set
 	@$(BIN)/cxbot serve
 
+web: .venv/serve.stamp  ## take the assessment in a browser on this computer: it prints the address
+	@$(BIN)/cxbot serve web
+
 team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people in this terminal
 	@$(BIN)/cxbot team demo --people 9
 

@@ -26,6 +26,7 @@ CHANNELS: dict[str, str] = {
     "terminal": "adapters.terminal.channel:Terminal",
     "telegram": "adapters.telegram.channel:Telegram",
     "slack": "adapters.slack.channel:Slack",
+    "web": "adapters.web.channel:Web",
 }
 """The place of each channel's class, by name; it is imported when it is needed."""
 

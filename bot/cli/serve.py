@@ -1,6 +1,8 @@
 """``cxbot serve``."""
 
 import asyncio
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -9,11 +11,22 @@ from bot.cli.output import FAILURE, WRONG_USE, echo, usable
 from bot.wiring.settings import load_settings
 
 
-def serve() -> None:
+class Also(StrEnum):
+    """The channels that need no token."""
+
+    WEB = "web"
+
+
+def serve(
+    also: Annotated[
+        list[Also] | None, typer.Argument(help="web: a page, on this computer or at CXBOT_WEB_URL.")
+    ] = None,
+) -> None:
     """Serve every configured channel until you stop it.
 
-    Telegram is served if TELEGRAM_BOT_TOKEN is set. The HTTP server (PORT, 8000) reports whether
-    the bot is alive (/healthz) and ready (/readyz), and receives webhooks.
+    Telegram is served if TELEGRAM_BOT_TOKEN is set, and a page if CXBOT_WEB is 1. The HTTP server
+    (PORT, 8000) reports whether the bot is alive (/healthz) and ready (/readyz), and receives
+    webhooks.
 
     Exit codes: 0 stopped by SIGTERM or Ctrl-C; 1 a channel failed; 2 wrong use, or an unusable
     token, port, file or database.
@@ -24,6 +37,9 @@ def serve() -> None:
 
     with usable():
         settings = load_settings()
+        settings.web = settings.web or Also.WEB in (also or ())
+        if settings.web:
+            echo(f"Open {settings.page_url} in a browser. Ctrl-C stops.", err=True)
         log_to_stderr()
         try:
             with asyncio.Runner(loop_factory=loop_factory()) as runner:

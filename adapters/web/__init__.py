@@ -1,0 +1,10 @@
+"""The web: prospects take the assessment on a page, which works without JavaScript.
+
+Beside the files that every adapter has (see :mod:`adapters`), a page needs these: ``cookies``, who
+somebody is, and which forms are theirs; ``guard``, which requests are taken; ``requests``, what a
+browser sends, within bounds; ``pages``, the answers to it; ``drawings``, pictures and documents;
+and ``looks``, the templates and styles.
+
+Each page is drawn from :data:`bot.channel.Look`, so sent replies are not needed, and ``send``
+does nothing. Start reading at ``channel``.
+"""
