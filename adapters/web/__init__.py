@@ -5,6 +5,6 @@ somebody is, and which forms are theirs; ``guard``, which requests are taken; ``
 browser sends, within bounds; ``pages``, the answers to it; ``drawings``, pictures and documents;
 and ``looks``, the templates and styles.
 
-Each page is drawn from :data:`bot.channel.Look`, so sent replies are not needed, and ``send``
-does nothing. Start reading at ``channel``.
+Start reading at ``channel``. Each page is drawn by :class:`bot.channel.Look` from the
+conversation's state, so nothing has to be sent.
 """

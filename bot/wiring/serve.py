@@ -114,7 +114,7 @@ def served_channels(
         message = (
             "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
             " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
-            " pages at Slack; or serve a page with `cxbot serve web`."
+            " pages at Slack. `cxbot serve web` serves a page, without a token."
         )
         raise ChannelUnusable(message)
     return [

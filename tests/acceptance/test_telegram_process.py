@@ -189,7 +189,7 @@ async def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
     assert process.log == (
         "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
         " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's pages at"
-        " Slack.\n"
+        " Slack. `cxbot serve web` serves a page, without a token.\n"
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import aiohttp
 from yarl import URL
@@ -213,11 +213,17 @@ def label_of(button: Element) -> str:
     return Element("button", inside=shown).text
 
 
+class Served(Protocol):
+    """A page that is served somewhere."""
+
+    url: str
+
+
 @dataclass
 class Browser:
     """Somebody's browser, without JavaScript."""
 
-    world: World
+    world: Served
     headers: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     page: Page = field(init=False)
@@ -278,12 +284,16 @@ class Browser:
 
     async def press(self, label: str, *, oldest: bool = False) -> Page:
         """Press the newest button that had this label, or the oldest; or tick a box."""
-        known = self.known if oldest else self.known[::-1]
-        fields = next(fields for name, fields in known if name == label)
+        fields = self.fields(label, oldest=oldest)
         if "tick" in fields:
             self.ticked ^= {fields["tick"]}
             return self.page
         return await self.submit(fields)
+
+    def fields(self, label: str, *, oldest: bool = False) -> dict[str, str]:
+        """What the newest button of this label sends, or the oldest."""
+        known = self.known if oldest else self.known[::-1]
+        return next(fields for name, fields in known if name == label)
 
     async def press_form(self, action: str) -> Page:
         """Press the button of the form with this action."""
