@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
+from adapters.web.answers import Desk
 from adapters.web.drawings import Drawings
+from adapters.web.forms import Forms
 from adapters.web.guard import Guard
 from adapters.web.looks import Looks
 from adapters.web.pages import Site
@@ -17,6 +19,9 @@ from bot.texts import Catalogue
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+
+FORM_LIVES_S = 24 * 3600
+"""How long a form may be drawn after somebody asked for it; it is drawn at once."""
 
 
 class Web:
@@ -32,7 +37,7 @@ class Web:
     """
 
     name = NAME
-    traits = Traits(writes_first=False, writes_files=True)
+    traits = Traits(writes_first=False, writes_files=True, form_lifetime_s=FORM_LIVES_S)
 
     def __init__(
         self,
@@ -46,7 +51,8 @@ class Web:
         self._receiver = WebReceiver(texts, look)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        self._site = Site(account, Looks(texts), guard, self._receiver, drawings)
+        desk = Desk(account, Looks(texts), guard)
+        self._site, self._forms = Site(desk, self._receiver, drawings), Forms(desk, self._receiver)
         self._ready = False
 
     @property
@@ -56,7 +62,7 @@ class Web:
 
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes of all pages."""
-        return self._site.routes()
+        return [*self._site.routes(), *self._forms.routes()]
 
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""

@@ -2,13 +2,25 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from adapters.web.parse import pressed, ticked, tokens_of, typed
 from adapters.web.requests import NotRead, Sent
 from bot.channel import Handle, Look, NotTaken
-from bot.messages import Address, Ask, Command, Inbound, Paragraph, Tap, Text, Update
+from bot.messages import (
+    Address,
+    Ask,
+    Command,
+    Form,
+    FormInput,
+    Inbound,
+    Paragraph,
+    Tap,
+    Text,
+    Update,
+)
 from bot.messages.view import View
 from bot.texts import Catalogue
 
@@ -90,13 +102,33 @@ class WebReceiver:
         """
         # The question that a text is for is compared and answered without another in between.
         async with self._alone(address):
-            if "press" in sent.fields:
+            if sent.has("press"):
                 return await self._press(address, sent.get("press"))
-            if "several" in sent.fields:
+            if sent.has("several"):
                 return await self._tick(address, sent)
-            if "text" in sent.fields:
+            if sent.has("text"):
                 return await self._type(address, sent)
         raise NotRead(400)
+
+    async def fill_in(self, address: Address, read: Callable[[Form], FormInput]) -> View:
+        """Take the answers of a form, and return the page after them.
+
+        Args:
+            address: The person.
+            read: Reads what was sent, as the answers to the questions that there are now.
+
+        Raises:
+            NotTaken: Nothing was stored.
+        """
+        async with self._alone(address):
+            page = await self.look(address, Command("form"))
+            if page.form is None:
+                return await self.look(address)
+            inbound = read(page.form)
+            page = await self.look(address, inbound)
+            if not page.changes:
+                return page
+            return replace(await self._taken(address, inbound, page), changes=True)
 
     # ------------------------------------------------------------------ the ways to act
 
@@ -122,7 +154,7 @@ class WebReceiver:
         page = await self._opened(address, sent.get("question"))
         if page is None:
             return await self._outdated(address)
-        for tap in ticked(page, sent.chosen):
+        for tap in ticked(page, frozenset(sent.every.get("chosen", ()))):
             page = await self._answered(address, tap)
         return Done(page, UNANSWERED if page.problem else 200)
 
@@ -168,7 +200,7 @@ class WebReceiver:
         is_same = after.question == page.question and bool(after.question)
         return replace(
             after, said=page.said or after.said, problem=page.problem, notice=page.notice,
-            now=page.now if is_same else after.now,
+            form=page.form, now=page.now if is_same else after.now,
         )  # fmt: skip
 
     async def _hand(self, address: Address, inbound: Inbound) -> None:

@@ -1,5 +1,6 @@
 """What a browser sends, read within bounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -31,16 +32,18 @@ class Sent:
     """A form that was sent.
 
     Attributes:
-        fields: The first value of each field, by name.
-        chosen: Every value of the field for several choices.
+        every: The values of each field, by name, in their order.
     """
 
-    fields: dict[str, str] = field(default_factory=dict)
-    chosen: frozenset[str] = frozenset()
+    every: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
-        """Return a field; empty if it is missing."""
-        return self.fields.get(name, "")
+        """Return the first value of a field; empty if it is missing."""
+        return next(iter(self.every.get(name, ())), "")
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a field."""
+        return name in self.every
 
 
 async def read_form(request: Request) -> Sent:
@@ -66,5 +69,7 @@ async def read_form(request: Request) -> Sent:
         )  # fmt: skip
     except ValueError:
         raise NotRead(400) from None
-    chosen = frozenset(value for name, value in pairs if name == "chosen")
-    return Sent(dict(reversed(pairs)), chosen)
+    every: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        every[name] = (*every.get(name, ()), value)
+    return Sent(every)

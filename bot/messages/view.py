@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.messages.replies import Ask, Attachment, Block, Reply, Say, Settled
+from bot.messages.replies import Ask, Attachment, Block, Form, Reply, Say, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class View:
         changes: Whether the inbound changes anything, so that it has to be handed over.
         leaves: Why the inbound removes everything of this person; empty if it does not.
         sections: The details of the result; empty before the result.
+        form: Every visible question at once, where the inbound asks for that; None otherwise.
+        has_form: Whether the conversation can be gone on with as a form.
         picture: The picture of the result; None before it, or without pictures.
         report: The result as a document, likewise.
     """
@@ -50,6 +52,8 @@ class View:
     changes: bool = False
     leaves: Literal["", "deleted", "declined", "codes"] = ""
     sections: tuple[Section, ...] = ()
+    form: Form | None = None
+    has_form: bool = False
     picture: Attachment | None = None
     report: Attachment | None = None
 

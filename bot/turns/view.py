@@ -21,6 +21,7 @@ from bot.messages import (
     Attachment,
     Block,
     Command,
+    Form,
     Inbound,
     Reply,
     Say,
@@ -105,7 +106,9 @@ def _state(
         return replace(page, now=question(again, again.assessment.flow.step(step)), said=(),
                        question=again.token("c", again.step))  # fmt: skip
     if isinstance(page.now, Ask):
-        return replace(page, question=here.token("c", here.step))
+        is_first = conversation.status == "asking"
+        question_token = here.token("c", here.step)
+        return replace(page, question=question_token, has_form=is_first and here.traits.has_forms)
     return _with_result(here, page) if page.is_result else page
 
 
@@ -192,7 +195,9 @@ def _with_replies(
     for reply in (row.reply for row in plan.outbox if row.to is None):
         if isinstance(reply, Settled) or reply == page.now or _is_same_result(reply, page.now):
             continue
-        if isinstance(reply, Ask) and isinstance(page.now, Ask) and reply.step == page.now.step:
+        if isinstance(reply, Form):
+            page = replace(page, form=reply)
+        elif isinstance(reply, Ask) and isinstance(page.now, Ask) and reply.step == page.now.step:
             above = _above(reply, page.now)
             page = replace(page, now=replace(reply, blocks=reply.blocks[len(above) :]))
             if above and missed:

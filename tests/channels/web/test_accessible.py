@@ -10,7 +10,7 @@ import pytest
 from adapters.web.looks import FOLDER
 from bot.engine.assessment import Assessment
 from tests.channels.web.html import Element
-from tests.channels.web.world import Browser, Page, World
+from tests.channels.web.world import Browser, Page, World, fields_of
 from tests.kit.screens import chromium
 
 STYLE = (FOLDER / "style.css").read_text("utf-8")
@@ -33,8 +33,16 @@ async def states(world: World) -> AsyncIterator[tuple[str, Page]]:
     yield "unclear", await ann.say("wlak")
     yield "help", await ann.press("Help and why I ask")
     await ann.open("/now")
-    for line in ("walk", "hybrid"):
-        await ann.say(line)
+    await ann.say("walk")
+    yield "form", await ann.open("/form")
+    fields = fields_of(ann.page.html.one("form", action="/form"))
+    sent = [
+        *fields.items(),
+        *(("asked", f.given["value"]) for f in ann.page.html.all(name="asked")),
+    ]
+    yield "form again", await ann.open("/form", "POST", [pair for pair in sent if pair[0]])
+    await ann.open("/now")
+    await ann.say("hybrid")
     yield "scale", ann.page
     for line in "45321":
         await ann.say(line)
@@ -62,7 +70,7 @@ async def test_every_page_has_what_assistive_technology_needs(world: World) -> N
         assert len(list(page.html.all("h1"))) == 1, name
         assert len(list(page.html.all("main"))) == 1, name
         assert page.html.one("title").text, name
-        assert page.html.one("a", href="#main"), name
+        assert page.html.one("a", href="#main").text == "Skip to the content"
         check_names(name, page.html)
         check_ids(name, page.html)
         check_levels(name, page.main)

@@ -309,6 +309,11 @@ class Browser:
         [form] = [form for form in self.page.html.all("form") if form.has("typing")]
         return await self.submit(fields_of(form) | {"text": text})
 
+    async def say_on(self, path: str, text: str) -> Page:
+        """Open a page, and type a text there."""
+        await self.open(path)
+        return await self.say(text)
+
     async def at_question(self, number: int = 2) -> Page:
         """Come as far as this question."""
         await self.begin()
