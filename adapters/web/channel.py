@@ -51,7 +51,7 @@ class Web:
         self._receiver = WebReceiver(texts, look)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        desk = Desk(account, Looks(texts), guard)
+        desk = Desk(account, Looks(texts, account.url), guard)
         self._site, self._forms = Site(desk, self._receiver, drawings), Forms(desk, self._receiver)
         self._ready = False
 
@@ -62,7 +62,7 @@ class Web:
 
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes of all pages."""
-        return [*self._site.routes(), *self._forms.routes()]
+        return [*self._forms.routes(), *self._site.routes()]
 
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""

@@ -41,9 +41,10 @@ class Looks:
 
     Args:
         texts: The language.
+        link: The page's public address, for invitations; empty for none.
     """
 
-    def __init__(self, texts: Catalogue) -> None:
+    def __init__(self, texts: Catalogue, link: str = "") -> None:
         style = (FOLDER / "style.css").read_bytes()
         self.files = (
             StaticFile("style.css", "text/css; charset=utf-8", style),
@@ -56,7 +57,7 @@ class Looks:
         self._environment.filters.update(kind=kind, file_path=file_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, few=FEW,
+            icon=self.files[1].path, link=link, few=FEW,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {

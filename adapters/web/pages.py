@@ -16,6 +16,9 @@ from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
 from bot.messages import Ask, Attachment, Tap
 
+LONGEST_CAMPAIGN = 64
+"""Most characters of the name of a campaign."""
+
 
 class Site:
     """The pages.
@@ -43,6 +46,8 @@ class Site:
             "/delete": {"GET": self._leave, "POST": self._delete},
             "/goodbye/{why}": {"GET": self._goodbye},
             "/static/{name}": {"GET": self._static},
+            # The other channels' paths and the health pages come before these routes.
+            "/{path:path}": {"GET": self._missing, "POST": self._missing},
         }
         return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
@@ -52,7 +57,9 @@ class Site:
         """Show what the check is, and the button that begins it."""
         token = self._desk.token(request)
         page = await self._receiver.look(address_of(token or new_token()))
-        shown = self._desk.looks.draw("door", page=page, proof=form_proof(token) if token else "")
+        campaign = request.query_params.get("campaign", "")[:LONGEST_CAMPAIGN]
+        proof = form_proof(token) if token else ""
+        shown = self._desk.looks.draw("door", page=page, proof=proof, campaign=campaign)
         return self._desk.html(shown)
 
     async def _now(self, request: Request) -> Response:
@@ -86,6 +93,9 @@ class Site:
         if page.changes or not page.exists:
             return to("/now")
         return self._desk.shown(page, token)
+
+    async def _missing(self, _: Request) -> Response:
+        raise NotRead(404)
 
     async def _static(self, request: Request) -> Response:
         name = f"/static/{request.path_params['name']}"
@@ -126,7 +136,7 @@ class Site:
             if not self._desk.guard.may_begin(request):
                 raise NotRead(429)
             token = new_token()
-        await self._receiver.begin(address_of(token))
+        await self._receiver.begin(address_of(token), sent.get("campaign")[:LONGEST_CAMPAIGN])
         return self._desk.remembering(to("/now?begun"), token)
 
     async def _act(self, request: Request) -> Response:

@@ -67,14 +67,18 @@ class WebReceiver:
         """Hand over no more."""
         self._handle = None
 
-    async def begin(self, address: Address) -> None:
+    async def begin(self, address: Address, campaign: str = "") -> None:
         """Begin, or go on where somebody stopped.
+
+        Args:
+            address: The person.
+            campaign: The campaign that brought them here; empty for none.
 
         Raises:
             NotTaken: Nothing was stored.
         """
         async with self._alone(address):
-            await self._hand(address, Command("begin"))
+            await self._hand(address, Command("begin", campaign))
 
     async def delete(self, address: Address) -> None:
         """Delete everything of a person, who has been asked.
@@ -83,15 +87,14 @@ class WebReceiver:
             NotTaken: It could not be deleted now.
         """
         async with self._alone(address):
-            page = await self.look(address, Command("delete"))
-            if page.leaves or not page.changes:
-                await self._hand(address, Command("delete"))
-                return
             await self._hand(address, Command("delete"))
-            asked = await self.look(address)
-            buttons = () if isinstance(asked.now, Ask) else asked.now.buttons
+            asked = (await self.look(address)).now
+            buttons = () if isinstance(asked, Ask) else asked.buttons
             for button in buttons[:1]:
                 await self._hand(address, Tap(button.token))
+            if (await self.look(address)).exists:
+                message = "something is still stored"
+                raise NotTaken(message)
 
     async def act(self, address: Address, sent: Sent) -> Done:
         """Do what a form says.

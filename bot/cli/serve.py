@@ -38,7 +38,8 @@ def serve(
     with usable():
         settings = load_settings()
         settings.web = settings.web or Also.WEB in (also or ())
-        if settings.web:
+        # The log says which port was free.
+        if settings.web and (settings.port or settings.web_url):
             echo(f"Open {settings.page_url} in a browser. Ctrl-C stops.", err=True)
         log_to_stderr()
         try:

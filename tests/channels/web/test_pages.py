@@ -2,6 +2,8 @@
 
 import pytest
 
+from adapters.web.account import WebAccount
+from bot.engine.assessment import Assessment
 from tests.channels.web.world import Browser, World, fields_of
 
 BUTTONS = ("I agree, start", "Walk", "Hybrid", *"45321", "Retail Banking", "Skip the rest")
@@ -366,3 +368,39 @@ async def test_after_a_result_the_check_can_be_taken_again(ann: Browser) -> None
     await ann.say("take it again")
 
     assert "three minutes" in (await ann.open("/now")).text
+
+
+async def test_campaign_in_the_link_is_stored_with_the_conversation(
+    world: World, ann: Browser
+) -> None:
+    await ann.open("/?campaign=spring-26")
+    await ann.press_form("/begin")
+
+    assert world.sql("SELECT campaign FROM conversations") == [("spring-26",)]
+
+
+@pytest.mark.parametrize("name", ["%3Cb%3E", "x" * 100, "a%20b"])
+async def test_campaign_that_can_be_none_is_left_out(world: World, ann: Browser, name: str) -> None:
+    page = await ann.open(f"/?campaign={name}")
+    await ann.press_form("/begin")
+
+    assert not list(page.html.all("b"))
+    assert world.sql("SELECT length(campaign) < 65 FROM conversations") == [(1,)]
+
+
+async def test_unknown_path_has_a_page_with_a_way_on(ann: Browser) -> None:
+    page = await ann.open("/wp-login.php")
+
+    assert page.status == 404
+    assert "There’s no such page" in page.text
+
+
+async def test_invitation_has_the_public_address(quick_check: Assessment) -> None:
+    account = WebAccount("http://check.example.org")
+    async with World(quick_check, account=account) as world:
+        ann = world.person(Host="check.example.org")
+        await ann.at_result()
+
+        page = await ann.press("Share")
+
+    assert "http://check.example.org" in page.html.one("blockquote").text
