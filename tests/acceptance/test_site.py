@@ -35,7 +35,9 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<img\s+src=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 
-OTHER_PROGRAMS = frozenset({".venv/bin/pip", "cd", "export", "git", "python3"})
+OTHER_PROGRAMS = frozenset(
+    {".venv/bin/pip", "cd", "docker", "export", "git", "install", "kubectl", "python3", "sudo"}
+)
 """Programs that a block which is not run may call; their names alone are checked."""
 
 
