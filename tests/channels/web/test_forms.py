@@ -68,7 +68,7 @@ async def test_what_is_missing_is_listed_and_said_at_its_field(world: World, ann
     assert "autofocus" in summary.given
     [link] = summary.all("a")
     field = page.html.one(id=link.given["href"][1:])
-    assert field.given["aria-invalid"] == "true"
+    assert field.given["aria-describedby"] == "problem-delivery"
     assert page.html.one(id="problem-delivery").text
     # The others are stored, and still filled in.
     assert dict(world.answers())["stage"] == '"walk"'
