@@ -16,7 +16,7 @@ from bot.channel import NotTaken
 from bot.messages import Ask
 from bot.messages.view import View
 
-Answer = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Awaitable[Response]]
 """Answers one request."""
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -39,11 +39,11 @@ class Endpoint:
         answers: The answer to each method.
     """
 
-    def __init__(self, desk: "Desk", answers: Mapping[str, Answer]) -> None:
+    def __init__(self, desk: "Desk", answers: Mapping[str, Handler]) -> None:
         self._desk, self._answers = desk, answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handler a request."""
         request = Request(scope, receive)
         response = await self._desk.answer(request, self._answers)
         await response(scope, receive, send)
@@ -61,8 +61,8 @@ class Desk:
     def __init__(self, account: WebAccount, looks: Looks, guard: Guard) -> None:
         self._account, self.looks, self.guard = account, looks, guard
 
-    async def answer(self, request: Request, answers: Mapping[str, Answer]) -> Response:
-        """Answer a request, or refuse it with a page that says why."""
+    async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
+        """Handler a request, or refuse it with a page that says why."""
         try:
             if self.guard.is_too_often(request):
                 raise NotRead(429)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import FOREVER, PRIVATE, Answer, Desk, Endpoint, place_of, to
+from adapters.web.answers import FOREVER, PRIVATE, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.looks import StaticFile
@@ -34,7 +34,7 @@ class Site:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
-        paths: dict[str, dict[str, Answer]] = {
+        paths: dict[str, dict[str, Handler]] = {
             "/": {"GET": self._door},
             "/begin": {"POST": self._begin},
             "/now": {"GET": self._now, "POST": self._act},

@@ -7,7 +7,7 @@ from bot.messages.replies import Ask, Attachment, Block, Form, Reply, Say, Settl
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Detail:
     """A part of a result's details.
 
     Attributes:
@@ -51,7 +51,7 @@ class View:
     question: str = ""
     changes: bool = False
     leaves: Literal["", "deleted", "declined", "codes"] = ""
-    sections: tuple[Section, ...] = ()
+    sections: tuple[Detail, ...] = ()
     form: Form | None = None
     has_form: bool = False
     picture: Attachment | None = None

@@ -28,7 +28,7 @@ from bot.messages import (
     Settled,
     Update,
 )
-from bot.messages.view import Section, View
+from bot.messages.view import Detail, View
 from bot.questions import Consent
 from bot.turns.context import Context
 from bot.turns.decide import decide
@@ -172,7 +172,7 @@ def _reopened(here: TurnContext, step: str) -> TurnContext | None:
 def _with_result(here: TurnContext, page: View) -> View:
     """Add the details, the picture and the document of a result."""
     found = sections_of(here, result_of_answers(here))
-    sections = tuple(Section(section_title(here, name), found[name]) for name in found)
+    sections = tuple(Detail(section_title(here, name), found[name]) for name in found)
     picture, document = card(here), report(here)
     return replace(
         page,
