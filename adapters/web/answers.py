@@ -43,7 +43,7 @@ class Endpoint:
         self._desk, self._answers = desk, answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handler a request."""
+        """Answer a request."""
         request = Request(scope, receive)
         response = await self._desk.answer(request, self._answers)
         await response(scope, receive, send)
@@ -62,7 +62,7 @@ class Desk:
         self._account, self.looks, self.guard = account, looks, guard
 
     async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
-        """Handler a request, or refuse it with a page that says why."""
+        """Answer a request, or refuse it with a page that says why."""
         try:
             if self.guard.is_too_often(request):
                 raise NotRead(429)
