@@ -5,7 +5,6 @@ stored it; and it sends replies. It does not know flows or scoring.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -23,9 +22,12 @@ from bot.messages import (
     Update,
 )
 from bot.messages.view import View
+from bot.values import value
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+
+    from bot.diagnosis import Diagnosis
 
 Draw = Callable[[Attachment], Awaitable[bytes]]
 """Makes the file of an attachment."""
@@ -59,7 +61,7 @@ class NotTaken(Exception):
     """An update that could not be stored; the message says why, in words for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessageRef:
     """The platform's name of a sent message, with which a later reply can replace it."""
 
@@ -67,7 +69,7 @@ class MessageRef:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limit:
     """A rate limit of a platform.
 
@@ -91,7 +93,7 @@ class Limit:
             raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Traits:
     """The traits of a platform that decide what is sent, and when.
 
@@ -242,6 +244,19 @@ class ServedChannel(Channel, Protocol):
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes that the platform calls on our HTTP server."""
 
+    async def examine(self, server: str) -> "Sequence[Diagnosis]":
+        """Check the account, and the way of updates; for a channel that is not running.
+
+        It must not disturb another process that serves this channel.
+
+        Args:
+            server: The address of the HTTP server of that process, such as http://127.0.0.1:8000;
+                empty if there is none.
+
+        Returns:
+            What was found. It quotes neither tokens nor answers of the platform.
+        """
+
     async def close(self) -> None:
         """Close the connections; nothing is sent afterward."""
 
@@ -264,6 +279,9 @@ class Vault(Protocol):
 
     async def put(self, workspace: str, secret: dict[str, Any]) -> None:
         """Store the secret of a workspace, in place of an earlier one."""
+
+    async def names(self) -> list[tuple[str, str | None]]:
+        """Return each workspace's id and its name; None for a name that cannot be decrypted."""
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
         """Replace a secret if it is still stored, and return whether it was."""

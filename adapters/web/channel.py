@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
 from adapters.web.answers import Desk
+from adapters.web.checks import examine
 from adapters.web.drawings import Drawings
 from adapters.web.forms import Forms
 from adapters.web.guard import Guard
@@ -14,6 +15,7 @@ from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
 from bot.channel import Draw, Handle, Look, MessageRef, Traits
+from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
@@ -48,7 +50,7 @@ class Web:
         clock: Callable[[], float],
         draw: Draw | None = None,
     ) -> None:
-        self._receiver = WebReceiver(texts, look)
+        self._account, self._receiver = account, WebReceiver(texts, look)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         desk = Desk(account, Looks(texts, account.url), guard)
@@ -89,6 +91,11 @@ class Web:
     ) -> None:
         """Send nothing: a browser reads the page, which is drawn from the conversation's state."""
         del address, reply, replaces, via
+
+    async def examine(self, server: str) -> "Sequence[Diagnosis]":
+        """Check the page's address."""
+        del server
+        return examine(self._account)
 
     async def close(self) -> None:
         """Do nothing: there are no connections of its own."""

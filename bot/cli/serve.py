@@ -1,6 +1,8 @@
 """``cxbot serve``."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,6 +11,8 @@ import typer
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
 from bot.wiring.settings import load_settings
+
+DOCTOR = "`cxbot doctor` finds whatever is wrong, and says what to do."
 
 
 class Also(StrEnum):
@@ -35,7 +39,7 @@ def serve(
     from bot.runtime.loops import loop_factory  # noqa: PLC0415 - likewise
     from bot.wiring.serve import serve as run_server  # noqa: PLC0415 - only this command needs it
 
-    with usable():
+    with _pointing_at_doctor(), usable():
         settings = load_settings()
         settings.web = settings.web or Also.WEB in (also or ())
         # The log says which port was free.
@@ -51,3 +55,14 @@ def serve(
         except ChannelStopped as why:
             echo(str(why), err=True)
             raise typer.Exit(FAILURE) from None
+
+
+@contextmanager
+def _pointing_at_doctor() -> Iterator[None]:
+    """Name the command that examines everything, below the error that ends this one."""
+    try:
+        yield
+    except typer.Exit as ended:
+        if ended.exit_code:
+            echo(DOCTOR, err=True)
+        raise

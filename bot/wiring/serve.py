@@ -100,26 +100,50 @@ def served_channels(
     Raises:
         ChannelUnusable: There are none, or the parts of one are not installed.
     """
-    makers: dict[str, Maker] = {
-        "telegram": partial(_telegram, draw=draw),
-        "slack": _slack,
-        "web": partial(_web, draw=draw, look=look or Viewer()),
-    }
-    wanted = {
-        "telegram": settings.telegram_bot_token,
-        "slack": settings.slack_bot_token or settings.slack_client_id,
-        "web": settings.web,
-    }
-    if not any(wanted.values()):
+    names = configured_channels(settings)
+    if not names:
         message = (
             "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
             " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
             " pages at Slack. `cxbot serve web` serves a page, without a token."
         )
         raise ChannelUnusable(message)
-    return [
-        _made(name, make, settings, texts, store) for name, make in makers.items() if wanted[name]
-    ]
+    return [make_channel(name, settings, texts, store, draw, look) for name in names]
+
+
+def configured_channels(settings: Settings) -> list[str]:
+    """Return the names of the channels whose tokens are set."""
+    return [name for name, token in _tokens(settings).items() if token]
+
+
+def _tokens(settings: Settings) -> dict[str, str]:
+    """Return for each channel that can be served what says that it is."""
+    return {
+        "telegram": settings.telegram_bot_token,
+        "slack": settings.slack_bot_token or settings.slack_client_id,
+        "web": "web" if settings.web else "",
+    }
+
+
+def make_channel(
+    name: str,
+    settings: Settings,
+    texts: Catalogue,
+    store: Store,
+    draw: Draw | None = None,
+    look: Look | None = None,
+) -> ServedChannel:
+    """Make a channel, which is not connected yet; the arguments are those for all channels.
+
+    Raises:
+        ChannelUnusable: Its parts are not installed, or its proxy cannot be used.
+    """
+    makers: dict[str, Maker] = {
+        "telegram": partial(_telegram, draw=draw),
+        "slack": _slack,
+        "web": partial(_web, draw=draw, look=look or Viewer()),
+    }
+    return _made(name, makers[name], settings, texts, store)
 
 
 def _made(
