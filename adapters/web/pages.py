@@ -46,8 +46,6 @@ class Site:
             "/delete": {"GET": self._leave, "POST": self._delete},
             "/goodbye/{why}": {"GET": self._goodbye},
             "/static/{name}": {"GET": self._static},
-            # The other channels' paths and the health pages come before these routes.
-            "/{path:path}": {"GET": self._missing, "POST": self._missing},
         }
         return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
@@ -93,9 +91,6 @@ class Site:
         if page.changes or not page.exists:
             return to("/now")
         return self._desk.shown(page, token)
-
-    async def _missing(self, _: Request) -> Response:
-        raise NotRead(404)
 
     async def _static(self, request: Request) -> Response:
         name = f"/static/{request.path_params['name']}"
