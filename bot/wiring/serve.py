@@ -33,14 +33,24 @@ Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
 """Makes a channel."""
 
 
+class NothingToServe(ChannelUnusable):
+    """No channel has a token. ``channels`` are the names of those that could have one."""
+
+    def __init__(self, channels: tuple[str, ...]) -> None:
+        super().__init__("Nothing to serve: no channel has a token.")
+        self.channels = channels
+
+
 async def serve(settings: Settings) -> None:
     """Serve every channel that is configured, until SIGTERM or Ctrl-C.
 
     Raises:
+        NothingToServe: No channel has a token.
         DataProblems: The flow or the edition does not exist, or is wrong.
         StoreError: The database cannot be used.
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
+    wanted_channels(settings)
     draws = settings.drawings_at_once > 0 and can_draw()
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
@@ -89,23 +99,27 @@ def served_channels(
         draw: Makes files; None if none are sent.
 
     Raises:
-        ChannelUnusable: There are none, or the parts of one are not installed.
+        NothingToServe: There are none.
+        ChannelUnusable: The parts of one are not installed.
     """
     makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
-    wanted = {
+    return [_made(name, makers[name], settings, texts, store) for name in wanted_channels(settings)]
+
+
+def wanted_channels(settings: Settings) -> list[str]:
+    """Return the names of the channels whose tokens are set.
+
+    Raises:
+        NothingToServe: There are none.
+    """
+    tokens = {
         "telegram": settings.telegram_bot_token,
         "slack": settings.slack_bot_token or settings.slack_client_id,
     }
-    if not any(wanted.values()):
-        message = (
-            "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
-            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
-            " pages at Slack."
-        )
-        raise ChannelUnusable(message)
-    return [
-        _made(name, make, settings, texts, store) for name, make in makers.items() if wanted[name]
-    ]
+    wanted = [name for name, token in tokens.items() if token]
+    if not wanted:
+        raise NothingToServe(tuple(tokens))
+    return wanted
 
 
 def _made(
