@@ -71,7 +71,7 @@ docs: .venv-docs/docs.stamp  ## build the site of docs/ into build/docs; fail wh
 docs-serve: .venv-docs/docs.stamp  ## show the site of docs/ at http://localhost:8000, and again after each change
 	.venv-docs/bin/zensical serve
 
-install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
+install-check:  ## follow README in a fresh copy, and install by pip, uv and pipx; fail where another than the locked release is taken
 	$(PYTHON) -m tests.acceptance.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
