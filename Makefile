@@ -12,6 +12,9 @@ help:  ## list the commands
 chat: .venv/run.stamp  ## take the assessment in this terminal
 	@$(BIN)/cxbot chat
 
+install: .venv/serve.stamp  ## install everything that people use: the channels, PostgreSQL, pictures and reports
+	@echo "Installed. The command is $(BIN)/cxbot"
+
 serve: .venv/serve.stamp  ## serve every channel whose token is set
 	@$(BIN)/cxbot serve
 

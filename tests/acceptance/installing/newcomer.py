@@ -24,6 +24,7 @@ def follow_readme(checkout: Path, python: str, environment: dict[str, str]) -> l
     answers = (checkout / "tests/data/answers.txt").read_text("utf-8")
     transcript = _timed("chat", checkout, python, environment, typed=answers)
     played = _timed("team-demo", checkout, python, environment)
+    _timed("install", checkout, python, environment)
     guide = _timed("serve", checkout, python, environment, code=2)
     wrong = {
         "make chat: no result": "ahead of 25%" not in transcript,
