@@ -16,7 +16,7 @@ from random import Random
 from typing import Generic, TypeVar
 
 from tests.acceptance.crash.check import follow, missing, shortened
-from tests.acceptance.crash.kept import END_S, late_lanes, rows_of, until_at_rest, until_sent
+from tests.acceptance.crash.kept import END_S, late_lanes, until_at_rest, until_sent
 from tests.acceptance.crash.model import Line
 from tests.acceptance.crash.processes import TookTooLong, within
 from tests.acceptance.crash.serving import DidNotStart, Program
@@ -53,20 +53,6 @@ class Report:
     between_kills: float = 0.0
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
-
-
-FREE = (
-    """
-    UPDATE lanes SET claimable_at = '2026-01-01 00:00:00' WHERE claimable_at IS NOT NULL
-    AND address IN (SELECT address FROM outbox
-                    WHERE status = 'pending' AND leased_until IS NOT NULL)
-    """,
-    "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'",
-)
-"""What a dead process had claimed to send is free, as it would be half a minute later.
-
-The other lanes stay as they are, so that one that is too late is still found later.
-"""
 
 
 class Life:
@@ -216,8 +202,6 @@ class Crash(ABC, Generic[R]):
         report.kills += 1
         await until_at_rest(self._url)
         await self._look_for_late_lanes(f"after process {self._platform.life}")
-        for statement in FREE:
-            await rows_of(self._url, statement)
 
     async def _look_for_late_lanes(self, when: str) -> None:
         late = await late_lanes(self._url)
