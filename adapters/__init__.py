@@ -11,6 +11,7 @@ All folders have the same files, as far as their platform needs them:
     people      what a person is in a place, as the platform reports it
     receive     hands updates to the bot, and acknowledges them
     send        sends replies, and states their limits
+    guide       the first steps of the person who runs the bot
     channel     the class of the port: puts together receive, send and client
 
 A further file has a word of the platform for its name, such as ``polling`` or ``modal``. Adapters

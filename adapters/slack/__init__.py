@@ -7,7 +7,6 @@ people press; ``simpler``, the same facts in older blocks; ``modal``, forms; ``v
 Home tabs on the screen; ``web_api``, calls over kept connections; ``files``, attachments;
 ``workspaces`` and ``installing``, the tokens of the workspaces and the pages by which they install
 the app; ``organizations``, the workspace or organization that a person belongs to;
-``direct_messages``, the channel of each direct message; ``first_steps``, what the person who runs
-the bot does first; and ``manifest.yaml``, from which Slack makes the app. The store keeps all
-state. Start reading at ``channel``.
+``direct_messages``, the channel of each direct message; and ``manifest.yaml``, from which Slack
+makes the app. The store keeps all state. Start reading at ``channel``.
 """

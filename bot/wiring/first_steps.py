@@ -40,7 +40,7 @@ def _installed(name: str) -> bool:
 
 def _steps(name: str, *, has_parts: bool) -> str:
     """Return a channel's own first steps, after how to install its parts if they are missing."""
-    steps: str = import_module(f"adapters.{name}.first_steps").FIRST_STEPS
+    steps: str = import_module(f"adapters.{name}.guide").FIRST_STEPS
     if has_parts:
         return steps
     title, _, rest = steps.partition("\n")

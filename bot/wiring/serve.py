@@ -50,7 +50,8 @@ async def serve(settings: Settings) -> None:
         StoreError: The database cannot be used.
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
-    wanted_channels(settings)
+    if not configured_channels(settings):
+        raise NothingToServe(tuple(_tokens(settings)))
     draws = settings.drawings_at_once > 0 and can_draw()
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
@@ -99,27 +100,25 @@ def served_channels(
         draw: Makes files; None if none are sent.
 
     Raises:
-        NothingToServe: There are none.
         ChannelUnusable: The parts of one are not installed.
     """
     makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
-    return [_made(name, makers[name], settings, texts, store) for name in wanted_channels(settings)]
+    return [
+        _made(name, makers[name], settings, texts, store) for name in configured_channels(settings)
+    ]
 
 
-def wanted_channels(settings: Settings) -> list[str]:
-    """Return the names of the channels whose tokens are set.
+def configured_channels(settings: Settings) -> list[str]:
+    """Return the names of the channels whose tokens are set."""
+    return [name for name, token in _tokens(settings).items() if token]
 
-    Raises:
-        NothingToServe: There are none.
-    """
-    tokens = {
+
+def _tokens(settings: Settings) -> dict[str, str]:
+    """Return for each channel that can be served what says that it is."""
+    return {
         "telegram": settings.telegram_bot_token,
         "slack": settings.slack_bot_token or settings.slack_client_id,
     }
-    wanted = [name for name, token in tokens.items() if token]
-    if not wanted:
-        raise NothingToServe(tuple(tokens))
-    return wanted
 
 
 def _made(
