@@ -116,11 +116,11 @@ def _exists(line: str) -> bool:
     if program == "make":
         return words[1] in make_targets()
     if program == "cxbot":
-        return _has_options(words[1:])
+        return has_options(words[1:])
     return words[0] in OTHER_PROGRAMS
 
 
-def _has_options(words: list[str]) -> bool:
+def has_options(words: list[str]) -> bool:
     """Return whether cxbot has the command, with every option that is given."""
     command: Any = typer.main.get_command(app)
     while words and not words[0].startswith("-") and hasattr(command, "commands"):

@@ -22,6 +22,7 @@ from tests.acceptance.pages import (
     blocks,
     command_names,
     dead_links,
+    has_options,
     links,
     undescribed_pictures,
     unknown_commands,
@@ -124,6 +125,14 @@ def test_every_command_is_listed() -> None:
     page = read("commands.md")
 
     assert [name for name in sorted(command_names()) if f"`cxbot {name}" not in page] == []
+
+
+def test_options_of_every_listed_command_exist() -> None:
+    rows = re.findall(r"^\| `cxbot ([^`]+)` \| (.+) \|$", read("commands.md"), re.MULTILINE)
+    assert len(rows) > 20
+
+    for command, does in rows:
+        assert has_options([*command.split(), *re.findall(r"`(--[a-z]+)", does)]), command
 
 
 def test_flow_of_the_five_minutes_works(tmp_path: Path) -> None:
