@@ -44,4 +44,4 @@ def _steps(name: str, *, has_parts: bool) -> str:
     if has_parts:
         return steps
     title, _, rest = steps.partition("\n")
-    return f"{title}\n  0. pip install 'cx-maturity-bot[{name}]'\n{rest}"
+    return f"{title}\n  First: pip install 'cx-maturity-bot[{name}]'\n{rest}"

@@ -55,5 +55,5 @@ def test_every_served_channel_has_steps() -> None:
 def test_missing_parts_are_installed_first() -> None:
     said = first_steps({"telegram": True, "slack": False}, "cxbot")
 
-    assert "Slack, in five minutes:\n  0. pip install 'cx-maturity-bot[slack]'\n  1." in said
+    assert "Slack, in five minutes:\n  First: pip install 'cx-maturity-bot[slack]'\n  1." in said
     assert said.count("pip install") == 1
