@@ -74,6 +74,10 @@ docs: .venv-docs/docs.stamp  ## build the site of docs/ into build/docs; fail wh
 docs-serve: .venv-docs/docs.stamp  ## show the site of docs/ at http://localhost:8000, and again after each change
 	.venv-docs/bin/zensical serve
 
+container-check: .venv/dev.stamp .venv-deploy/deploy.stamp  ## check what deploys the bot; build the image, start it and take assessments in it (needs root, buildah, caddy and mmdebstrap)
+	$(BIN)/python -m pytest --numprocesses=0 -rs tests/acceptance/test_deploy.py tests/acceptance/test_unit.py
+	$(BIN)/python -m tests.acceptance.container
+
 install-check:  ## follow README in a fresh copy, and install by pip, uv and pipx; fail where another than the locked release is taken
 	$(PYTHON) -m tests.acceptance.installing
 
@@ -137,6 +141,7 @@ lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 	$(COMPILE) --upgrade --all-extras --group dev pyproject.toml \
 	  -c requirements/serve.txt -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --upgrade --group pyproject.toml:docs -o requirements/docs.txt
+	$(COMPILE) --upgrade --group pyproject.toml:deploy -o requirements/deploy.txt
 	$(MAKE) lock-lowest
 
 # The oldest releases that pyproject.toml admits, with today's tools for the tests.
@@ -146,7 +151,7 @@ lock-lowest: .venv/dev.stamp
 	$(COMPILE) --all-extras --group dev pyproject.toml requirements/build.in -c .venv/lowest.in -o requirements/lowest.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf .venv .venv-docs .venv-lowest build dist .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-deploy .venv-docs .venv-lowest build dist .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ---------------------------------------------------------------------------- setting up
 
@@ -169,7 +174,7 @@ endef
 # Without it a failed or interrupted step would count as done.
 .DELETE_ON_ERROR:
 
-.venv/pyvenv.cfg .venv-docs/pyvenv.cfg .venv-lowest/pyvenv.cfg:
+.venv/pyvenv.cfg .venv-deploy/pyvenv.cfg .venv-docs/pyvenv.cfg .venv-lowest/pyvenv.cfg:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. cx-maturity-bot needs Python 3.11 or newer: \
 	make chat PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
@@ -202,4 +207,8 @@ endef
 
 .venv-docs/docs.stamp: requirements/docs.txt | .venv-docs/pyvenv.cfg
 	$(call install,--require-hashes -r requirements/docs.txt,the builder of the site)
+	@touch $@
+
+.venv-deploy/deploy.stamp: requirements/deploy.txt | .venv-deploy/pyvenv.cfg
+	$(call install,--require-hashes -r requirements/deploy.txt,the checkers of what deploys the bot)
 	@touch $@

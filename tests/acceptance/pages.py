@@ -22,7 +22,10 @@ FENCE = re.compile(
 _LINK = re.compile(r"\]\(([^)\s]+)\)|<img\s+src=\"([^\"]+)\"")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
-OTHER_PROGRAMS = frozenset({".venv/bin/pip", "cd", "export", "git", "pipx", "python3", "uv"})
+OTHER_PROGRAMS = frozenset({
+    ".venv/bin/pip", "cd", "docker", "export", "git", "install", "kubectl", "pipx", "python3",
+    "sudo", "uv",
+})  # fmt: skip
 """Programs that a block which is not run may call; their names alone are checked."""
 
 
