@@ -11,11 +11,13 @@ All folders have the same files, as far as their platform needs them:
     people      what a person is in a place, as the platform reports it
     receive     hands updates to the bot, and acknowledges them
     send        sends replies, and states their limits
+    checks      checks the account and the way of updates, for ``cxbot doctor``
     guide       the first steps of the person who runs the bot
     channel     the class of the port: puts together receive, send and client
 
 A further file has a word of the platform for its name, such as ``polling`` or ``modal``. Adapters
-import :mod:`bot.messages`, :mod:`bot.channel`, :mod:`bot.texts` and :mod:`bot.system` alone.
+import :mod:`bot.messages`, :mod:`bot.channel`, :mod:`bot.diagnosis`, :mod:`bot.texts` and
+:mod:`bot.system` alone.
 :data:`CHANNELS` lists the channels, and :mod:`bot.wiring` alone reads it. Start a new channel with
 ``parse`` and ``render``, and derive its tests from the conformance suite in ``tests/channels``.
 """

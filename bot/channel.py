@@ -25,6 +25,8 @@ from bot.messages import (
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from bot.diagnosis import Diagnosis
+
 Draw = Callable[[Attachment], Awaitable[bytes]]
 """Makes the file of an attachment."""
 
@@ -222,6 +224,19 @@ class ServedChannel(Channel, Protocol):
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes that the platform calls on our HTTP server."""
 
+    async def examine(self, server: str) -> "Sequence[Diagnosis]":
+        """Check the account, and the way of updates; for a channel that is not running.
+
+        It must not disturb another process that serves this channel.
+
+        Args:
+            server: The address of the HTTP server of that process, such as http://127.0.0.1:8000;
+                empty if there is none.
+
+        Returns:
+            What was found. It quotes neither tokens nor answers of the platform.
+        """
+
     async def close(self) -> None:
         """Close the connections; nothing is sent afterward."""
 
@@ -244,6 +259,9 @@ class Vault(Protocol):
 
     async def put(self, workspace: str, secret: dict[str, Any]) -> None:
         """Store the secret of a workspace, in place of an earlier one."""
+
+    async def names(self) -> list[tuple[str, str | None]]:
+        """Return each workspace's id and its name; None for a name that cannot be decrypted."""
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
         """Replace a secret if it is still stored, and return whether it was."""

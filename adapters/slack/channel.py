@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from adapters.slack.account import SlackAccount, SlackPacing
 from adapters.slack.addresses import NAME
+from adapters.slack.checks import SlackChecks
 from adapters.slack.client import SlackClient, make_web_client
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.http import route
@@ -22,6 +23,7 @@ from adapters.slack.socket_mode import Socket
 from adapters.slack.views import FORM_LIVES_S
 from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace
 from bot.channel import Handle, Limit, MessageRef, Throttled, Traits, Vault
+from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
@@ -63,6 +65,7 @@ class Slack:
         vault: Vault | None = None,
     ) -> None:
         self._texts, self._account, self._pacing, self._vault = texts, account, pacing, vault
+        self._clock = clock
         self._web = web = make_web_client(account)
         self._one = OneWorkspace()
         self._many = None if vault is None else ManyWorkspaces(account, web, vault, clock)
@@ -173,6 +176,12 @@ class Slack:
             # This reply has not failed: waiting replies are sent once Slack is reached.
             raise Throttled(UNTIL_REACHED_S, "")
         return await self._sender.send(address, reply, replaces, via)
+
+    async def examine(self, server: str) -> Sequence[Diagnosis]:
+        """Check the tokens, the scopes, and the way in."""
+        self._client.open()
+        checks = SlackChecks(self._account, self._web, self._clock, self._many, self._vault)
+        return await checks.examine(server)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -8,11 +8,12 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.response import BoltResponse
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from yarl import URL
 
@@ -38,6 +39,9 @@ LOOK_S = 0.5
 SAY_WHAT = ("type", "command", "ssl_check")
 """Fields that tell the kind of a body, which has one of them."""
 
+ASKED_BY_DOCTOR = "cxbot_doctor"
+"""The type of a request of ``cxbot doctor``, which signs as Slack does."""
+
 PIECE = 2047
 """Most bytes that are hashed at once.
 
@@ -52,6 +56,48 @@ _LENGTH = re.compile(r"[0-9]{1,3}")
 Dispatch = Callable[[Body], Awaitable[BoltResponse]]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answer to ``cxbot doctor``.
+
+    Attributes:
+        taken_s: Seconds since Slack's last signed request; None for none since the start.
+        refused_s: Seconds since the last request that was refused though it looked like Slack's.
+        stale: Whether that was refused for its time, and not for its signature.
+    """
+
+    taken_s: float | None
+    refused_s: float | None
+    stale: bool
+
+
+@dataclass
+class Heard:
+    """The times of the last requests, in seconds since 1970; None for none since the start."""
+
+    taken_at: float | None = None
+    refused_at: float | None = None
+    stale: bool = False
+
+    def refuse(self, now: float, *, stale: bool) -> None:
+        """Remember a request that was refused though it looked like Slack's."""
+        self.refused_at, self.stale = now, stale
+
+    def answer(self, now: float) -> Asked:
+        """Return how long ago the requests came."""
+        taken_s, refused_s = (
+            None if at is None else now - at for at in (self.taken_at, self.refused_at)
+        )
+        return Asked(taken_s, refused_s, self.stale)
+
+
+def sign(secret: str, body: bytes, at_s: int) -> dict[str, str]:
+    """Return the headers by which Slack signs a request."""
+    text = b"v0:" + str(at_s).encode() + b":" + body
+    signature = hmac.new(secret.encode(), text, "sha256").hexdigest()
+    return {TIMESTAMP: str(at_s), SIGNATURE: f"v0={signature}"}
 
 
 def route(
@@ -70,34 +116,61 @@ def route(
         ready: Whether updates are being taken; Slack is asked to retry until then.
         now: The time, in seconds since 1970.
     """
+    return Route(
+        PATH, _Events(dispatch, signing_secret.encode(), ready, now).take, methods=["POST"]
+    )
 
-    async def events(request: Request) -> Response:
-        if not _claims_to_be_slacks(request, now()):
+
+class _Events:
+    """The requests that Slack signs, and when they came."""
+
+    def __init__(
+        self, dispatch: Dispatch, secret: bytes, ready: Callable[[], bool], now: Callable[[], float]
+    ) -> None:
+        self._dispatch, self._secret, self._ready, self._now = dispatch, secret, ready, now
+        self._heard = Heard()
+
+    async def take(self, request: Request) -> Response:
+        """Take a request if it is Slack's."""
+        if not _looks_signed(request):
             return Response(status_code=200 if await _looks_at_certificate(request) else 401)
-        if not ready():
+        if not _is_recent(request, self._now()):
+            self._heard.refuse(self._now(), stale=True)
+            return Response(status_code=401)
+        if not self._ready():
             return Response(status_code=503)
         sent = await _bounded(request)
         if sent is None:
             return Response(status_code=413)
-        if not _is_slacks(signing_secret.encode(), request, sent):
-            return Response(status_code=200 if sent.startswith(CERTIFICATE_SEEN) else 401)
+        if _is_slacks(self._secret, request, sent):
+            return await self._answered(sent)
+        if sent.startswith(CERTIFICATE_SEEN):
+            return Response()
+        self._heard.refuse(self._now(), stale=False)
+        return Response(status_code=401)
+
+    async def _answered(self, sent: bytes) -> Response:
         try:
             body = _read(sent)
         except ValueError as error:
             log.warning("request not readable", extra={"error": type(error).__name__})
             return Response(status_code=400)
-        return to_starlette_response(await dispatch(body))
+        if body.get("type") == ASKED_BY_DOCTOR:
+            return JSONResponse(asdict(self._heard.answer(self._now())))
+        self._heard.taken_at = self._now()
+        return to_starlette_response(await self._dispatch(body))
 
-    return Route(PATH, events, methods=["POST"])
 
-
-def _claims_to_be_slacks(request: Request, now: float) -> bool:
-    """Return whether the headers look like Slack's, and are recent."""
+def _looks_signed(request: Request) -> bool:
+    """Return whether the headers look like Slack's."""
     at = request.headers.get(TIMESTAMP, "")
     signature = request.headers.get(SIGNATURE, "")
-    if not _TIMESTAMP.fullmatch(at) or not _SIGNATURE.fullmatch(signature):
-        return False
-    return abs(now - int(at)) <= STALE_S
+    return bool(_TIMESTAMP.fullmatch(at) and _SIGNATURE.fullmatch(signature))
+
+
+def _is_recent(request: Request, now: float) -> bool:
+    """Return whether the time in the headers is about now."""
+    return abs(now - int(request.headers[TIMESTAMP])) <= STALE_S
 
 
 def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:

@@ -116,12 +116,16 @@ class OneWorkspace:
         log.error("removed by the workspace", extra={"advice": ADVICE["account_inactive"]})
 
 
-def _look_at_scopes(headers: Mapping[str, str]) -> None:
-    """Log the scopes that the app lacks, before a reply fails for want of one."""
+def missing_scopes(headers: Mapping[str, str]) -> list[str]:
+    """Return the scopes that the app lacks, from the headers of an answer; none if it is silent."""
     granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
     scopes = {scope.strip() for scope in granted.split(",")}
-    missing = [scope for scope in SCOPES if scope not in scopes]
-    if granted and missing:
+    return [scope for scope in SCOPES if granted and scope not in scopes]
+
+
+def _look_at_scopes(headers: Mapping[str, str]) -> None:
+    """Log the scopes that the app lacks, before a reply fails for want of one."""
+    if missing := missing_scopes(headers):
         extra = {"scopes": ",".join(missing), "advice": ADVICE["missing_scope"]}
         log.error("scopes missing", extra=extra)
 
@@ -232,6 +236,14 @@ class ManyWorkspaces:
         ends_at = self._clock().timestamp() + float(answer["expires_in"])
         return {"refresh_token": answer["refresh_token"], "expires_at": ends_at}
 
+    async def exchange(self, code: str) -> AsyncSlackResponse:
+        """Exchange a code for a token, and store nothing.
+
+        Raises:
+            SlackApiError: Slack refuses the app, or the code.
+        """
+        return await self._access(code=code)
+
     async def install(self, code: str) -> SlackInstallation:
         """Exchange the code that a person brought back from Slack, and store the installation.
 
@@ -239,7 +251,7 @@ class ManyWorkspaces:
             SlackApiError: Slack refuses the code.
             NotTaken: The store cannot write it now.
         """
-        answer = await self._access(code=code)
+        answer = await self.exchange(code)
         who = await self._client.auth_test(token=answer["access_token"])
         of_all = answer.get("is_enterprise_install")
         place = (answer.get("enterprise") if of_all else answer.get("team")) or {}

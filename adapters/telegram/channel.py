@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
-from adapters.telegram import webhook
+from adapters.telegram import checks, webhook
 from adapters.telegram.account import TelegramAccount, TelegramPacing
 from adapters.telegram.addresses import NAME
 from adapters.telegram.client import UNKNOWN_TOKEN, TelegramClient
@@ -17,6 +17,7 @@ from adapters.telegram.profile import publish
 from adapters.telegram.receive import TelegramReceiver
 from adapters.telegram.send import TelegramSender
 from bot.channel import ChannelUnusable, Draw, Handle, Limit, MessageRef, Traits
+from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
@@ -132,6 +133,10 @@ class Telegram:
     async def show_busy(self, address: Address, reply: Reply, via: str = "") -> None:
         """Show that a file is on its way, for five seconds at most."""
         await self._sender.show_busy(address, reply, via)
+
+    async def examine(self, server: str) -> Sequence[Diagnosis]:
+        """Check the token, the webhook, and what groups allow."""
+        return await checks.examine(self._account, self._client, self._secret, server)
 
     async def close(self) -> None:
         """Close the connections."""

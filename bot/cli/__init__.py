@@ -7,6 +7,7 @@ import typer
 from bot.cli import benchmark, db, flows, inbox, outbox, slack, team
 from bot.cli.chat import chat
 from bot.cli.commands import Commands
+from bot.cli.doctor import doctor
 from bot.cli.export import export
 from bot.cli.output import VERSION, echo
 from bot.cli.position import position
@@ -43,6 +44,7 @@ def _root(
 
 app.command()(chat)
 app.command()(serve)
+app.command()(doctor)
 app.command()(position)
 app.command()(results)
 app.command()(result)

@@ -4,6 +4,8 @@ import asyncio
 import shlex
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -11,6 +13,8 @@ import typer
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
 from bot.wiring.settings import load_settings
+
+DOCTOR = "`cxbot doctor` finds whatever is wrong, and says what to do."
 
 
 def serve() -> None:
@@ -29,7 +33,7 @@ def serve() -> None:
     from bot.wiring.serve import NothingToServe  # noqa: PLC0415 - only this command needs it
     from bot.wiring.serve import serve as run_server  # noqa: PLC0415 - likewise
 
-    with usable():
+    with _pointing_at_doctor(), usable():
         settings = load_settings()
         log_to_stderr()
         try:
@@ -52,3 +56,14 @@ def _program() -> str:
     if Path(called).name != "cxbot" or shutil.which("cxbot") == called:
         return "cxbot"
     return shlex.quote(called)
+
+
+@contextmanager
+def _pointing_at_doctor() -> Iterator[None]:
+    """Name the command that examines everything, below the error that ends this one."""
+    try:
+        yield
+    except typer.Exit as ended:
+        if ended.exit_code:
+            echo(DOCTOR, err=True)
+        raise

@@ -32,12 +32,18 @@ if TYPE_CHECKING:
 Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
 """Makes a channel."""
 
+NOTHING_TO_SERVE = (
+    "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
+    " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
+    " pages at Slack."
+)
+
 
 class NothingToServe(ChannelUnusable):
     """No channel has a token. ``channels`` are the names of those that could have one."""
 
     def __init__(self, channels: tuple[str, ...]) -> None:
-        super().__init__("Nothing to serve: no channel has a token.")
+        super().__init__(NOTHING_TO_SERVE)
         self.channels = channels
 
 
@@ -102,10 +108,8 @@ def served_channels(
     Raises:
         ChannelUnusable: The parts of one are not installed.
     """
-    makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
-    return [
-        _made(name, makers[name], settings, texts, store) for name in configured_channels(settings)
-    ]
+    names = configured_channels(settings)
+    return [make_channel(name, settings, texts, store, draw) for name in names]
 
 
 def configured_channels(settings: Settings) -> list[str]:
@@ -121,15 +125,17 @@ def _tokens(settings: Settings) -> dict[str, str]:
     }
 
 
-def _made(
-    name: str,
-    make: Maker,
-    settings: Settings,
-    texts: Catalogue,
-    store: Store,
+def make_channel(
+    name: str, settings: Settings, texts: Catalogue, store: Store, draw: Draw | None = None
 ) -> ServedChannel:
+    """Make a channel; it is not connected yet. The arguments are those of `served_channels`.
+
+    Raises:
+        ChannelUnusable: Its parts are not installed, or its proxy cannot be used.
+    """
+    makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
     try:
-        return make(settings, texts, store)
+        return makers[name](settings, texts, store)
     except ImportError:
         message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
         raise ChannelUnusable(message) from None

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.cli.serve import DOCTOR
 from bot.wiring.first_steps import first_steps
 from tests.acceptance.crash.serving import Program
 from tests.channels.telegram.world import HOOK, PUBLIC
@@ -169,7 +170,7 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(tmp_p
     ],
     ids=["one setting", "two lines", "several settings"],
 )
-def test_wrong_configuration_is_one_line(
+def test_wrong_configuration_is_one_line_and_the_way_to_the_doctor(
     tmp_path: Path, changes: dict[str, str], said: str
 ) -> None:
     given = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}", "PORT": "0"}
@@ -177,7 +178,7 @@ def test_wrong_configuration_is_one_line(
     done = CliRunner().invoke(app, ["serve"], env={**given, **changes})
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.splitlines()[1:] == [DOCTOR]
     assert said in done.stderr
     for token in (TOKEN, SLACKS):
         assert token not in done.output
@@ -187,7 +188,8 @@ async def test_nothing_to_serve_is_told_with_the_first_steps(tmp_path: Path) -> 
     async with serving(tmp_path) as process:
         assert await process.ends() == 2
 
-    assert process.log.startswith(first_steps({"telegram": True, "slack": True}, "cxbot") + "\n")
+    guide = first_steps({"telegram": True, "slack": True}, "cxbot")
+    assert process.log == f"{guide}\n{DOCTOR}\n"
 
 
 async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
@@ -208,7 +210,7 @@ async def test_token_that_telegram_does_not_know_is_told(tmp_path: Path) -> None
             assert await process.ends() == 2
 
     told = [line for line in process.log.splitlines() if " info " not in line]
-    assert len(told) == 1
+    assert told[1:] == [DOCTOR]
     assert "Telegram doesn't know this TELEGRAM_BOT_TOKEN" in told[0]
     assert WRONG not in process.log
     assert "Traceback" not in process.log
@@ -224,5 +226,6 @@ async def test_two_processes_that_poll_are_told_apart(tmp_path: Path) -> None:
             assert await process.ends() == 1
 
     assert "another program takes this bot's updates" in process.log
+    assert process.lines[-1] == DOCTOR
     assert "@BotFather" in process.log
     assert_private(process.log)

@@ -87,7 +87,7 @@ class Methods:
         topics = ("has_topics_enabled", "allows_users_to_create_topics")
         return (
             self._world.bot
-            | {"can_join_groups": True}
+            | {"can_join_groups": self._world.can_join_groups}
             | dict.fromkeys(rights, False)
             | dict.fromkeys(topics, self._world.has_topics)
         )

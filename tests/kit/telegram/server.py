@@ -116,8 +116,27 @@ class Server(StandIn[Call, Failure]):
                 return await self._set_webhook(params)
             case "deleteWebhook":
                 return await self._set_webhook({"url": ""} | params)
+            case "getWebhookInfo":
+                return self._webhook_info()
             case _:
                 return self._methods.call(method, params)
+
+    def _webhook_info(self) -> Body:
+        """Describe the webhook; its url is empty if there is none."""
+        updates, webhook = self.world.updates, self.webhook
+        info: Body = {
+            "url": webhook.url if webhook else "",
+            "has_custom_certificate": False,
+            "pending_update_count": len(updates),
+        }
+        if webhook is not None:
+            info["max_connections"] = webhook.max_connections
+        if self._deliveries is not None and self._deliveries.errors:
+            last = self._deliveries.errors[-1]
+            info |= {"last_error_date": last.at, "last_error_message": last.message}
+        if updates.allowed is not None:
+            info["allowed_updates"] = sorted(updates.allowed)
+        return info
 
     async def _get_updates(self, params: Params) -> list[Body]:
         if self.webhook is not None:
@@ -150,6 +169,7 @@ class Server(StandIn[Call, Failure]):
             self._address,
             self._carry_out,
             self._backoff,
+            self.world.date,
             split=self._split_lanes,
         )
         self._deliveries.begin()

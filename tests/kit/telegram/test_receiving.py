@@ -221,3 +221,23 @@ async def test_a_webhook_of_nobody_is_tried_until_it_is_somebodys(
     await api.until(lambda: update_id in api.confirmed)
 
     assert hook.texts == ["a"]
+
+
+async def test_webhook_is_described_with_what_waits_and_what_failed_last(
+    api: BotApi, bot: Bot, hook: Hook
+) -> None:
+    assert (await bot.get_webhook_info()).url == ""
+    address = api.public.pop(HOOK)
+    await bot.set_webhook(HOOK, allowed_updates=["message"], max_connections=7)
+    await api.person().send("a")
+    assert api._deliveries
+    await api.until(lambda: api._deliveries and api._deliveries.errors)
+
+    info = await bot.get_webhook_info()
+
+    assert (info.url, info.max_connections, info.pending_update_count) == (HOOK, 7, 1)
+    assert info.allowed_updates == ("message",)
+    assert info.last_error_message == "Failed to resolve host: Name or service not known"
+    assert info.last_error_date is not None
+    api.public[HOOK] = address
+    await api.until(lambda: hook.texts == ["a"])

@@ -34,6 +34,14 @@ class Webhook:
     ip_address: str = ""
 
 
+@dataclass(frozen=True)
+class PostError:
+    """Why a post failed, and when, in Unix time."""
+
+    message: str
+    at: int
+
+
 def read_webhook(params: Params) -> Webhook:
     """The webhook that is asked for.
 
@@ -71,9 +79,11 @@ class Deliveries:
         address: Callable[[str], str],
         carry_out: Callable[[Any], Awaitable[None]],
         backoff: Backoff,
+        date: Callable[[], int],
         *,
         split: bool = False,
     ) -> None:
+        self._date = date
         self._updates = updates
         self._webhook = webhook
         self._address = address
@@ -87,7 +97,7 @@ class Deliveries:
         )
         self._lanes: dict[tuple[int, str], deque[tuple[int, Pending]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.errors: list[str] = []
+        self.errors: list[PostError] = []
 
     def begin(self) -> None:
         """Post the updates that wait, and each later one when it comes."""
@@ -131,18 +141,22 @@ class Deliveries:
             ):
                 return await self._taken(response)
         except (aiohttp.ClientError, TimeoutError) as error:
-            self.errors.append(str(error) or type(error).__name__)
+            self._failed(str(error) or type(error).__name__)
             return False
 
     async def _taken(self, response: aiohttp.ClientResponse) -> bool:
         if not 200 <= response.status <= 299:
             reason = f"{response.status} {response.reason}"
-            self.errors.append(f"Wrong response from the webhook: {reason}")
+            self._failed(f"Wrong response from the webhook: {reason}")
             return False
         if response.content_type == "application/json":
             with suppress(ValueError):
                 await self._carry_out(json.loads(await response.text()))
         return True
+
+    def _failed(self, message: str) -> None:
+        self.errors.append(PostError(message, self._date()))
+        self._updates.notify()
 
     async def end(self) -> None:
         """Post nothing anymore."""

@@ -46,6 +46,9 @@ class World:
     has_topics: bool = False
     """Whether the bot has topics switched on in private chats."""
 
+    can_join_groups: bool = True
+    """Whether the bot's owner lets it join groups."""
+
     _users: Iterator[int] = field(default_factory=lambda: count(1_000_001))
     _groups: Iterator[int] = field(default_factory=lambda: count(4_000_001))
     _files: Iterator[int] = field(default_factory=lambda: count(1))
