@@ -39,9 +39,22 @@ def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> 
 
 
 def steps_in_parts(
-    texts: Catalogue, edition: Edition, advice: Sequence[Advice], title: str
+    texts: Catalogue,
+    edition: Edition,
+    advice: Sequence[Advice],
+    title: str,
+    *,
+    brief: bool = False,
 ) -> Iterator[Block]:
-    """Yield the same with each step's details in lines of their own."""
+    """Yield the same with each step's details in lines of their own.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        advice: The next steps, the most urgent first.
+        title: The name of the heading.
+        brief: Whether each says only whose it is, without the facts that it rests on.
+    """
     if not advice:
         return
     yield Heading(texts.say(title))
@@ -50,7 +63,10 @@ def steps_in_parts(
         yield Paragraph(f"{lead} {step.rule.reason}", lead=lead)
         if details := step_details(texts, step):
             yield Bullets(details)
-        yield Note(basis(texts, edition, step) + reference(texts, edition, step.facts))
+        if brief:
+            yield Note(texts.say(f"result.brief_basis_{step.rule.basis}"))
+        else:
+            yield Note(basis(texts, edition, step) + reference(texts, edition, step.facts))
 
 
 def basis(texts: Catalogue, edition: Edition, step: Advice) -> str:

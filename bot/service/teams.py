@@ -19,9 +19,6 @@ from bot.turns.typed_labels import as_order, label_typed
 RETRY_AFTER = timedelta(hours=1)
 """How long something is left alone that failed by itself."""
 
-_NEEDS_ANSWERS = frozenset({"reveal", "post", "files", "agenda"})
-"""Orders that need the answers, and the results that were shown in the place."""
-
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +44,7 @@ class TeamService:
     async def ordered(self, update: Update, order: TeamOrder, *, retry: bool = False) -> Outcome:
         """Do what a facilitator's order asks for; once this returns, it may be confirmed."""
         opened: list[Team] = []
-        store, answers = self.environment.store, order.verb in _NEEDS_ANSWERS
+        store = self.environment.store
 
         async def attempt(context: Context) -> Outcome:
             def decided(found: FoundTeam) -> Plan:
@@ -55,9 +52,8 @@ class TeamService:
                 opened[:] = plan.opened
                 return plan
 
-            return await store.teams.handle(
-                update, order.team, decided, retry=retry, answers=answers
-            )
+            # With the answers: the dashboard says whether a result can be shown of them.
+            return await store.teams.handle(update, order.team, decided, retry=retry)
 
         outcome = await self.environment.deciding(attempt)
         await self.begin(opened)

@@ -4,8 +4,9 @@ The likeliest actions come first. The rest is behind *More*, which turns the mes
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.engine.dialogs import dialog
 from bot.messages import (
@@ -34,6 +35,10 @@ HERE = "here"
 
 _STYLES: Mapping[Verb, ButtonStyle] = {"reveal": "danger", "cancel": "danger"}
 """The look of buttons, by what they do; these two cannot be undone."""
+
+Nothing = Literal["", "compared", "few"]
+"""Why a reveal would show no figures: next to an earlier result they could give away what one
+person answered, or no question has enough answers. Empty if it would show some."""
 
 BACK, MORE = "back", "more"
 """Arguments of buttons that turn the dashboard over: to its first page, and to a later one.
@@ -75,6 +80,11 @@ def surely(number: int) -> str:
     return f"sure{number}"
 
 
+def without_result(number: int) -> str:
+    """Return the argument of a button that confirms an end without figures, likewise."""
+    return f"none{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """A facilitator's messages about an assessment, in one language.
@@ -86,7 +96,8 @@ class Dashboard:
         begun: How many have begun and not finished.
         questions: The questions that have to be answered before a draft is announced.
         confirms: Whether the facilitator's channel asks in a dialog before a pressed button acts.
-        has_figures: Whether the last result showed more than how many answered.
+        has_figures: Whether the last result showed more than how many answered; None without one.
+        nothing: Why a reveal now would show no figures; empty if it would show some.
     """
 
     texts: Catalogue
@@ -95,7 +106,8 @@ class Dashboard:
     begun: int
     questions: tuple[Question, ...] = ()
     confirms: bool = False
-    has_figures: bool = True
+    has_figures: bool | None = None
+    nothing: Nothing = ""
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -107,22 +119,26 @@ class Dashboard:
         """
         return Say((*notes, *self._state()), self._page(start), step=STEP, in_place=in_place)
 
-    def confirm(self, verb: Verb, *notes: Note) -> Say:
+    def confirm(self, verb: Verb) -> Say:
         """Return the question before an action that cannot be undone.
 
         Args:
             verb: "reveal" or "cancel".
-            *notes: Facts that help to decide.
         """
-        name, label = "team.dashboard.cancel_ask", "cancel_yes"
-        if verb == "reveal":
-            name, label = "team.dashboard.reveal_ask", "reveal_yes"
+        name = self._confirmed(verb)
+        said = self.texts.say(
+            f"team.dashboard.{name}_ask", answered=self.count(), title=self.team.title
+        )
+        is_empty = verb == "reveal" and self.nothing
+        argument = (without_result if is_empty else confirmation)(self.team.round)
+        label = "reveal_count_yes" if is_empty else f"{name}_yes"
+        return self._ask(verb, said, self._button(verb, argument, label=label))
+
+    def _confirmed(self, verb: Verb) -> str:
+        """Return the name of what is confirmed: a reveal with figures or without, or the end."""
         if verb == "reveal" and self.team.counts_only:
-            name, label = "team.dashboard.reveal_count_ask", "reveal_count_yes"
-        question = self.texts.say(name, answered=self.count(), title=self.team.title)
-        yes = self._button(verb, confirmation(self.team.round), label=label)
-        asked = self._ask(verb, question, yes)
-        return replace(asked, blocks=(*asked.blocks, *notes))
+            return "reveal_count"
+        return f"{verb}_{self.nothing}" if verb == "reveal" and self.nothing else verb
 
     def ask_extension(self) -> Say:
         """Return the question for how long to extend."""
@@ -172,21 +188,15 @@ class Dashboard:
         if lines := tuple(self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
+            needs = _needs(self.texts, team, self.nothing)
             sees = self.texts.say("team.dashboard.nobody_sees")
-            yield Note(
-                " ".join((self._needs(), sees, *_without_share(self.texts, team, self.answered)))
-            )
-
-    def _needs(self) -> str:
-        """Return what has to happen before a result is shown."""
-        if self.team.counts_only:
-            return self.texts.say("team.dashboard.count_only")
-        return self.texts.say("team.dashboard.smallest", count=self.team.smallest)
+            share = _without_share(self.texts, team, self.answered)
+            yield Note(" ".join((needs, sees, *share)))
 
     def _headline(self) -> str:
         """Return the state in one line."""
         team, name = self.team, f"team.dashboard.headline_{self.team.status}"
-        if team.status == "revealed" and not self.has_figures:
+        if team.status == "revealed" and self.has_figures is False:
             name = "team.dashboard.headline_revealed_count"
         if team.status not in ("open", "closing"):
             return self.texts.say(name, title=team.title)
@@ -218,8 +228,9 @@ class Dashboard:
             case "closing":
                 yield _how_on(self.texts, team, is_enough=self._is_enough)
             case "revealed":
-                shown = self.texts.say("team.dashboard.revealed")
-                yield shown if self.has_figures else self.texts.say("team.dashboard.revealed_count")
+                is_count = self.has_figures is False
+                name = "team.dashboard.revealed_count" if is_count else "team.dashboard.revealed"
+                yield self.texts.say(name)
             case "cancelled":
                 yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
@@ -259,8 +270,11 @@ class Dashboard:
         return tuple(map(self._control, self._verbs()))
 
     def _control(self, verb: Verb) -> Button:
-        if verb == "reveal" and self.team.counts_only:
+        if verb == "reveal" and (self.team.counts_only or self.nothing):
             return self._button(verb, label="reveal_count")
+        if verb == "agenda" and not self.has_figures:
+            # Files are made from figures.
+            return self._button(verb, label="agenda_alone")
         return self._button(verb, HERE if verb == "panel" else "")
 
     def _verbs(self) -> Sequence[Verb]:
@@ -314,11 +328,19 @@ class Dashboard:
         """Return the dialog before an action that cannot be undone; None for any other."""
         if verb not in _STYLES:
             return None
-        order = TeamOrder(verb, self.team.id, surely(self.team.round))
-        is_count = verb == "reveal" and self.team.counts_only
-        return dialog(
-            self.texts, "reveal_count" if is_count else verb, order.token, self.team.title
-        )
+        is_empty = verb == "reveal" and self.nothing
+        argument = (without_result if is_empty else surely)(self.team.round)
+        order = TeamOrder(verb, self.team.id, argument)
+        return dialog(self.texts, self._confirmed(verb), order.token, self.team.title)
+
+
+def _needs(texts: Catalogue, team: Team, nothing: Nothing) -> str:
+    """Return what has to happen before a result is shown."""
+    if team.counts_only:
+        return texts.say("team.dashboard.count_only")
+    if nothing:
+        return texts.say(f"team.dashboard.nothing_{nothing}")
+    return texts.say("team.dashboard.smallest", count=team.smallest)
 
 
 def _without_share(texts: Catalogue, team: Team, answered: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
 from bot.team import actions, policy
-from bot.team.dashboard import HERE, confirmation, page_of, surely
+from bot.team.dashboard import HERE, confirmation, page_of, surely, without_result
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
@@ -82,19 +82,20 @@ def _looked_at(session: Session, argument: str) -> Session:
 
 
 def _revealed(session: Session, argument: str) -> Session:
-    """Reveal, once the facilitator has confirmed it."""
+    """Reveal, once the facilitator has confirmed it.
+
+    They are asked again where they confirmed a result and none can be shown by now, or the reverse.
+    """
     if _is_done_already(session, argument, revealed=True):
         return _done_already(session)
-    if argument == confirmation(session.team.round):
+    # Refuse before asking.
+    actions.reveal(session.team, session.answered, session.context.now)
+    session.context.assessment_of(session.team)
+    dashboard, number = session.dashboard(), session.team.round
+    confirmed = (without_result,) if dashboard.nothing else (confirmation, surely)
+    if any(argument == name(number) for name in confirmed):
         return reveal.revealed(session)
-    notes: tuple[Note, ...] = ()
-    is_said = session.team.counts_only or reveal.disclosed(session).tally.counts
-    if not is_said:
-        # The dialog said nothing of this.
-        notes = (Note(session.texts.say("team.dashboard.nothing_new")),)
-    elif argument == surely(session.team.round):
-        return reveal.revealed(session)
-    return session.answering(session.dashboard().confirm("reveal", *notes))
+    return session.answering(dashboard.confirm("reveal"))
 
 
 def _cancelled(session: Session, argument: str) -> Session:
@@ -112,7 +113,7 @@ def _cancelled(session: Session, argument: str) -> Session:
 
 def _is_done_already(session: Session, argument: str, *, revealed: bool) -> bool:
     """Tell whether a confirmed button was pressed again after it did what it says."""
-    team, said = session.team, (confirmation, surely)
+    team, said = session.team, (confirmation, surely, without_result)
     ended = {"revealed"} if revealed else {"cancelled"}
     last = team.round if team.status in ended else team.round - 1 if revealed else 0
     return any(argument == name(number) for name in said for number in range(1, last + 1))

@@ -64,11 +64,14 @@ def _whole(
 ) -> Reading:
     """Return the details of a result as several messages, what was deleted, and the report.
 
+    Where the report is sent along, the messages leave out the method and the sources.
+
     Raises:
         Refusal: The result does not count any more, so it may not be shown beside newer ones.
     """
     # Results in words take long to import, and most processes never need them.
     from bot.report.team_attachments import TeamDrawer  # noqa: PLC0415
+    from bot.team.narrative.brief import brief_messages  # noqa: PLC0415
     from bot.team.narrative.result import detail_messages  # noqa: PLC0415
     from bot.turns.reveal import drawn_from, round_of  # noqa: PLC0415
 
@@ -78,7 +81,11 @@ def _whole(
     if not still_counts(asked, context.now):
         raise Refusal(Reason.AGED)
     result = round_of(context, team, asked.round, tally, results)
-    first, *others = (Say(blocks) for blocks in detail_messages(result) if blocks)
+    messages = detail_messages(result)
+    if context.draws and not context.traits_of(team.place).threads:
+        # The report comes with them.
+        messages = brief_messages(result, context.texts.say("team.result.rest_report"))
+    first, *others = (Say(blocks) for blocks in messages if blocks)
     report = (TeamDrawer().team_report(drawn_from(result, asked.shown_at)),)
     more = (*others, Say(receipt.blocks()), *(report if context.draws else ()))
     return Reading(receipt.essence(), said=first, more=more)

@@ -5,53 +5,27 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from bot.messages import Address, Attachment, Say
+from bot.messages import Address, Attachment, Block, Paragraph, Say
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
 from bot.team.dashboard import Dashboard
-from bot.team.disclosure import Disclosure, count_alone, disclose, member_answers
-from bot.team.invitation import opened_to_comparison, round_over
+from bot.team.disclosure import Disclosure
+from bot.team.invitation import round_over
 from bot.team.model import NOT_POSTED, Team
+from bot.team.narrative.brief import brief_details
 from bot.team.narrative.result import details, in_short, summary
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.place_results import Code, PlaceResult, earlier_results, still_counts
+from bot.team.place_results import Code, PlaceResult, still_counts
 from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, Receipt, details_button, receipt_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
 from bot.turns import kit
 from bot.turns.context import Context
-from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import attachment
 from bot.turns.session import Session, invitation_step
 
 _DRAWER = TeamDrawer()
-
-
-def disclosed(session: Session) -> Disclosure:
-    """Decide what is shown of the answers so far.
-
-    Raises:
-        Refusal: Too few answered.
-    """
-    team, now = session.team, session.context.now
-    actions.reveal(team, session.answered, now)
-    assessment = session.context.assessment_of(team)
-    members = [
-        member_answers(assessment, contribution.conversation, _code(session, contribution.address))
-        for contribution in session.found.contributions
-        if contribution.answered
-    ]
-    earlier = earlier_results(session.found.results, now)
-    openly = opened_to_comparison(team)
-    disclosure = disclose(assessment, members, earlier, smallest=team.smallest, openly=openly)
-    if disclosure is None:
-        raise Refusal(Reason.TOO_FEW)
-    return count_alone(disclosure, team.compared_with) if team.counts_only else disclosure
-
-
-def _code(session: Session, address: Address) -> str:
-    return code_of(session.key, person_key(address))
 
 
 def revealed(session: Session) -> Session:
@@ -60,7 +34,7 @@ def revealed(session: Session) -> Session:
     Raises:
         Refusal: Too few answered.
     """
-    disclosure, before = disclosed(session), session.team
+    disclosure, before = session.disclosed(), session.team
     tally = disclosure.tally
     team = actions.reveal(before, tally.people, session.context.now)
     goes_on = team.status == "open"
@@ -182,11 +156,26 @@ def published(session: Session, result: RevealedRound, ending: Ending) -> Sessio
     if not session.posts_details:
         return session
     if result.tally.counts:
-        session = session.posting(Say(details(result), under=name))
-    session = session.posting(Say(receipt.blocks(), under=name))
+        below = _below(session, result, is_drawn=drawn is not None)
+        session = session.posting(Say(below, under=name))
+    # A result without figures has no longer thread, so all that is kept can be said there.
+    is_brief = session.shows_apart and bool(result.tally.counts)
+    kept = (Paragraph(receipt.essence()),) if is_brief else receipt.blocks()
+    session = session.posting(Say(kept, under=name))
     if drawn is None:
         return session
     return _attached(session, _DRAWER.team_report(drawn, name), session.team.place)
+
+
+def _below(session: Session, result: RevealedRound, *, is_drawn: bool) -> tuple[Block, ...]:
+    """Return the text below a result: in brief where the whole is a button or a file away."""
+    texts = session.texts
+    if session.shows_apart:
+        button = texts.say("team.button.details")
+        return brief_details(result, texts.say("team.result.rest_details", button=button))
+    if is_drawn:
+        return brief_details(result, texts.say("team.result.rest_report"))
+    return details(result)
 
 
 def with_files(session: Session, result: RevealedRound, which: str = "") -> Session:

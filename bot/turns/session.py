@@ -7,6 +7,7 @@ from typing import Literal
 from bot.messages import Address, Button, Outcome, Paragraph, Say
 from bot.team.dashboard import Dashboard
 from bot.team.data_notice import join_button, privacy_button
+from bot.team.disclosure import Disclosure
 from bot.team.draft import Question, undecided
 from bot.team.invitation import invitation, minutes_of
 from bot.team.model import Part, Team
@@ -16,6 +17,7 @@ from bot.team.tally import tally_from_text
 from bot.texts import Catalogue
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
+from bot.turns.showing import disclosed, nothing_shown
 
 TROUBLE = "trouble"
 """The name of the message about trouble, so that a later one replaces it."""
@@ -110,10 +112,18 @@ class Session:
         return self.context.traits_of(self.team.place).threads or not self.shows_apart
 
     @property
-    def _has_figures(self) -> bool:
-        """Whether the last result showed more than how many answered; true where none was shown."""
+    def _has_figures(self) -> bool | None:
+        """Whether the last result showed more than how many answered; None without a result."""
         _, last = self.tally or max(self.found.tallies.items(), default=(0, ""))
-        return not last or bool(tally_from_text(last).counts)
+        return bool(tally_from_text(last).counts) if last else None
+
+    def disclosed(self) -> Disclosure:
+        """Decide what is shown of the answers so far.
+
+        Raises:
+            Refusal: It is over, or too few answered, or its flow is lost.
+        """
+        return disclosed(self.context, self.found, self.team, self.key)
 
     # ------------------------------------------------------------------ texts
 
@@ -124,9 +134,10 @@ class Session:
     def dashboard(self) -> Dashboard:
         """Return the facilitator's view of how it stands."""
         confirms = self.context.traits_of(self.team.facilitator).confirms
+        nothing = nothing_shown(self.context, self.found, self.team, self.key)
         return Dashboard(
             self.texts, self.team, self.answered, self.begun, self.open_questions, confirms,
-            self._has_figures,
+            self._has_figures, nothing,
         )  # fmt: skip
 
     def invitation(self, *, in_place: bool = True) -> Say:

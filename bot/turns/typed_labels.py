@@ -33,6 +33,7 @@ _OTHERS: Mapping[str, _Label] = {
     "reveal_count": ("reveal", ""),
     "reveal_count_yes": ("reveal", ""),
     "cancel_yes": ("cancel", ""),
+    "agenda_alone": ("agenda", ""),
     "slides": ("files", "slides"),
     "table": ("files", "table"),
     "post_checked": ("post", POST),

@@ -16,7 +16,7 @@ from bot.team.wording import (
     question_label,
 )
 
-_OF_CASES = ("split", "tie", "mixed", "few", "more")
+_OF_CASES = ("split", "tie", "mixed", "few", "more", "apart", "grew")
 """Rules whose questions are answered by a case."""
 
 

@@ -11,13 +11,11 @@ from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 
 
-def caveat(revealed: RevealedRound) -> Note:
+def caveat(revealed: RevealedRound, *, brief: bool = False) -> Note:
     """Return who was compared with whom, and the source."""
     header = revealed.edition.header
-    said = revealed.texts.say(
-        "team.result.caveat", title=header.title, respondents=header.respondents
-    )
-    return Note(said)
+    name = "team.result.brief_caveat" if brief else "team.result.caveat"
+    return Note(revealed.texts.say(name, title=header.title, respondents=header.respondents))
 
 
 def method(revealed: RevealedRound) -> Iterator[Block]:

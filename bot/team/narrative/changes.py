@@ -146,9 +146,13 @@ class _Compared:
                 for tally in (self.then, self.now)
             )
             if before != now:
-                question = question_label(self.texts, self.edition, barrier)
+                way = "up" if self._change(barrier) > 0 else "down"
                 yield self.texts.say(
-                    "team.result.moved_barrier", barrier=question, before=before, now=now
+                    "team.result.moved_barrier",
+                    barrier=question_label(self.texts, self.edition, barrier),
+                    before=before,
+                    now=now,
+                    word=self.texts.say(f"report.moved_word.barrier_{way}"),
                 )
             yield from self._word(barrier)
 

@@ -354,10 +354,10 @@ def _made(
     """Return a finding with the first of its texts that is short enough."""
     known = list(filter(None, texts))
     text = next((said for said in known if len(said.split()) <= MOST_WORDS), known[-1])
-    return TeamFinding(rule, text, ask or _ask(revealed, measure), measure, facts)
+    return TeamFinding(rule, text, ask or ask_about(revealed, measure), measure, facts)
 
 
-def _ask(revealed: RevealedRound, measure: str) -> str:
+def ask_about(revealed: RevealedRound, measure: str) -> str:
     """Return something to talk about, by what the finding is about."""
     match measure:
         case "":

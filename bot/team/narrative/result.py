@@ -65,8 +65,8 @@ def details(revealed: RevealedRound) -> tuple[Block, ...]:
 def detail_messages(revealed: RevealedRound) -> tuple[tuple[Block, ...], ...]:
     """Return the same as messages of readable length; each begins with a heading."""
     return (
-        (*_comparison(revealed), *stages(revealed), *agreements(revealed)),
-        (*talk(revealed), *_advice(revealed)),
+        (*comparison(revealed), *stages(revealed), *agreements(revealed)),
+        (*talk(revealed), *advice(revealed)),
         (*delivery(revealed), *barriers(revealed)),
         (*roles(revealed), *changes(revealed), *method(revealed), caveat(revealed)),
         tuple(sources(revealed)),
@@ -103,7 +103,7 @@ def _head(revealed: RevealedRound) -> str:
     return texts.say("team.result.head", title=title, people=said)
 
 
-def _comparison(revealed: RevealedRound) -> Iterator[Block]:
+def comparison(revealed: RevealedRound) -> Iterator[Block]:
     """Yield what an earlier result in the same place changes about this one."""
     texts, tally = revealed.texts, revealed.tally
     if tally.compared_with is None or not (tally.openly or tally.held_back):
@@ -121,10 +121,16 @@ def _comparison(revealed: RevealedRound) -> Iterator[Block]:
     yield Paragraph(said)
 
 
-def _advice(revealed: RevealedRound) -> Iterator[Block]:
-    """Yield the next steps, and for which stage they are if the team is evenly split."""
+def advice(revealed: RevealedRound, *, brief: bool = False) -> Iterator[Block]:
+    """Yield the next steps, and for which stage they are if the team is evenly split.
+
+    Args:
+        revealed: The result.
+        brief: Whether each says only whose it is, without a heading of the report.
+    """
     texts, edition = revealed.texts, revealed.edition
-    yield from steps_in_parts(texts, edition, revealed.advice, "team.result.steps_whole")
+    title = "team.result.steps_whole"
+    yield from steps_in_parts(texts, edition, revealed.advice, title, brief=brief)
     counts, stage = revealed.tally.counts.get(STAGE), revealed.answers.stage
     if revealed.advice and counts and stage and len(set(medians(counts))) > 1:
         yield Note(texts.say("team.result.advice_even", lower=edition.label(STAGE, stage)))

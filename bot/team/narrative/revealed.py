@@ -54,6 +54,7 @@ class RevealedRound:
             shown.
         before_is: The kind of those: the round before, or the assessment before in the series.
         names: The short names of questions, by measure; the edition's where one is missing.
+        cites: Whether statements end with the numbers of their sources.
     """
 
     texts: Catalogue
@@ -65,6 +66,7 @@ class RevealedRound:
     before: Tally | None = None
     before_is: Literal["", "round", "series"] = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    cites: bool = True
 
     @cached_property
     def answers(self) -> TeamAnswers:
@@ -156,4 +158,4 @@ class RevealedRound:
 
     def references(self, fact_ids: tuple[str, ...]) -> str:
         """Return the numbers of facts in brackets, to follow a statement; empty for none."""
-        return reference(self.texts, self.edition, fact_ids)
+        return reference(self.texts, self.edition, fact_ids) if self.cites else ""

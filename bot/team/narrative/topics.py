@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.team.narrative.finding import TeamFinding, findings
+from bot.team.narrative.finding import TeamFinding
+from bot.team.narrative.headline import headlines
 from bot.team.narrative.revealed import RevealedRound
 from bot.texts import Catalogue
 
@@ -25,14 +26,14 @@ _WITHOUT_RESULT = {
 
 
 def topics(revealed: RevealedRound) -> tuple[TeamFinding, ...]:
-    """Return what a team talks about, the finding first and the next step last.
+    """Return what a team talks about, the headline first and the next step last.
 
     Returns:
         Three with different questions. Those without a finding have an empty text.
     """
     texts, step = revealed.texts, tuple(_about_step(revealed))
     different: dict[str, TeamFinding] = {}
-    for topic in (*findings(revealed), *_questions(texts, _OPEN)):
+    for topic in (*headlines(revealed), *_questions(texts, _OPEN)):
         different.setdefault(topic.ask, topic)
     return (*list(different.values())[: TOPICS - len(step)], *step)
 

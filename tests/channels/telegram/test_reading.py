@@ -126,8 +126,7 @@ async def test_details_are_read_in_private_with_the_report_and_nothing_is_stored
 
         shown = team.people["Eva"].sees()
         assert [message.text.split("\n")[0] for message in shown[:-1]] == [
-            "Where you place your organization, against 815 enterprise executives",
-            "What to talk about", "Delivery model", "By role", "Sources", "What’s kept",
+            "What to talk about", "Delivery model", "Your next steps in full", "What’s kept",
         ]  # fmt: skip
         assert all(len(message.text) < 4096 for message in shown)
         assert shown[-1].message_id in documents(team, "Eva")

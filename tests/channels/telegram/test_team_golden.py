@@ -106,7 +106,7 @@ async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
         await team.passes("half an hour passes", minutes=31)
         await team.press("Eva", "Walk")
         await team.press("Bea", "Change")
-        await team.press("Ann", "Agenda and files", "Extend", "By an hour")
+        await team.press("Ann", "Agenda", "Extend", "By an hour")
         await team.answer("Dan", RUN)
         await team.passes("another hour passes", hours=1)
         assert team.refused() == []

@@ -87,7 +87,7 @@ def test_round_that_ended_with_too_few_can_be_talked_about_without_its_answers(
     world.forward(hours=3)
     assert world.team(team.id).status == "closing"
 
-    (agenda,) = agendas(world.press(world.facilitator, "Agenda and files"))
+    (agenda,) = agendas(world.press(world.facilitator, "Agenda"))
 
     assert GENERAL in plain(agenda)
     assert "Fly" not in plain(agenda)

@@ -75,7 +75,8 @@ def test_reading_leaves_no_row_behind_whatever_the_state(stored: World, place: P
 
 def whole(outcome: Reading) -> str:
     """All that somebody reads."""
-    return "\n".join(map(plain, (outcome.said, *outcome.more)))
+    said = (reply for reply in (outcome.said, *outcome.more) if isinstance(reply, Say))
+    return "\n".join(map(plain, said))
 
 
 def test_receipt_and_details_are_true_on_the_database_in_use(stored: World) -> None:
@@ -208,17 +209,36 @@ def is_invitation(reply: Reply) -> bool:
     return isinstance(reply, Say) and reply.step.startswith("invitation-")
 
 
-def test_place_with_threads_gets_all_of_it_below_the_message(forms: World) -> None:
+def test_place_with_threads_gets_what_matters_below_the_message_and_the_button_shows_all(
+    forms: World,
+) -> None:
     team = forms.revealed(3)
 
     below = [reply for reply in forms.to(forms.place) if getattr(reply, "under", "")]
 
     assert ["How far you agree" in plain(reply) for reply in below] == [True, False]
-    assert ["What’s kept" in plain(reply) for reply in below] == [False, True]
+    assert ["Deleted: answers" in plain(reply) for reply in below] == [False, True]
+    assert sum(len(plain(reply).split()) for reply in below) <= 700
+    for title in ("How this was worked out", "Sources", "What’s kept"):
+        assert not any(title in plain(reply) for reply in below)
     assert {getattr(reply, "under", "") for reply in below} == {"result-1"}
-    # The button shows all of it to the person who presses.
     details = whole(read(forms, "details", team.id))
-    assert [plain(reply) in details for reply in below if isinstance(reply, Say)] == [True, True]
+    for title in ("What slows you down", "How this was worked out", "Sources", "What’s kept"):
+        assert title in details
+
+
+@pytest.mark.parametrize("draws", [False, True])
+def test_private_details_leave_out_what_the_report_sent_along_has(*, draws: bool) -> None:
+    with World(CHAT, draws=draws) as world:
+        team = world.revealed(3)
+
+        details = read(world, "details", team.id)
+
+        said = whole(details)
+        assert ("How this was worked out" in said) == ("Sources" in said) == (not draws)
+        assert ("The report (PDF) has the method" in said) == draws
+        assert any(isinstance(reply, Attachment) for reply in details.more) == draws
+        assert "What’s kept" in said
 
 
 def test_details_are_those_of_the_round_whose_button_is_pressed(chat: World) -> None:

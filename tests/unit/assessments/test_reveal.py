@@ -354,7 +354,8 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
 
     world.reveal(team)
 
-    assert "no result is shown" in said(asked)
+    assert "without a result" in said(asked)
+    assert "will see the result" not in said(asked)
     shown = world.text(world.place, mark)
     assert "No result is shown." in shown
     assert f"round 2 of 2, {len(there)} answered" in shown

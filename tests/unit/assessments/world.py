@@ -33,7 +33,7 @@ from bot.messages import (
 from bot.service.flow_versions import Flows
 from bot.store.ports import Store
 from bot.store.schema import metadata
-from bot.team.dashboard import confirmation
+from bot.team.dashboard import confirmation, without_result
 from bot.team.model import COUNTED_EVERY, Team
 from bot.team.orders import COMMAND, PlaceVerb, Verb, token_of
 from bot.team.tally import Tally, tally_from_text
@@ -395,10 +395,13 @@ class World(AbstractContextManager["World"]):
         return self.order(self.team(team.id).facilitator, "hand", team.id, name)
 
     def reveal(self, team: Team) -> list[Reply]:
-        """The facilitator reveals it, and is sure."""
-        self.order(self.facilitator, "reveal", team.id)
+        """The facilitator reveals it, and is sure, whether a result can be shown or not."""
+        asked = self.order(self.facilitator, "reveal", team.id)
         round_ = self.team(team.id).round
-        return self.order(self.facilitator, "reveal", team.id, confirmation(round_))
+        empty = without_result(round_)
+        is_empty = any(token.endswith(empty) for reply in asked for _, token in buttons(reply))
+        argument = empty if is_empty else confirmation(round_)
+        return self.order(self.facilitator, "reveal", team.id, argument)
 
     def cancel(self, team: Team, who: Address | None = None) -> None:
         """The facilitator cancels it, and is sure."""

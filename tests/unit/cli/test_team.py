@@ -62,7 +62,7 @@ def test_posts_in_a_thread_are_headed_as_such() -> None:
 
     head, _, below = found.stdout.partition("# In the thread below it, for everyone\n")
     assert head.rindex("# In the channel, for everyone\n") < head.rindex("Talk about: ")
-    assert below.startswith("# Where you place your organization")
+    assert below.startswith("# What to talk about")
     assert "# In the channel, for everyone" not in below
 
 

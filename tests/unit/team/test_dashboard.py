@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Bullets, Paragraph, Say, plain
-from bot.team.dashboard import Dashboard, page_of
+from bot.team.dashboard import Dashboard, Nothing, page_of
 from bot.team.draft import Question
 from bot.team.listing import team_list
 from bot.team.model import Status, Team
@@ -41,7 +41,7 @@ def orders(said: Say) -> list[str]:
         (team(invited=14), 10, "open, 10 answers so far"),
         (team(invited=3), 4, "open, 4 answers so far"),
         (team(status="closing", since=NOW), 2, "closed, 2 answers so far"),
-        (team(status="revealed"), 0, "the result is out"),
+        (team(status="revealed"), 0, "revealed"),
         (team(status="cancelled"), 0, "canceled"),
         (team(status="draft"), 0, "not posted yet"),
     ],
@@ -64,7 +64,7 @@ def test_dashboard_begins_with_the_state_in_one_line(
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. It closes on"),
         (team(status="closing", since=NOW), 2, 1, "Extend it, or all answers are deleted on"),
         (team(status="closing", since=NOW), 5, 1, "Reveal or extend it, or all answers are"),
-        (team(status="revealed"), 0, 0, "The result is posted for everyone there"),
+        (team(status="revealed"), 0, 0, "Everyone there gets the result. All answers have been"),
         (team(status="cancelled"), 0, 0, "All answers have been deleted."),
         (team(status="draft"), 0, 0, "If you don’t post it by November 29, 2026, it’s canceled."),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
@@ -159,6 +159,39 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
     assert orders(asked) == [f"{verb} ID yes2", "panel ID back"]
     assert labels(asked)[1] == "Keep it open"
     assert asked.in_place
+
+
+@pytest.mark.parametrize(
+    ("nothing", "why"),
+    [("compared", "Next to an earlier result here"), ("few", "No question has enough answers")],
+)
+def test_reveal_without_figures_is_asked_about_as_an_end_without_a_result(
+    nothing: Nothing, why: str
+) -> None:
+    panel = Dashboard(TEXTS, team(), 6, 0, nothing=nothing)
+
+    asked = panel.confirm("reveal")
+
+    assert "No result can be shown yet" in plain(panel.message())
+    assert labels(panel.message())[1] == "End the check"
+    assert "End “CX leadership, fall” without a result? 6 people have answered." in plain(asked)
+    assert why in plain(asked)
+    assert "will see the result" not in plain(asked)
+    assert orders(asked) == ["reveal ID none1", "panel ID back"]
+    assert labels(asked) == ["End it now", "Keep it open"]
+    assert orders(panel.confirm("cancel"))[0] == "cancel ID yes1"
+
+
+@pytest.mark.parametrize(
+    ("has_figures", "label"), [(True, "Agenda and files"), (False, "Agenda"), (None, "Agenda")]
+)
+def test_agenda_promises_files_only_where_there_are_figures(
+    has_figures: bool | None,  # noqa: FBT001 - a parameter
+    label: str,
+) -> None:
+    panel = Dashboard(TEXTS, team(status="revealed"), 0, 0, has_figures=has_figures)
+
+    assert labels(panel.message())[0] == label
 
 
 def test_question_about_a_closed_check_does_not_offer_to_keep_it_open() -> None:

@@ -16,7 +16,6 @@ from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, exact
 from bot.team.narrative.finding import MOST_WORDS, TeamFinding, finding, findings
 from bot.team.narrative.result import HEAD_WORDS, details, opening, summary
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.narrative.topics import topics
 from bot.team.tally import Counts, Tally, categories, measures
 from tests.conftest import NOW
 from tests.unit.team.make import BARRIERS, EDITION, TEXTS, counted, revealed, text
@@ -170,25 +169,6 @@ def test_counts_of_a_finding_add_up_to_everybody_and_none_is_one(
         assert not re.search(r"\b1 each\b", found.text)
         if numbers:
             assert sum(numbers) == sum(tally.counts[found.measure])
-
-
-@given(tallies(), NAMES)
-def test_message_details_and_topics_begin_with_the_same_finding(
-    tally: Tally, names: dict[str, str]
-) -> None:
-    result = revealed(tally, names=names)
-    first, *others = topics(result)
-
-    heading, talk = text(opening(result)).strip().split("\n")
-    behind = text(details(result)).partition("What to talk about\n")[2].split("\n")
-
-    assert (first.text, f"Talk about: {first.ask}") == (heading, talk)
-    assert behind[0].startswith(f"{first.text}.")
-    assert behind[1].startswith(first.ask)
-    assert len({topic.ask for topic in (first, *others)}) == 3
-    assert len({topic.measure for topic in (first, *others) if topic.measure}) == sum(
-        bool(topic.measure) for topic in (first, *others)
-    )
 
 
 def is_worded(counts: Any, name: str) -> bool:

@@ -352,7 +352,7 @@ def test_only_what_moved_is_named_and_one_sentence_says_that_nothing_did() -> No
         "- Stage: Crawl 50%, now 0%; Walk 38%, now 88%.",
         "- Stage: mixed, now aligned.",
         "- Delivery model: Hybrid 50%, now 100%; Human-only 50%, now 0%.",
-        "- Change management and workforce readiness: mean 3.0, now 4.0.",
+        "- Change management and workforce readiness: mean 3.0, now 4.0 (slows you more).",
         "- Change management and workforce readiness: mixed, now aligned.",
     ]
 
