@@ -12,7 +12,7 @@ from bot.store.factory import open_store
 from bot.store.memory import MemoryStore
 from bot.store.ports import Store, StoreError
 from bot.store.url import SqliteUrl, parse_url
-from bot.wiring.serve import NOTHING_TO_SERVE, configured_channels, make_channel
+from bot.wiring.serve import configured_channels, make_channel
 from bot.wiring.settings import Settings
 
 
@@ -20,7 +20,7 @@ async def examine_channels(settings: Settings) -> Sequence[Diagnosis]:
     """Check every channel that is configured; that none is counts as a problem."""
     names = configured_channels(settings)
     if not names:
-        return [problem("channels", NOTHING_TO_SERVE)]
+        return [problem("channels", "no channel has a token", "cxbot serve says how to get one")]
     store = _store(settings)
     try:
         server, _ = await asyncio.gather(find_server(settings), _opened(store))

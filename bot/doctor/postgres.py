@@ -19,7 +19,7 @@ RENEW_WITHIN = timedelta(days=14)
 """How long before its end a certificate should be renewed."""
 
 LOCAL = ("localhost", "127.", "[::1]")
-"""The beginnings of hosts to which a connection needs no encryption."""
+"""The beginnings of this computer's own names."""
 
 
 async def examine_postgres(
@@ -82,23 +82,26 @@ def _room(condition: "Condition", wanted: int) -> Iterator[Diagnosis]:
 
 
 def _encryption(condition: "Condition", place: PostgresUrl) -> Iterator[Diagnosis]:
-    is_local = place.on_socket or all(
-        host.startswith(LOCAL) for host in (place.hosts or "localhost").split(",")
-    )
+    is_near = place.on_socket or all(map(_is_near, place.hosts.split(",")))
     checked = "write sslmode=verify-full&sslrootcert=FILE into DATABASE_URL"
     ends = condition.certificate_ends
     if not condition.encrypted:
-        if is_local:
-            yield ok("encryption", "none, and none needed on this computer")
+        if is_near:
+            yield ok("encryption", "none: the server is on this computer or this network")
         else:
             yield look("encryption", "the way to the database is not encrypted", checked)
     elif ends is None:
-        yield (ok("encryption", "TLS") if is_local else _unchecked(checked))
+        yield (ok("encryption", "TLS") if is_near else _unchecked(checked))
     elif ends - condition.clock < RENEW_WITHIN:
         text = f"the database's certificate ends on {ends:%Y-%m-%d}"
         yield look("certificate", text, "renew it there")
     else:
         yield ok("certificate", f"checked, and valid until {ends:%Y-%m-%d}")
+
+
+def _is_near(host: str) -> bool:
+    """Return whether a host is this computer, or has a name that only its own network knows."""
+    return host.startswith(LOCAL) or not {".", "["} & set(host)
 
 
 def _unchecked(advice: str) -> Diagnosis:

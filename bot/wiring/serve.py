@@ -32,18 +32,12 @@ if TYPE_CHECKING:
 Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
 """Makes a channel."""
 
-NOTHING_TO_SERVE = (
-    "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
-    " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
-    " pages at Slack."
-)
-
 
 class NothingToServe(ChannelUnusable):
     """No channel has a token. ``channels`` are the names of those that could have one."""
 
     def __init__(self, channels: tuple[str, ...]) -> None:
-        super().__init__(NOTHING_TO_SERVE)
+        super().__init__("Nothing to serve: no channel has a token.")
         self.channels = channels
 
 
@@ -128,14 +122,24 @@ def _tokens(settings: Settings) -> dict[str, str]:
 def make_channel(
     name: str, settings: Settings, texts: Catalogue, store: Store, draw: Draw | None = None
 ) -> ServedChannel:
-    """Make a channel; it is not connected yet. The arguments are those of `served_channels`.
+    """Make a channel, which is not connected yet; the arguments are those for all channels.
 
     Raises:
         ChannelUnusable: Its parts are not installed, or its proxy cannot be used.
     """
     makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
+    return _made(name, makers[name], settings, texts, store)
+
+
+def _made(
+    name: str,
+    make: Maker,
+    settings: Settings,
+    texts: Catalogue,
+    store: Store,
+) -> ServedChannel:
     try:
-        return makers[name](settings, texts, store)
+        return make(settings, texts, store)
     except ImportError:
         message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
         raise ChannelUnusable(message) from None

@@ -135,7 +135,7 @@ async def tokens_that_were_mixed_up(stage: Stage) -> Planted:
         yield settings
 
 
-@fault("problem", r"^channels: Nothing to serve\. Set TELEGRAM_BOT_TOKEN")
+@fault("problem", r"^channels: no channel has a token; cxbot serve says how to get one")
 async def nothing_to_serve(stage: Stage) -> Planted:
     yield await stage.database()
 
