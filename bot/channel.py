@@ -5,7 +5,6 @@ stored it; and it sends replies. It does not know flows or scoring.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -21,6 +20,7 @@ from bot.messages import (
     Standing,
     Update,
 )
+from bot.values import value
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -41,7 +41,7 @@ class NotTaken(Exception):
     """An update that could not be stored; the message says why, in words for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessageRef:
     """The platform's name of a sent message, with which a later reply can replace it."""
 
@@ -49,7 +49,7 @@ class MessageRef:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limit:
     """A rate limit of a platform.
 
@@ -73,7 +73,7 @@ class Limit:
             raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Traits:
     """The traits of a platform that decide what is sent, and when.
 

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import fields, replace
 
 from bot.messages import Address
+from bot.values import value
 
 NAME = "slack"
 
@@ -12,7 +13,7 @@ _NO_CHANNEL = ("directmessage", "mpdm-")
 """The beginnings of the names of direct messages, with one person or a few."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlackPlace:
     """The destination of a message.
 
@@ -80,7 +81,7 @@ def chat_of(team: str, channel: str, name: str = "") -> str:
     return SlackPlace(team, "", channel).address.chat if is_channel else ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Via:
     """The data of an update that its answer needs.
 
@@ -104,7 +105,8 @@ class Via:
     team: str = ""
 
     def __str__(self) -> str:
-        given = {name: value for name, value in asdict(self).items() if value}
+        parts = ((field.name, getattr(self, field.name)) for field in fields(self))
+        given = {name: part for name, part in parts if part}
         return json.dumps(given) if given else ""
 
 
@@ -113,7 +115,7 @@ def read_via(text: str) -> Via:
     return Via(**json.loads(text)) if text else Via()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Destination:
     """The place of a reply, with the means to answer.
 

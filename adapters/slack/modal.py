@@ -209,7 +209,7 @@ def _moment(field: Field) -> Json:
 
 def _moment_with_usual(field: Field, texts: Catalogue, longest: int) -> Iterator[Json]:
     """Yield the usual values of a picked time, and the picker for another one below them."""
-    none = Choice(texts.say("button.none_of_these"), "", NOTHING)
+    none = Choice(texts.say("slack.no_usual_time"), "", NOTHING)
     choices = (*field.choices[: MOST_RADIO - 1], none)
     usual = replace(field, step=field.step + USUAL, layout="list", choices=choices)
     yield _input(usual, longest, fixed=True)

@@ -9,7 +9,7 @@ workspace can have the same id for somebody else. Calls of Slack name the id alo
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from adapters.slack.addresses import NAME, SlackPlace, Via, chat_of, named, place_of
 from adapters.slack.markup import MARKED, plain_text
@@ -28,6 +28,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.values import value
 
 ORDERS = {
     "": "start", "start": "start", "form": "form", "results": "result", "result": "result",
@@ -63,7 +64,7 @@ _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
 # ---------------------------------------------------------------------------- who acts
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Actor:
     """The person who acted.
 

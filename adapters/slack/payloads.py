@@ -5,6 +5,7 @@ before both.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Body = dict[str, Any]
@@ -62,36 +63,62 @@ def check(body: Body, level: int = 1) -> None:
         message = "too deep"
         raise Misshapen(message)
     for name, value in body.items():
-        if value is None and name not in NEEDED:
+        is_well = _KINDS.get(name)
+        if is_well is None or (value is None and name not in NEEDED):
+            # Fields that nothing reads can have any type.
             continue
-        if not _is_well(name, value):
+        if not is_well(value):
             raise Misshapen(name)
-        if name in OBJECTS or (name in EITHER and isinstance(value, dict)):
+        if isinstance(value, dict) and name in _WITH_FIELDS:
             check(value, level + 1)
         elif name in LISTS:
             for part in value:
                 check(part, level + 1)
 
 
-def _is_well(name: str, value: object) -> bool:
-    """Return whether a field has its type; unknown fields can have any."""
-    if name in IDS:
-        return _is_id(value)
-    if name in TEXTS:
-        return isinstance(value, str)
-    if name in OBJECTS:
-        return isinstance(value, dict)
-    if name in EITHER:
-        return isinstance(value, dict) or _is_id(value)
-    if name in LISTS:
-        return isinstance(value, list) and all(isinstance(part, dict) for part in value)
-    if name in FLAGS:
-        return isinstance(value, bool) or value in ("true", "false")
-    if name == "text":
-        # The text of a button is an object.
-        return isinstance(value, str | dict)
-    return name != "event_time" or (isinstance(value, int) and 0 <= value < LATEST)
-
-
 def _is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_object_or_id(value: object) -> bool:
+    return isinstance(value, dict) or _is_id(value)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(part, dict) for part in value)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool) or value in ("true", "false")
+
+
+def _is_text_or_object(value: object) -> bool:
+    """Return whether a value can be "text", which is an object in a button."""
+    return isinstance(value, str | dict)
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value < LATEST
+
+
+_KINDS: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(IDS, _is_id),
+    **dict.fromkeys(TEXTS, _is_text),
+    **dict.fromkeys(OBJECTS, _is_object),
+    **dict.fromkeys(EITHER, _is_object_or_id),
+    **dict.fromkeys(LISTS, _is_list),
+    **dict.fromkeys(FLAGS, _is_flag),
+    "text": _is_text_or_object,
+    "event_time": _is_time,
+}
+"""The type of each field that is read."""
+
+_WITH_FIELDS = OBJECTS | EITHER

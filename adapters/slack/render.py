@@ -6,7 +6,6 @@ readers, is escaped.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.buttons import (
@@ -43,6 +42,7 @@ from bot.messages import (
     plain_blocks,
 )
 from bot.texts import Catalogue
+from bot.values import value
 
 LONGEST_TEXT = 3500
 """Most characters of the text beside the blocks: Slack takes 4000 in an edit."""
@@ -65,7 +65,7 @@ AS_BUTTONS = 8
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlackMessage:
     """A message.
 

@@ -1,13 +1,12 @@
 """Addresses of chats on Telegram, and of their topics."""
 
-from dataclasses import dataclass
-
 from bot.messages import Address
+from bot.values import value
 
 NAME = "telegram"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TelegramPlace:
     """The destination of a message.
 

@@ -6,7 +6,7 @@ introduces itself and begins a team's assessment, and ignores all other messages
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType
@@ -26,6 +26,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.values import value
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates that the bot asks for."""
@@ -71,7 +72,7 @@ _QUERY = re.compile(r"[!-~]{1,255}")
 """The id of a pressed button's query."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arrived:
     """A parsed update of Telegram's.
 
@@ -88,7 +89,7 @@ class Arrived:
     among_others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Me:
     """The bot that takes updates.
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from telegram.error import BadRequest, TelegramError
@@ -17,6 +17,7 @@ from adapters.telegram.send import TelegramSender
 from bot.channel import DeliveryError, Draw, Handle, NotTaken
 from bot.messages import Attachment, BotAdded, Command, Mentioned, Reading, Say, Update
 from bot.texts import Catalogue
+from bot.values import value
 
 LONGEST_TOAST = 200
 """Most characters of the answer to a pressed button, also of an alert."""
@@ -42,7 +43,7 @@ DRAWN_WITHIN_S = 60.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallbackAnswer:
     """The answer to a pressed button.
 

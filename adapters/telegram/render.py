@@ -10,7 +10,7 @@ ask.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from itertools import starmap
 
@@ -39,6 +39,7 @@ from bot.messages import (
     plain_blocks,
 )
 from bot.texts import Catalogue
+from bot.values import value
 
 LONGEST = 4096
 """Most UTF-16 units of a message, without its markup."""
@@ -61,7 +62,7 @@ DAY = "D"
 _MOMENT_TAG = re.compile(r"</?tg-time[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TelegramMessage:
     """A message.
 
@@ -76,7 +77,7 @@ class TelegramMessage:
     photo: Attachment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Piece:
     """A part of a message that is not divided.
 

@@ -5,7 +5,6 @@ through a proxy, go over aiohttp.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -15,6 +14,7 @@ from yarl import URL
 
 from bot.system.http_posts import CLOSED, ConnectionLost, HttpPosts
 from bot.system.proxies import Proxy, address_of
+from bot.values import value
 
 CONNECT_S = 5.0
 READ_S = 8.0
@@ -43,7 +43,7 @@ class ProxyRefused(NetworkError):
     """A proxy that wants another user and password."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Values:
     """The parameters of a call without files, as they are.
 

@@ -66,8 +66,13 @@ def _phrases(texts: Catalogue) -> dict[str, str]:
 
 def essence(texts: Catalogue, text: str) -> str:
     """Return a question without words that change nothing: "who can see my answers?"."""
-    words = key(text).replace("'s ", " ").split()
+    words, usual = key(text).replace("'s ", " ").split(), _usual(texts)
     fillers = texts.words("explain.fillers")
-    alike = [texts.words("explain.same"), keys(texts.words("explain.readers"))]
-    usual = {word: group[0] for group in alike for word in group}
     return " ".join(usual.get(word, word) for word in words if word not in fillers)
+
+
+@lru_cache(maxsize=16)
+def _usual(texts: Catalogue) -> dict[str, str]:
+    """Return the usual word of each that means the same."""
+    alike = [texts.words("explain.same"), keys(texts.words("explain.readers"))]
+    return {word: group[0] for group in alike for word in group}

@@ -216,17 +216,21 @@ def _post(context: TurnContext, argument: str) -> Turn:
     return set_up(ready, step, argument) if isinstance(step, Result) else ask(context)
 
 
-def _discard(context: TurnContext, _argument: str) -> Turn:
+def discard(context: TurnContext, name: str = "say.discarded") -> Turn:
     """End a setup without an assessment; typed words go back to what it interrupted.
 
     The time zone is kept for the next setup, since nobody is asked for it twice.
+
+    Args:
+        context: The conversation.
+        name: The name of the sentence that takes the place of the preview.
     """
     zone, given = context.assessment.zone_step, context.conversation.answers
     known = {zone: given[zone]} if zone in given else {}
     after = context.but(
         status="deleted", answers=known, cursor=None, pending=None, draft=(), misses=0, aside=None
     )
-    said = after.message(after.say("say.discarded"))
+    said = after.message(after.say(name))
     return after.turn(replace(said, step=STEP, in_place=True))
 
 
@@ -268,7 +272,7 @@ COMMANDS: Mapping[str, Handler] = {
     "preview": after_result.preview,
     "publish": after_result.publish,
     POST: _post,
-    DISCARD: _discard,
+    DISCARD: lambda context, _: discard(context),
 }
 """The handler of each command, by its name in tokens and on platforms."""
 

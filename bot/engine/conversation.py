@@ -1,11 +1,12 @@
 """The state of one person in one flow, and its JSON form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from bot.questions import Value
 from bot.scoring.position import Answers
+from bot.values import value
 
 Status = Literal[
     "asking", "stopped", "submitted", "finished", "declined", "restarted", "deleted", "expired"
@@ -25,7 +26,7 @@ PendingKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """A person's answer to one step.
 
@@ -47,7 +48,7 @@ class Answer:
         return self.how == GIVEN
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pending:
     """A question outside the flow: "start over?", "which of these?"; or the menu shown last.
 
@@ -63,7 +64,7 @@ class Pending:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Before:
     """The person's last result before this conversation.
 
@@ -76,7 +77,7 @@ class Before:
     answers: Answers
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Aside:
     """The conversation that this one interrupted.
 
@@ -89,7 +90,7 @@ class Aside:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conversation:
     """The state of one person in one flow.
 

@@ -14,15 +14,19 @@ from bot.engine.on_screen import (
 )
 from bot.engine.turn import TurnContext
 from bot.messages import Note, Paragraph
-from bot.questions import FreeText
+from bot.questions import FreeText, Option
 from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST, names_of
 from bot.results.facts import report_line
 from bot.results.figures import origins
 from bot.results.personal import result_of
+from bot.scoring.edition import BARRIER
 from bot.texts import Catalogue, fill
 
 _PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:%|percent\b)", re.IGNORECASE)
+
+_SHARED = "glossary."
+"""The beginning of the names of terms that every flow explains."""
 
 SHORTEST_NAME = 5
 """Fewest characters of a publisher's name: shorter words of its line are not names."""
@@ -69,7 +73,9 @@ def _named(context: TurnContext, asked: str) -> Explanation | None:
         return (Paragraph(said),)
     if _is_publisher(context.assessment, asked):
         return (Paragraph(topic_said(context, "behind")),)
-    return _figure(context, asked) or label_explained(context, asked)
+    return (
+        _figure(context, asked) or label_explained(context, asked) or _barrier_with(context, asked)
+    )
 
 
 def term_within(context: TurnContext, asked: str) -> Explanation | None:
@@ -80,6 +86,22 @@ def term_within(context: TurnContext, asked: str) -> Explanation | None:
     return (Paragraph(said),) if said else None
 
 
+def _barrier_with(context: TurnContext, asked: str) -> Explanation | None:
+    """Return the explanation of the one barrier whose label has these words: "ownership".
+
+    The question about a barrier explains its own words better.
+    """
+    if context.step is not None and context.step.measures.startswith(BARRIER):
+        return None
+    barriers = context.assessment.edition.header.barriers
+    named = [option for option in barriers if f" {asked} " in f" {key(option.label)} "]
+    return (Paragraph(_described(named[0])),) if len(named) == 1 else None
+
+
+def _described(option: Option) -> str:
+    return f"{option.label}: {option.description}"
+
+
 def _is_publisher(assessment: Assessment, asked: str) -> bool:
     """Return whether a term is a name in the line about the publisher."""
     line = " ".join(key(word) for word in assessment.edition.header.publisher.split())
@@ -88,16 +110,34 @@ def _is_publisher(assessment: Assessment, asked: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _terms(assessment: Assessment) -> dict[str, str]:
-    """Return the explanation of each term, by its names in the form for comparison."""
-    header = assessment.edition.header
+    """Return the explanation of each term, by its names in the form for comparison.
+
+    The flow's terms precede those of the language, and these precede the edition's synonyms.
+    """
+    header, texts = assessment.edition.header, assessment.texts
     found: dict[str, str] = {}
     for option in (*header.stages, *header.delivery_models, *header.barriers):
-        said = f"{option.label}: {option.description}"
-        found |= dict.fromkeys(names_of(option), said)
+        names = (*names_of(option), bare(texts, option.in_text))
+        found |= dict.fromkeys(filter(None, names), _described(option))
+    found |= _shared_terms(assessment)
     for term in assessment.flow.glossary:
-        names = (fill(name, {"respondents": header.respondents}) for name in term.names)
-        found |= {key(name): term.text.strip() for name in names}
+        filled = (fill(name, {"respondents": header.respondents}) for name in term.names)
+        found |= {key(name): term.text.strip() for name in filled}
     return found
+
+
+def _shared_terms(assessment: Assessment) -> dict[str, str]:
+    """Return the language's explanations, which hold in every flow: a team's terms outlive it."""
+    header, texts = assessment.edition.header, assessment.texts
+    values: dict[str, str | int] = {
+        "respondents": header.respondents, "who": header.who, "title": header.title
+    }  # fmt: skip
+    return {
+        key(fill(name, values)): texts.say(entry.removesuffix("names") + "text", **values)
+        for entry in texts
+        if entry.startswith(_SHARED) and entry.endswith(".names")
+        for name in texts.words(entry)
+    }
 
 
 def _figure(context: TurnContext, asked: str) -> Explanation | None:

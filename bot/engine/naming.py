@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.questions.cleaning import key, keys
 from bot.questions.matching import LONGEST
@@ -40,11 +41,17 @@ def occurs(word: str, said: Iterable[str]) -> bool:
 
 def asked_about(texts: Catalogue, words: str) -> str:
     """Return the term in a question such as "what does the mid-rank mean"; empty if none."""
-    begins = keys(texts.words("explain.begins"))
-    begin = max((word for word in begins if words.startswith(f"{word} ")), key=len, default="")
-    if not begin:
+    begins = _begins(texts)
+    if not words.startswith(begins):
         return ""
+    begin = max(filter(words.startswith, begins), key=len)
     asked = words[len(begin) :].strip()
     for end in keys(texts.words("explain.ends")):
         asked = asked.removesuffix(f" {end}")
     return bare(texts, asked)
+
+
+@lru_cache(maxsize=16)
+def _begins(texts: Catalogue) -> tuple[str, ...]:
+    """Return the beginnings of a question about a term, each with the blank after it."""
+    return tuple(f"{word} " for word in keys(texts.words("explain.begins")))

@@ -23,7 +23,8 @@ def no_own_result(context: TurnContext) -> Turn:
     if context.step is not None:
         return ask(context, Paragraph(context.say(_later(context))))
     if context.assessment.flow.purpose == "setup":
-        return context.turn(context.message(context.say("team.say.set_up")))
+        teams = Button(context.say("button.team"), "/team list")
+        return context.turn(context.message(context.say("team.say.set_up"), buttons=(teams,)))
     return context.turn(own_answers(context, "team.say.answered_already"))
 
 

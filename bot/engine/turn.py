@@ -1,7 +1,7 @@
 """The result of one turn, and the context that all parts of the engine work on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
 from typing import Literal
@@ -15,6 +15,7 @@ from bot.messages import Block, Button, ButtonStyle, Moments, Outcome, Paragraph
 from bot.questions import BaseStep, Reading, Value
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, Number
+from bot.values import value
 
 ANY_CHANNEL = Traits(form_lifetime_s=inf)
 """The traits where no channel is named: everything that a conversation can use."""
@@ -28,7 +29,7 @@ all answers of this person, open the team assessment that was set up, or write t
 in reply, whatever they asked for in other conversations."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finished:
     """The facts of a result for its record: the measured answers, the flow and the edition."""
 
@@ -37,7 +38,7 @@ class Finished:
     edition_digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turn:
     """The outcome of one inbound.
 

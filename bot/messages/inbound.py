@@ -1,15 +1,17 @@
 """Inbounds: the updates of people and of platforms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from bot.values import value
 
 Standing = Literal["administrator", "member", "stranger", "guest", "bot", "gone", "unknown"]
 """A person's role in a chat of many, as far as the platform says: a guest is from another
 workspace, ``gone`` means a closed account."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Address:
     """The destination of a reply: a person's chat on a channel, or a group chat (no ``person``)."""
 
@@ -18,21 +20,21 @@ class Address:
     person: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """Something a person typed."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tap:
     """A pressed button, named by its token."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FormInput:
     """The answers of a whole form.
 
@@ -49,7 +51,7 @@ class FormInput:
     final: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     """A command that the platform delivers as such, for example Telegram's ``/back``.
 
@@ -60,32 +62,32 @@ class Command:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edited:
     """An event: the text of an earlier message was changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MediaSent:
     """An event: a person sent something without text, for example a picture."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HomeOpened:
     """An event: a person opened their own page, on a channel with such pages."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BotAdded:
     """An event: the bot can write in a chat of many from now on."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mentioned:
     """An event: somebody mentioned the bot in a chat of many, without an order."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlaceRenamed:
     """An event: a chat of many has a new address.
 
@@ -96,7 +98,7 @@ class PlaceRenamed:
     chat: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StartedAfresh:
     """An event: the channel was started to begin again, so the bot asks for no confirmation.
 
@@ -113,7 +115,7 @@ Event = Edited | MediaSent | HomeOpened | BotAdded | Mentioned | PlaceRenamed | 
 Inbound = Text | Tap | FormInput | Command | Event
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Update:
     """One inbound as a platform delivers it.
 

@@ -1,22 +1,23 @@
 """Replies: messages, questions, forms, files, and confirmations of updates."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.messages.moments import Moments
+from bot.values import value
 
 BUTTON_TOKEN_BYTES = 64
 """Most UTF-8 bytes of a button's token: Telegram's limit for ``callback_data``."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Heading:
     """A short title of the blocks below it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paragraph:
     """Running text; its line breaks are kept.
 
@@ -32,14 +33,14 @@ class Paragraph:
     lead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Note:
     """Running text of lesser weight: a source, a caveat, how to continue."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bullets:
     """Several short points, equal or (``ordered``) with the most pressing first.
 
@@ -56,7 +57,7 @@ class Bullets:
     leads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bar:
     """One bar of a chart.
 
@@ -73,14 +74,14 @@ class Bar:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bars:
     """A small bar chart that is readable as text too."""
 
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Checklist:
     """At most ten short points, each with a check mark that the person sets.
 
@@ -110,7 +111,7 @@ A message has one primary button at most. Its label says everything: not every c
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Confirm:
     """A dialog that a channel shows before a pressed button acts, in place of a second question.
 
@@ -129,7 +130,7 @@ class Confirm:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Button:
     """A button with a token to return, a link to open, or a text to copy (exactly one of them).
 
@@ -152,7 +153,7 @@ class Button:
     confirm: Confirm | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """One possible answer to a question, or a place to pick an answer in.
 
@@ -174,7 +175,7 @@ class Choice:
     style: ButtonStyle = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attachment:
     """A file to look at or to keep, drawn when it is sent; the message before it says the same.
 
@@ -197,7 +198,7 @@ class Attachment:
     data: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Say:
     """A message with blocks and buttons.
 
@@ -239,7 +240,7 @@ Layout = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """A question.
 
@@ -280,7 +281,7 @@ class Ask:
     explains: tuple[Button, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settled:
     """An answered question; it replaces the question's message if possible.
 
@@ -299,7 +300,7 @@ class Settled:
     change: Button | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Field:
     """One question in a form, with its current value and its error.
 
@@ -321,7 +322,7 @@ class Field:
     scale: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Form:
     """Every visible question at once.
 
@@ -346,7 +347,7 @@ class Form:
 Reply = Say | Ask | Settled | Form | Attachment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outcome:
     """The content of an update's confirmation to its platform.
 
@@ -359,7 +360,7 @@ class Outcome:
     errors: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading(Outcome):
     """The outcome of an update that asked for a text. It is shown at once and never stored.
 

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from bot.documents import Frozen
 from bot.messages import Layout
 from bot.questions.conditions import Condition, Scalar, Value
 from bot.texts import Catalogue, Translatable, Words
+from bot.values import value
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A stable name: lower case, digits, ``-`` and ``_``, at most 40 characters."""
@@ -36,7 +36,7 @@ How = Literal["tap", "form", "exact", "number", "letter", "synonym", "confirmed"
 """How an answer was understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Understood:
     """A clear answer."""
 
@@ -44,14 +44,14 @@ class Understood:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unsure:
     """A reading that could be one of several options (their ids); the person is asked."""
 
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unreadable:
     """A reading that is no answer; ``hint`` says what would fit."""
 

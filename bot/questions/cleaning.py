@@ -38,6 +38,9 @@ def _keep(sign: str) -> bool:
 
 def key(text: str) -> str:
     """Return a text for comparison: plain, without case, accents or punctuation at its ends."""
+    if text.isascii() and text.isalnum():
+        # Single words are the usual case: a typed turn compares some ten times.
+        return text.lower()
     text = fold(text)
     if not text.isascii():
         signs = unicodedata.normalize("NFKD", text)

@@ -12,7 +12,7 @@ from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
 from bot.questions.cleaning import quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import match
-from bot.questions.named_times import named_time
+from bot.questions.named_times import YEARS, named_time
 from bot.questions.number_words import spelled
 from bot.questions.zone import zone_in
 from bot.texts import Catalogue
@@ -21,9 +21,6 @@ from bot.texts.zones import distance_name, written_zone, zone_named
 
 LONGEST = 60
 """Longer typed text is never a moment."""
-
-YEARS = range(2000, 3000)
-"""Years that a date may have: far enough from the last possible date for any sum."""
 
 _RELATIVE = re.compile(r"[1-9][0-9]{0,3}[mhdw]")
 _SECONDS = re.compile(r"[1-9][0-9]{9}")

@@ -116,6 +116,8 @@ class Rating(BaseStep):
 
     def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
         """Return the number that is meant; None for -4, 4-5, .5 and other text off the scale."""
+        if text.isdecimal():
+            return int(text)
         if (number := spelled(word, texts)) is not None:
             return number
         bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_AFTER)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -293,6 +293,11 @@ class Edition:
         return found
 
 
+@lru_cache(maxsize=1024)
 def exact(value: float) -> Fraction:
-    """Return a published figure without binary noise: 3.7 as 37/10."""
+    """Return a published figure without binary noise: 3.7 as 37/10.
+
+    Cached, since reading the digits is the slowest part of a result, and an edition has few
+    figures.
+    """
     return Fraction(str(value))

@@ -1,12 +1,13 @@
 """The values that go into a store and come out of it, the same for every store."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Ask, Attachment, Outcome, Reply, Say, Settled, Update
+from bot.values import value
 
 REPEATED_WITHIN = timedelta(hours=24)
 """How late a platform may deliver an update once more; Telegram keeps them for a day."""
@@ -15,21 +16,26 @@ LANE_ROWS = 8
 """Most rows of one address that are claimed together."""
 
 
+# Named here, since a union takes longer to make than to look at, and every row is asked often.
+_Named = Ask | Settled | Say
+_Threaded = Say | Attachment
+
+
 def step_of(reply: Reply) -> str:
     """Return the question that a reply asks or settles, or its name; empty for neither."""
-    return reply.step if isinstance(reply, Ask | Settled | Say) else ""
+    return reply.step if isinstance(reply, _Named) else ""
 
 
 def replaced_step(reply: Reply) -> str:
     """Return the name of the message that a reply replaces, or stands under; empty for none."""
-    under = reply.under if isinstance(reply, Say | Attachment) else ""
+    under = reply.under if isinstance(reply, _Threaded) else ""
     return under or step_of(reply)
 
 
 # ---------------------------------------------------------------------------- a turn
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FlowVersion:
     """Everything that a conversation on this version needs to go on.
 
@@ -51,7 +57,7 @@ class FlowVersion:
 # ---------------------------------------------------------------------------- installations
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Installation:
     """The app in one workspace; it belongs to no person.
 
@@ -73,7 +79,7 @@ EXPIRED_AT_ONCE = 1000
 # ---------------------------------------------------------------------------- delivery
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """One row of the outbox, claimed for sending.
 
@@ -127,7 +133,7 @@ class Handled(NamedTuple):
 Fate = Literal["sent", "retry", "release", "expired", "dead", "gone"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """The fate of a claimed row.
 
@@ -162,7 +168,7 @@ class Mark:
 # ---------------------------------------------------------------------------- looking in
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failed:
     """An update that could not be handled.
 
@@ -179,7 +185,7 @@ class Failed:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Undelivered:
     """A reply that has not arrived: dead, waiting, or held since the person is gone."""
 
@@ -192,7 +198,7 @@ class Undelivered:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exported:
     """One conversation, for export; ``person`` is a pseudonym.
 
@@ -211,7 +217,7 @@ class Exported:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Count:
     """The number of conversations that are alike in these respects."""
 
@@ -227,7 +233,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 """A time before every conversation."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FinishedResult:
     """A result, without a name of its person.
 
@@ -247,7 +253,7 @@ class FinishedResult:
     is_latest: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Overview:
     """The store in numbers.
 

@@ -9,13 +9,14 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
 import aiohappyeyeballs
 import httptools
 from yarl import URL
+
+from bot.values import value
 
 CONNECT_S = 5.0
 """How long opening a connection may take, in seconds."""
@@ -43,7 +44,7 @@ CLOSED = "the connections are closed"
 Headers = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Response:
     """An answer.
 

@@ -14,7 +14,7 @@ from bot.team.model import Team
 from bot.texts import Catalogue
 
 MOST_WORDS = 60
-"""Most words of the open message above its buttons, without the title."""
+"""Most words of the open message above its buttons, with the title."""
 
 _QUESTIONS_A_MINUTE = 4
 
@@ -41,15 +41,15 @@ def invitation(
         minutes: How many minutes answering takes.
         anyone: Whether everybody with the link can answer, since members cannot be checked.
     """
+    if team.status in ("draft", "open"):
+        return tuple(_open(texts, team, flow_title, answered, minutes, anyone=anyone))
     title = Heading(_title(texts, team))
     match team.status:
-        case "draft" | "open":
-            return title, *_open(texts, team, flow_title, answered, minutes, anyone=anyone)
         case "closing":
             return title, *_closed(texts, team, answered)
         case "revealed":
             return title, Paragraph(_revealed(texts, team, answered))
-        case "cancelled":
+        case _:
             return title, Paragraph(texts.say("team.invitation.cancelled"))
 
 
@@ -98,28 +98,35 @@ def warned_of_comparison(texts: Catalogue, team: Team) -> str:
     return texts.say("team.result.openly", date=texts.day(team.compared_with))
 
 
-def _title(texts: Catalogue, team: Team) -> str:
+def _title(texts: Catalogue, team: Team, title: str = "") -> str:
+    title = title or team.title
     if team.rounds == 1:
-        return team.title
-    return texts.say(
-        "team.invitation.round", title=team.title, round=team.round, rounds=team.rounds
-    )
+        return title
+    return texts.say("team.invitation.round", title=title, round=team.round, rounds=team.rounds)
+
+
+def _cut_title(texts: Catalogue, team: Team, most: int) -> str:
+    """Return the title with at most so many words: an organizer's may have thirty."""
+    whole, words = _title(texts, team), team.title.split()
+    shown = max(len(words) - max(_words(whole) - most, 0), 1)
+    return whole if shown == len(words) else _title(texts, team, " ".join(words[:shown]) + "…")
 
 
 def _open(
     texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int, *, anyone: bool
 ) -> Iterator[Block]:
-    """Yield the longest wording that fits."""
+    """Yield the title and the longest wording that fits below it."""
     what: dict[str, str | int] = {"flow": flow_title, "count": minutes}
     needs = texts.say("team.invitation.needs", smallest=team.smallest)
     if team.counts_only:
         needs = texts.say("team.invitation.count_only")
-    about = texts.say("team.invitation.what", **what)
+    about, title = texts.say("team.invitation.what", **what), _title(texts, team)
     private = ("team.invitation.private", "team.invitation.private_short")
     for brief, name in product((False, True), private):
         warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=brief))
-        base = " ".join((about, texts.say(name), needs, *_until(texts, team)))
-        if _words(base) + _words(warnings) + _WORDS_OF_COUNT <= MOST_WORDS:
+        base = " ".join((about, texts.say(name), needs, _until(texts, team)))
+        if _words(title) + _words(base) + _words(warnings) + _WORDS_OF_COUNT <= MOST_WORDS:
+            yield Heading(title)
             yield Paragraph(base, moments(texts, team.deadline))
             yield from _paragraphs(warnings, count_line(texts, answered))
             return
@@ -128,6 +135,8 @@ def _open(
     base = texts.say(brief_name, **what, smallest=team.smallest, date=date)
     warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=True))
     count = texts.say("team.invitation.answered", count=answered)
+    left = MOST_WORDS - sum(map(_words, (base, warnings, count)))
+    yield Heading(_cut_title(texts, team, left))
     yield from _paragraphs(base, warnings, count)
 
 
@@ -139,13 +148,10 @@ def _words(text: str) -> int:
     return len(text.split())
 
 
-def _until(texts: Catalogue, team: Team) -> Iterator[str]:
+def _until(texts: Catalogue, team: Team) -> str:
     if team.deadline is not None:
-        yield texts.say("team.invitation.until", moment=texts.moment(team.deadline))
-    else:
-        yield texts.say("team.invitation.open_end", date=texts.day(team.ends_at.astimezone(UTC)))
-    if team.round > 1:
-        yield texts.say("team.invitation.again")
+        return texts.say("team.invitation.until", moment=texts.moment(team.deadline))
+    return texts.say("team.invitation.open_end", date=texts.day(team.ends_at.astimezone(UTC)))
 
 
 def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False) -> Iterator[str]:
@@ -157,7 +163,7 @@ def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False
     if opened := warned_of_comparison(texts, team):
         yield opened
     if team.elsewhere:
-        yield texts.say("team.invitation.elsewhere")
+        yield texts.say("team.invitation.elsewhere_brief" if brief else "team.invitation.elsewhere")
 
 
 def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:

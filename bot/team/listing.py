@@ -10,9 +10,18 @@ from bot.team.model import Team
 from bot.team.orders import PlaceOrder, TeamOrder
 from bot.texts import Catalogue
 
+MOST_WAITING = 2
+"""Most setups in the list that wait to be posted."""
+
 
 def team_list(
-    texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool, start: int = 0
+    texts: Catalogue,
+    teams: Iterable[Team],
+    place: str,
+    *,
+    forms: bool,
+    start: int = 0,
+    waiting: Sequence[Button] = (),
 ) -> Say:
     """Return one page of the list of somebody's assessments, and how to set up another one.
 
@@ -22,15 +31,18 @@ def team_list(
         place: The chat that a new one would be for; empty if that is not known yet.
         forms: Whether a place can be picked in a form.
         start: How many are on the pages before.
+        waiting: A button with the title of each setup that waits to be posted, the latest first.
     """
+    waiting = waiting[:MOST_WAITING] if not start else ()
     teams = sorted(teams, key=lambda team: team.created_at, reverse=True)
     start = start if start < len(teams) else 0
     page, after = teams[start:], start
-    room = MOST_BUTTONS - forms
+    room = MOST_BUTTONS - forms - len(waiting)
     if len(page) > room:
         page = page[: room - 1]
         after = start + len(page)
-    buttons = [
+    buttons = [*waiting]
+    buttons += [
         Button(_label(texts, team, teams), TeamOrder("panel", team.id).token) for team in page
     ]
     if after > start:
@@ -40,7 +52,8 @@ def team_list(
         buttons.append(Button(texts.say("team.button.new"), PlaceOrder("new", place).token))
     how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
     title = Heading(texts.say("team.dashboard.list"))
-    return Say((title, _lines_of(texts, page), how), tuple(buttons))
+    first = [texts.say("team.dashboard.is_preview", title=button.label) for button in waiting]
+    return Say((title, _lines_of(texts, page, first), how), tuple(buttons))
 
 
 def at_home(texts: Catalogue, teams: Iterable[Team]) -> tuple[Block, ...]:
@@ -50,12 +63,12 @@ def at_home(texts: Catalogue, teams: Iterable[Team]) -> tuple[Block, ...]:
     return (title, _lines_of(texts, latest)) if latest else ()
 
 
-def _lines_of(texts: Catalogue, teams: Sequence[Team]) -> Block:
-    """Return a line for each assessment: its state, and the date of that."""
-    if not teams:
+def _lines_of(texts: Catalogue, teams: Sequence[Team], first: Sequence[str] = ()) -> Block:
+    """Return a line for each assessment, its state and the date of that, below other lines."""
+    if not (teams or first):
         return Paragraph(texts.say("team.dashboard.none"))
     dated = tuple(moment for team in teams for moment in moments(texts, _open_until(team)))
-    return Bullets(tuple(_line(texts, team) for team in teams), moments=dated)
+    return Bullets((*first, *(_line(texts, team) for team in teams)), moments=dated)
 
 
 def _line(texts: Catalogue, team: Team) -> str:

@@ -4,10 +4,11 @@
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 from bot.messages import Command, FormInput, Inbound, Tap
+from bot.values import value
 
 COMMAND = "team"
 
@@ -37,7 +38,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlaceOrder:
     """An order about a place.
 
@@ -59,7 +60,7 @@ class PlaceOrder:
         return token_of(self.verb, self.place)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TeamOrder:
     """An order about one assessment.
 

@@ -46,6 +46,9 @@ def fold(text: str) -> str:
     plain keyboard. Variation selectors, skin tones, joiners and invisible characters are removed,
     and so are marks of emphasis around the whole text (``*walk*``). Accents stay.
     """
+    if text.isascii() and text.isalnum():
+        # Single words are the usual case, and are plain already.
+        return text
     if text.isascii() and text.isprintable():
         text = " ".join(text.split())
     else:

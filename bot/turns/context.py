@@ -1,7 +1,7 @@
 """Everything that decisions share: flows, traits of channels, terms, the time and facts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from bot.channel import Traits
@@ -12,9 +12,10 @@ from bot.team.policy import Reason, Refusal
 from bot.texts import Catalogue
 from bot.turns.needs import Facts
 from bot.turns.versions import Versions
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Terms:
     """When things happen by themselves.
 
@@ -36,7 +37,7 @@ _DEFAULT_TERMS = Terms()
 _NO_FACTS = Facts()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Context:
     """The circumstances of one decision.
 

@@ -8,7 +8,7 @@ from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said
 from bot.turns.plan import Found, FoundTeam, Plan
 from bot.turns.walking import Walk, walk
-from bot.turns.words import looks_back, team_of_form
+from bot.turns.words import is_about_form, is_of_past_round, looks_back, team_of_form
 
 
 def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
@@ -28,7 +28,8 @@ def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
         from bot.turns import facilitation  # noqa: PLC0415
 
         return answering(update, facilitation.ordered(context, update, found))
-    if found.beside is not None and looks_back(context, update.inbound):
+    is_beside = looks_back(context, update.inbound) or is_about_form(context, found, update.inbound)
+    if found.beside is not None and is_beside:
         found = found.addressing(found.beside.conversation.id)
     plan = _decided(context, update, found)
     return answering(update, with_notice_said(context, update, found, plan))
@@ -60,6 +61,8 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
         return person.event(context, update, found)
     if team_of_form(update) and not found.owned:
         return participation.late(context, update, found)
+    if is_of_past_round(context, update, found):
+        return participation.past_round(context)
     if found.addressed is None:
         return person.first(context, update)
     return _walked(context, update, found, walk(context, update, found, found.addressed))

@@ -1,7 +1,7 @@
 """Facts that a decision needs besides the rows found, and the exception that asks for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,16 +9,17 @@ from bot.engine.conversation import Conversation
 from bot.messages import Address, Standing
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FlowNeeded:
     """A version of a flow that is not loaded."""
 
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StandingNeeded:
     """Somebody's standing in a place; an empty ``person`` is the bot itself."""
 
@@ -26,28 +27,28 @@ class StandingNeeded:
     person: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TeamsNeeded:
     """The team assessments that somebody runs or is asked to run."""
 
     person: Address
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TeamsInNeeded:
     """The team assessments of a place."""
 
     place: Address
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResultsNeeded:
     """The results that were shown in a place, and the key of its codes."""
 
     place: Address
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ElsewhereNeeded:
     """When the latest result of a facilitator in another place was shown."""
 
@@ -55,7 +56,7 @@ class ElsewhereNeeded:
     place: Address
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EarlierNeeded:
     """Somebody's conversations in a flow."""
 
@@ -89,7 +90,7 @@ class NeedsMore(Exception):
         self.needs = needs
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlaceResults:
     """The results that were shown in a place.
 
@@ -102,7 +103,7 @@ class PlaceResults:
     key: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facts:
     """The facts that were looked up for a decision so far.
 

@@ -18,6 +18,7 @@ from bot.messages import (
     Tap,
     Update,
 )
+from bot.team.orders import PlaceOrder
 from bot.team.policy import Reason
 from bot.turns.context import Context
 from bot.turns.plan import Found, Outgoing, Plan
@@ -93,7 +94,13 @@ def said_to_all(context: Context, reply: Reply) -> Outgoing:
 def refusal(context: Context, reason: Reason) -> Outgoing:
     """Return the row that says why something cannot be done."""
     text = context.texts.say(f"team.refused.{reason}")
-    return fleeting(Say((Paragraph(text),), kind="again"))
+    buttons = (list_button(context),) if reason is Reason.OPEN_MANY else ()
+    return fleeting(Say((Paragraph(text),), buttons, kind="again"))
+
+
+def list_button(context: Context) -> Button:
+    """Return the button that lists somebody's team assessments, whatever the platform's command."""
+    return Button(context.texts.say("button.team"), PlaceOrder("list").token)
 
 
 def with_notice_said(context: Context, update: Update, found: Found, plan: Plan) -> Plan:

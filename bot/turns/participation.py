@@ -18,6 +18,7 @@ from bot.messages import (
     Paragraph,
     Say,
     Standing,
+    Text,
     Update,
 )
 from bot.team import policy
@@ -182,6 +183,9 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     before, after = walk.kept.conversation, walk.turn.conversation
     if _answers_more(before, after) and not _may_answer(found, context.now):
         team = found.team
+        if team is None and isinstance(update.inbound, Text):
+            # A form's conversation is found without its team; its button finds both.
+            return _own_answers(context, update.address, walk)
         next_round = team is not None and team.takes_answers(context.now)
         reason = Reason.NEXT_ROUND if next_round else Reason.CLOSED
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason),))
@@ -190,6 +194,14 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     if (after.status == "submitted") != before.is_done and found.team is not None:
         part = part_of(update.address, found.team, after)
     return replace(plan, focus=focus_after_walk(update, found, walk), part=part)
+
+
+def _own_answers(context: Context, who: Address, walk: Walk) -> Plan:
+    """Show somebody their answers, with the button that changes them."""
+    talk = TurnContext(walk.assessment, walk.conversation, context.now, context.traits_of(who))
+    shown = own_answers(talk, "team.say.already")
+    outbox = rows_of(context, who, walk.conversation, (shown,))
+    return Plan(Outcome(), context.now, outbox=outbox)
 
 
 def _answers_more(before: Conversation, after: Conversation) -> bool:
@@ -213,6 +225,11 @@ def _may_answer(found: Found, now: datetime) -> bool:
 # ---------------------------------------------------------------------------- answering late
 
 
+def past_round(context: Context) -> Plan:
+    """Say that a button's round is over, and how to answer in another one."""
+    return Plan(Outcome(context.texts.say("notice.over_round")), context.now)
+
+
 def late(context: Context, update: Update, found: Found) -> Plan:
     """Take a form of a round that is over: its answers count in the next one, if there is one."""
     reason = _not_taken(context, update, found)
@@ -221,7 +238,7 @@ def late(context: Context, update: Update, found: Found) -> Plan:
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason or Reason.UNKNOWN),))
     if team.round == 1:
         # They had their data deleted since, and a form of that time begins nothing.
-        return Plan(Outcome(context.texts.say("notice.over_other")), context.now)
+        return past_round(context)
     assessment = context.assessment_of(team)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
     traits = context.traits_of(update.address)

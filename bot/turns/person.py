@@ -8,6 +8,7 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
+from bot.engine.explaining import explanation
 from bot.engine.home import front_door, home
 from bot.engine.replies import invitation
 from bot.engine.timers import is_open
@@ -25,13 +26,14 @@ from bot.messages import (
     Say,
     StartedAfresh,
     Tap,
+    Text,
     Update,
 )
 from bot.team.listing import at_home
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key
-from bot.turns.outbox import fleeting, rows_of, said_to_all
+from bot.turns.outbox import fleeting, list_button, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.walking import Walk, as_closed, asked_step, first_timer, written
 from bot.turns.words import command_of, looks_back
@@ -66,12 +68,30 @@ def first(context: Context, update: Update) -> Plan:
         return _nothing_kept(context, inbound)
     if isinstance(inbound, Tap | FormInput) and not _begins(inbound):
         return Plan(Outcome(current.texts.say("notice.over_other")), context.now)
+    if explained := _explained(context, inbound):
+        return Plan(Outcome(), context.now, outbox=(fleeting(explained),))
     traits = context.traits_of(update.address)
     begun = begin(current, context.new_id(), context.now, traits=traits)
     if inbound == Command("form") and context.has_forms(update.address):
         opened = advance(current, begun.conversation, inbound, context.now, traits)
         begun = replace(begun, replies=opened.replies)
     return _begun(context, update.address, begun, _campaign(inbound))
+
+
+def _explained(context: Context, inbound: Inbound) -> Say | None:
+    """Return the answer to a question of somebody of whom nothing is stored; None for no question.
+
+    They may ask about the result of a team, whose questions are gone, and want no check of their
+    own. So nothing begins before they press the button.
+    """
+    if not isinstance(inbound, Text):
+        return None
+    current = context.versions.current
+    flow, started = current.flow, context.now.isoformat()
+    unstored = Conversation(context.new_id(), flow.id, flow.version, current.edition.id, started)
+    talk = TurnContext(current, unstored, context.now)
+    said = explanation(talk, inbound.text)
+    return Say(said, (talk.button("begin", style="primary"),)) if said else None
 
 
 def _nothing_kept(context: Context, inbound: Inbound) -> Plan:
@@ -193,18 +213,20 @@ def _naming_what_stays(
         return goodbye
     texts = context.texts
     said = texts.say("team.say.still_runs", count=len(titles), titles=texts.join(titles))
-    return tuple(_with_paragraph(row, said) for row in goodbye)
+    return tuple(_with_list(context, row, said) for row in goodbye)
 
 
 def _is_run_by(team: Team, address: Address) -> bool:
     return person_key(team.facilitator) == person_key(address)
 
 
-def _with_paragraph(row: Outgoing, text: str) -> Outgoing:
-    """Add a paragraph to the message that closes a conversation."""
-    if not isinstance(row.reply, Say) or not row.reply.closing:
+def _with_list(context: Context, row: Outgoing, text: str) -> Outgoing:
+    """Add a paragraph and the way to the list to the message that closes a conversation."""
+    said = row.reply
+    if not isinstance(said, Say) or not said.closing:
         return row
-    return replace(row, reply=replace(row.reply, blocks=(*row.reply.blocks, Paragraph(text))))
+    blocks, buttons = (*said.blocks, Paragraph(text)), (*said.buttons, list_button(context))
+    return replace(row, reply=replace(said, blocks=blocks, buttons=buttons))
 
 
 # ---------------------------------------------------------------------------- the Home page

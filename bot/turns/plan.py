@@ -5,7 +5,7 @@ an order of its own, and most of its fields are empty in most turns.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,13 +13,14 @@ from bot.engine.conversation import Answer, Conversation
 from bot.messages import Address, Outcome, Reply
 from bot.team.model import Part, Team
 from bot.team.place_results import Code, PlaceResult
+from bot.values import value
 
 TimerKind = Literal["reminder", "expiry", "follow_up"]
 
 Purge = Literal["", "answers", "round", "people"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kept:
     """A conversation as it is stored.
 
@@ -36,7 +37,7 @@ class Kept:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Found:
     """The rows that a turn starts from.
 
@@ -75,7 +76,7 @@ class Found:
         return replace(self, addressed=kept, beside=None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contribution:
     """The answers of one person in the present round of a team assessment.
 
@@ -90,7 +91,7 @@ class Contribution:
     answered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FoundTeam:
     """The rows that a turn about a whole team assessment starts from.
 
@@ -117,7 +118,7 @@ class FoundTeam:
     elsewhere: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recorded:
     """One answer for the append-only log."""
 
@@ -125,7 +126,7 @@ class Recorded:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecordedResult:
     """A result for the record. Another one of the same conversation takes its place.
 
@@ -150,7 +151,7 @@ class RecordedResult:
     position: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outgoing:
     """A reply to be sent.
 
@@ -175,7 +176,7 @@ class Outgoing:
     to: Address | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Timer:
     """A reminder or the end of a conversation, at its time."""
 
@@ -184,7 +185,7 @@ class Timer:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Due:
     """A timer that is due, with the address of its conversation."""
 
@@ -192,7 +193,7 @@ class Due:
     timer: Timer
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """All changes of one turn. They are written together or not at all.
 

@@ -1,13 +1,15 @@
 """Setting up a team assessment, listing one's own, and offering or taking over those of a place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
+from bot.engine.commands import discard
 from bot.engine.conversation import Conversation
-from bot.engine.review import POST
+from bot.engine.review import POST, can_review
+from bot.engine.timers import is_open
 from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Tap, Update
@@ -23,7 +25,10 @@ from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.preview import DEADLINE, PLACE, Setup, as_posted, is_preview, team_of, with_previews
-from bot.turns.walking import Walk, written
+from bot.turns.walking import Walk, first_timer, written
+
+TITLE = "title"
+"""The step that asks for the title."""
 
 _NO_ZONE = "UTC"
 """The time zone where a person gave none."""
@@ -56,9 +61,22 @@ def _offered(context: Context, order: PlaceOrder) -> Plan:
 def _listed(context: Context, update: Update, order: PlaceOrder) -> Plan:
     """List the assessments that somebody runs or is asked to run."""
     teams = context.facts.teams_of(update.address)
-    forms = context.has_forms(update.address)
-    said = team_list(context.texts, teams, order.place, forms=forms, start=order.start)
+    forms, waiting = context.has_forms(update.address), tuple(_waiting(context, update.address))
+    said = team_list(
+        context.texts, teams, order.place, forms=forms, start=order.start, waiting=waiting
+    )
     return Plan(Outcome(), context.now, outbox=(fleeting(said),))
+
+
+def _waiting(context: Context, who: Address) -> Iterator[Button]:
+    """Yield a button for each setup that waits to be posted, which leads back to its preview."""
+    setup = context.versions.setup
+    for earlier in context.facts.earlier_in(setup.flow.id, who) if setup is not None else ():
+        assessment, conversation = context.versions.walked(earlier)
+        talk = TurnContext(assessment, conversation, context.now)
+        if is_open(conversation) and can_review(talk):
+            title = str(assessment.counting(conversation).get(TITLE, assessment.flow.title))
+            yield Button(title, talk.button("resume").token)
 
 
 def _claimed(context: Context, update: Update, order: PlaceOrder) -> Plan:
@@ -103,12 +121,38 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
         answers["flow"] = flows[0].flow.id
     answers |= _known_zone(context, setup, who)
     conversation_id = context.new_id()
-    beginning = Beginning(team=conversation_id, aside=aside_of(context, found), given=answers)
-    _, plan = begun_as_form_or_chat(context, update, found, setup, beginning)
+    earlier = _earlier_for(context, found, order.place)
+    aside = aside_of(context, found) if earlier is None else earlier.conversation.aside
+    beginning = Beginning(team=conversation_id, aside=aside, given=answers)
+    begun, plan = begun_as_form_or_chat(context, update, found, setup, beginning)
+    plan = replace(plan, timers=(first_timer(context, who, begun),))
+    plan = _without(plan, earlier)
     if forms:
         return plan
     about = Say((Paragraph(context.texts.say("team.say.setting_up")),))
     return replace(plan, outbox=(Outgoing(conversation_id, about), *plan.outbox))
+
+
+def _earlier_for(context: Context, found: Found, place: str) -> TurnContext | None:
+    """Return the setup in focus that would be posted in the same place; None for none."""
+    kept = found.addressed
+    if kept is None or not place or not is_open(kept.conversation):
+        return None
+    assessment, conversation = context.versions.walked(kept.conversation)
+    is_for_it = assessment.counting(conversation).get(PLACE) == place
+    if assessment.flow.purpose != "setup" or not is_for_it or not is_open(conversation):
+        return None
+    return TurnContext(assessment, conversation, context.now)
+
+
+def _without(plan: Plan, earlier: TurnContext | None) -> Plan:
+    """Discard an earlier setup for the same place, whose button would still post it."""
+    if earlier is None:
+        return plan
+    turn = discard(earlier, "say.set_up_anew")
+    rows = tuple(Outgoing(turn.conversation.id, reply) for reply in turn.replies)
+    # Typed words would go on to the discarded one.
+    return replace(plan, advanced=turn.conversation, focus=None, outbox=(*rows, *plan.outbox))
 
 
 def _known_zone(context: Context, setup: Assessment, who: Address) -> Mapping[str, Value]:

@@ -1,15 +1,20 @@
 """The timers of a conversation: a reminder, and its end."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.channel import Traits
+from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.follow_up import follow, is_due
+from bot.engine.review import is_review
 from bot.engine.timers import expire, is_open, remind, wants_reminder
 from bot.engine.turn import TurnContext
-from bot.messages import Outcome, Reply
+from bot.messages import Address, Outcome, Paragraph, Reply, Say
+from bot.team.policy import Refusal
 from bot.turns.context import Context
 from bot.turns.plan import Due, Found, Kept, Outgoing, Plan, Timer
+from bot.turns.preview import Setup, with_previews
 from bot.turns.walking import as_closed, open_step
 
 
@@ -36,7 +41,7 @@ def timed(context: Context, due: Due, found: Found) -> Plan:
         left_at = open_step(assessment, conversation)
         ended = expire(assessment, conversation, now).conversation
         return Plan(Outcome(), now, ended, step=left_at)
-    return _reminded(context, assessment, kept, context.traits_of(due.address))
+    return _reminded(context, assessment, kept, due.address)
 
 
 def _followed_up(context: Context, kept: Kept | None, traits: Traits) -> Plan:
@@ -52,13 +57,34 @@ def _followed_up(context: Context, kept: Kept | None, traits: Traits) -> Plan:
     return replace(nothing, advanced=turn.conversation, outbox=outbox)
 
 
-def _reminded(context: Context, assessment: Assessment, kept: Kept, traits: Traits) -> Plan:
+def _reminded(context: Context, assessment: Assessment, kept: Kept, who: Address) -> Plan:
     """Remind once; the next timer is the end."""
     terms, now, conversation = context.terms, context.now, kept.conversation
     lives = now + terms.reminder_lives
     ends = Timer(conversation.id, "expiry", kept.updated_at + terms.expire_after)
     replies: tuple[Reply, ...] = ()
     if wants_reminder(conversation) and ends.due_at > now:
-        replies = remind(assessment, conversation, now, traits).replies
+        is_setup = assessment.flow.purpose == "setup"
+        reminder = _preview_waits if is_setup else _question_waits
+        replies = reminder(context, Setup(who, assessment, conversation))
     outbox = tuple(Outgoing(conversation.id, reply, expires_at=lives) for reply in replies)
     return Plan(Outcome(), now, outbox=outbox, timers=(ends,))
+
+
+def _question_waits(context: Context, setup: Setup) -> tuple[Reply, ...]:
+    """Return the open question with a reminder."""
+    who, assessment, conversation = setup
+    return remind(assessment, conversation, context.now, context.traits_of(who)).replies
+
+
+def _preview_waits(context: Context, setup: Setup) -> tuple[Reply, ...]:
+    """Return a reminder and the preview; nothing for a form that was never sent."""
+    who, assessment, conversation = setup
+    talk = TurnContext(assessment, conversation, context.now, context.traits_of(who))
+    if not is_review(talk):
+        return ()
+    shown = ask(talk).replies
+    with suppress(Refusal):
+        # A deadline that has passed meanwhile is only said to whoever presses a button.
+        shown = with_previews(context, setup, shown)
+    return (Say((Paragraph(context.texts.say("team.say.preview_waits")),)), *shown)

@@ -85,4 +85,10 @@ def as_order(update: Update, label: _Label, found: Found, teams: Iterable[Team])
 @lru_cache(maxsize=8)
 def _labels(texts: Catalogue) -> Mapping[str, _Label]:
     known = {verb: (verb, "") for verb in _VERBS} | dict(_OTHERS)
-    return {key(texts.say(f"team.button.{name}")): label for name, label in known.items()}
+    typed: dict[str, _Label] = {
+        key(word): (verb, "")
+        for verb in _VERBS
+        if f"team.typed.{verb}" in texts
+        for word in texts.words(f"team.typed.{verb}")
+    }
+    return typed | {key(texts.say(f"team.button.{name}")): label for name, label in known.items()}

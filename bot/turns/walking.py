@@ -1,7 +1,7 @@
 """One step of the engine in a conversation, before anything is decided about it."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.engine.advance import advance
@@ -16,9 +16,10 @@ from bot.scoring.position import position
 from bot.turns.context import Context
 from bot.turns.outbox import rows_of
 from bot.turns.plan import Found, Kept, Plan, Recorded, RecordedResult, Timer
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Walk:
     """A conversation that took an inbound.
 

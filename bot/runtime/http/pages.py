@@ -25,7 +25,8 @@ def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -
 
     pages = [Route("/healthz", healthz), Route("/readyz", readyz)]
     app = Starlette(
-        routes=[*pages, *routes],
+        # The first one that fits is taken, and nearly all requests are a platform's.
+        routes=[*routes, *pages],
         exception_handlers={ClientDisconnect: _to_nobody},  # type: ignore[dict-item] # as it calls it
     )
     # A redirect would go to a host that the client names.

@@ -1,7 +1,7 @@
 """Finds what a turn starts from, on a PostgreSQL connection."""
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ from bot.store.codec import read_conversation
 from bot.store.postgres import teams
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, Kept
+from bot.values import value
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seen:
     """The rows that a turn starts from.
 

@@ -11,7 +11,7 @@ nothing waits.
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,13 @@ from bot.store.postgres.statement import Statement, write
 from bot.store.records import Row, replaced_step, step_of
 from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing, Plan
+from bot.values import value
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lease:
     """A lease for the replies of a turn, which all go to its own address.
 

@@ -1,7 +1,6 @@
 """Finds what a turn starts from, on a SQLite connection that is in a transaction."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Any
 
 from bot.messages import Address
@@ -10,6 +9,7 @@ from bot.store.sqlite import teams
 from bot.store.sqlite.values import unstamp
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, Kept
+from bot.values import value
 
 SEEN = """
     SELECT outcome, failed IS NOT NULL FROM inbox WHERE address = ?2 AND key = ?1
@@ -54,7 +54,7 @@ _READ_ONE = f"""
 """  # noqa: S608 - ours
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Read:
     """The rows that a turn starts from.
 

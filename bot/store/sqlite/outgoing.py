@@ -78,8 +78,9 @@ def add_outgoing(
 def _insert(
     connection: sqlite3.Connection, replies: Sequence[tuple[Address, Outgoing]], now: datetime
 ) -> None:
+    created = stamp(now)
     for part in _parts(replies):
-        rows = [_values(to, reply, stamp(now), None) for to, reply in part]
+        rows = [_values(address_key(to), to, reply, created, None) for to, reply in part]
         connection.execute(_statement(rows), list(chain.from_iterable(rows)))
 
 
@@ -91,9 +92,9 @@ def _lease(
     until: datetime,
 ) -> list[Row]:
     """Insert replies to one address that are leased, and return their rows."""
-    lane, leased = address_key(to), list[Row]()
+    lane, leased, created, leased_until = address_key(to), list[Row](), stamp(now), stamp(until)
     for part in _parts(replies):
-        rows = [_values(to, reply, stamp(now), stamp(until)) for reply in part]
+        rows = [_values(lane, to, reply, created, leased_until) for reply in part]
         values = [*chain.from_iterable(rows), lane]
         inserted = connection.execute(_statement(rows) + _RETURNING, values).fetchall()
         for (row_id, shown), reply in zip(sorted(inserted), part, strict=True):
@@ -114,9 +115,11 @@ def _statement(rows: Sequence[object]) -> str:
     return _OUTGOING + ", ".join([_OUTGOING_ROW] * len(rows))
 
 
-def _values(to: Address, reply: Outgoing, now: str, until: str | None) -> tuple[object, ...]:
+def _values(
+    lane: str, to: Address, reply: Outgoing, now: str, until: str | None
+) -> tuple[object, ...]:
     return (
-        address_key(to), to.channel, to.chat, to.person, reply.conversation, step_of(reply.reply),
+        lane, to.channel, to.chat, to.person, reply.conversation, step_of(reply.reply),
         encode(reply.reply), now, now, reply.expires_at and stamp(reply.expires_at),
         reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None, until,
     )  # fmt: skip

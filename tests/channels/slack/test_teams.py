@@ -51,6 +51,7 @@ from tests.kit.slack.channels import Channel
 from tests.kit.slack.viewchecks import check_view
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+NO_USUAL_TIME = "Another time below, or none"
 
 REF = MessageRef("C1", "1.000001")
 
@@ -425,7 +426,7 @@ async def test_form_begins_with_what_is_known(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("usual", "at", "value"),
     [("In a day", None, "1d"), (None, NOON, str(int(NOON.timestamp()))), (None, None, None),
-     ("None of these", NOON, str(int(NOON.timestamp()))), ("None of these", None, None),
+     (NO_USUAL_TIME, NOON, str(int(NOON.timestamp()))), (NO_USUAL_TIME, None, None),
      ("In 2 hours", NOON, ("2h", str(int(NOON.timestamp()))))],
 )  # fmt: skip
 async def test_time_is_one_of_the_usual_ones_or_another(
@@ -436,7 +437,7 @@ async def test_time_is_one_of_the_usual_ones_or_another(
     assert ann.modal
     first, second = ann.modal.blocks[1:]
     assert [option["text"]["text"] for option in first["element"]["options"]] == [
-        "In 2 hours", "In a day", "None of these",
+        "In 2 hours", "In a day", NO_USUAL_TIME,
     ]  # fmt: skip
     assert (first["label"]["text"], first["hint"]["text"]) == ("Until when?", "Empty: open end.")
     assert (second["label"]["text"], second["element"]["type"]) == (

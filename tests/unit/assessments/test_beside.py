@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from bot.cli import app as cli
 from bot.messages import Ask, Command, FormInput, Tap
 from bot.team.orders import Verb
-from tests.unit.assessments.world import World, in_form, in_words, labels, said
+from tests.unit.assessments.world import World, in_form, in_words, labels, readable, said
 from tests.unit.team.make import Member
 
 EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
@@ -239,8 +239,55 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    over = "That check is over, so nothing changed. To start your own check, type “start”."
-    assert outcome.notice == over
+    assert outcome.notice == (
+        "That team check or its round is over, so nothing changed. If another round is open, "
+        "press the button of its invitation."
+    )
     assert chat.rows()["conversations"] == before
     chat.say(ann, "start")
     assert flow_of(chat) == "quick-check"
+
+
+def test_late_button_of_a_round_says_how_to_answer_in_the_next_beside_an_own_check(
+    chat: World,
+) -> None:
+    ann = chat.person("ann")
+    chat.say(ann, "start")
+    team = chat.answered(3, rounds=2)
+    chat.order(ann, "join", team.id)
+    asked = next(reply for reply in reversed(chat.to(ann)) if isinstance(reply, Ask))
+    chat.reveal(team)
+
+    outcome = chat.hand(ann, Tap(asked.choices[0].token))
+
+    assert "If another round is open, press the button" in outcome.notice
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("change stage", "[Change]"),
+        ("answers", "Stage: Walk"),
+        ("my result", "The team’s result will appear"),
+        ("what is median?", "the one in the middle"),
+    ],
+)
+def test_words_after_a_form_are_about_its_answers_where_nothing_else_is_under_way(
+    forms: World, text: str, expected: str
+) -> None:
+    ann = forms.person("ann")
+    forms.all_answer(forms.set_up(), [ann])
+
+    replies = forms.say(ann, text)
+
+    assert expected in "\n".join(map(readable, replies))
+    assert "In three minutes" not in said(replies)
+    assert flow_of(forms) in ("", "team-pulse")
+
+
+def test_person_who_sent_a_form_can_still_begin_their_own_check(forms: World) -> None:
+    ann = forms.person("ann")
+    forms.all_answer(forms.set_up(), [ann])
+
+    assert "In three minutes" in said(forms.say(ann, "start"))
+    assert "You haven’t answered anything yet." in said(forms.say(ann, "answers"))

@@ -15,7 +15,7 @@ from bot.team.tally import RoleTally, Tally
 from tests.unit.team.make import BARRIERS, EDITION, TEXTS, counted, revealed, team
 
 SECURITY, COST = "barrier.data_security", "barrier.cost_roi"
-SECURITY_ASKED = "When did data security or compliance last hold something up?"
+SECURITY_ASKED = "When did data security last hold something up?"
 
 
 def agenda(tally: Tally, **about: Any) -> Agenda:
@@ -41,7 +41,7 @@ def test_question_with_the_least_agreement_comes_first_and_the_next_step_last() 
 
     first, second, last = questions(made)
     assert first == SECURITY_ASKED
-    assert second == "Which one change would help most with uncertainty about cost?"
+    assert second == "Which one step would help most with cost and ROI uncertainty?"
     assert last.endswith("What would stop you from starting this week?")
     assert (
         revealed(counted({"stage": (0, 4, 2, 0)})).advice[0].rule.action
@@ -111,8 +111,8 @@ def test_team_that_agrees_talks_about_what_it_may_miss() -> None:
 def test_barrier_that_no_other_is_rated_above_is_a_question() -> None:
     made = agenda(counted({"stage": (0, 6, 0, 0), COST: (0, 0, 0, 6, 0)}))
 
-    assert questions(made)[1] == "Which one change would help most with uncertainty about cost?"
-    highest = "Your top barrier: uncertainty about cost, 4.0 of 5."
+    assert questions(made)[1] == "Which one step would help most with cost and ROI uncertainty?"
+    highest = "Your top barrier: cost and ROI uncertainty, 4.0 of 5."
     assert made.topics[1].basis == highest
 
 

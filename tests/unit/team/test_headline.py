@@ -209,8 +209,8 @@ def after(
         ),
         (
             {OWNERSHIP: SPLIT, COST: ALIGNED}, {OWNERSHIP: ALIGNED, COST: (0, 0, 0, 0, 6)},
-            "Since round 1 uncertainty about cost slows you more: 3.0, now 5.0",
-            "What makes uncertainty about cost slow you more now?",
+            "Since round 1 cost and ROI uncertainty slows you more: 3.0, now 5.0",
+            "What makes cost and ROI uncertainty slow you more now?",
         ),
         (
             {STAGE: (0, 0, 6, 0)}, {STAGE: (0, 6, 0, 0)},

@@ -249,17 +249,17 @@ def of(**counts: Counts) -> RevealedRound:
         (
             of(data_security=(2, 1, 0, 1, 2)),
             "You split on Data security: 3 say 1\u2060–\u20602, 3 say 4\u2060–\u20605 (of 5)",
-            "When did data security or compliance last hold something up?",
+            "When did data security last hold something up?",
         ),
         (
             of(data_security=(2, 0, 2, 3, 5)),
             "You split on Data security: answers run from 1 to 5",
-            "When did data security or compliance last hold something up?",
+            "When did data security last hold something up?",
         ),
         (
             of(data_security=(3, 0, 1, 0, 3)),
             "You split on Data security: answers run from 1 to 5",
-            "When did data security or compliance last hold something up?",
+            "When did data security last hold something up?",
         ),
         (
             of(delivery_model=(1, 3, 3)),
@@ -298,13 +298,13 @@ def of(**counts: Counts) -> RevealedRound:
         ),
         (
             of(change_management=(0, 0, 0, 0, 6)),
-            "A lack of readiness slows you more than average: 5.0, against 3.7",
-            "When did a lack of readiness last hold something up?",
+            "Change management slows you more than average: 5.0, against 3.7",
+            "When did change management last hold something up?",
         ),
         (
             of(data_security=(3, 3, 0, 0, 0)),
-            "Data security or compliance slows you less than average: 1.5, against 3.6",
-            "Why does data security or compliance slow you less than other companies?",
+            "Data security slows you less than average: 1.5, against 3.6",
+            "Why does data security slow you less than other companies?",
         ),
         (
             of(alignment=(0, 4, 0, 0, 2)),

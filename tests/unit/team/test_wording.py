@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from bot.scoring.edition import BARRIER
 from bot.team.narrative.measures import barriers
 from bot.team.wording import points, rounded
-from tests.unit.team.make import TEXTS, counted, revealed, text
+from tests.unit.team.make import EDITION, PULSE, TEXTS, counted, revealed, text
 
 CHANGE = "barrier.change_management"
 
@@ -34,3 +35,11 @@ def test_difference_reads_as_it_is_shown() -> None:
         "readiness: 4.2, against 3.7 on average (+0.5). About the same; you’re aligned. [25]"
         in found
     )
+
+
+def test_barrier_has_one_name_in_headlines_questions_and_details() -> None:
+    steps = {step.measures: step.name for step in PULSE.flow.steps}
+    for barrier in EDITION.ids(BARRIER):
+        name = steps[f"{BARRIER}{barrier}"].lower()
+        assert name in EDITION.label(BARRIER, barrier).lower()
+        assert name in EDITION.in_text(BARRIER, barrier).lower()

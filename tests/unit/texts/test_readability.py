@@ -107,6 +107,7 @@ SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     **{f"section {name}": _section(name) for name in SECTIONS},
     "questions": _questions,
     "glossary": _glossary,
+    "glossary of every flow": _catalogue("glossary."),
     "facts": _facts,
     "advice": _advice,
     "help of commands": _in_code("help"),

@@ -137,6 +137,7 @@ def test_words_are_listed_as_the_language_does() -> None:
 # ---------------------------------------------------------------------------- the shipped one
 
 DYNAMIC = {
+    "team.typed.": "orders",
     "team.dashboard.state_": "the states of a team check",
     "button.": "a button's name",
     "commands.": "the names of commands",
