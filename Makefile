@@ -12,6 +12,9 @@ help:  ## list the commands
 chat: .venv/run.stamp  ## take the assessment in this terminal
 	@$(BIN)/cxbot chat
 
+install: .venv/serve.stamp  ## install everything that people use: the channels, PostgreSQL, pictures and reports
+	@echo "Installed. The command is $(BIN)/cxbot"
+
 serve: .venv/serve.stamp  ## serve every channel whose token is set
 	@$(BIN)/cxbot serve
 
@@ -78,7 +81,7 @@ container-check: .venv/dev.stamp .venv-deploy/deploy.stamp  ## check what deploy
 	$(BIN)/python -m pytest --numprocesses=0 -rs tests/acceptance/test_deploy.py tests/acceptance/test_unit.py
 	$(BIN)/python -m tests.acceptance.container
 
-install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
+install-check:  ## follow README in a fresh copy, and install by pip, uv and pipx; fail where another than the locked release is taken
 	$(PYTHON) -m tests.acceptance.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached

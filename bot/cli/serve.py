@@ -1,9 +1,13 @@
 """``cxbot serve``."""
 
 import asyncio
+import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,16 +32,19 @@ def serve(
 ) -> None:
     """Serve every configured channel until you stop it.
 
-    Telegram is served if TELEGRAM_BOT_TOKEN is set, and a page if CXBOT_WEB is 1. The HTTP server
-    (PORT, 8000) reports whether the bot is alive (/healthz) and ready (/readyz), and receives
-    webhooks.
+    Telegram is served if TELEGRAM_BOT_TOKEN is set, Slack if SLACK_BOT_TOKEN or SLACK_CLIENT_ID is,
+    and a page if CXBOT_WEB is 1. Where none is, it says step by step how to get one. The HTTP
+    server (PORT, 8000) reports whether the bot is alive (/healthz) and ready (/readyz), and
+    receives webhooks.
 
     Exit codes: 0 stopped by SIGTERM or Ctrl-C; 1 a channel failed; 2 wrong use, or an unusable
     token, port, file or database.
     """
     from bot.runtime.logs import log_to_stderr  # noqa: PLC0415 - likewise
     from bot.runtime.loops import loop_factory  # noqa: PLC0415 - likewise
-    from bot.wiring.serve import serve as run_server  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.first_steps import first_steps, installed  # noqa: PLC0415 - likewise
+    from bot.wiring.serve import NothingToServe  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.serve import serve as run_server  # noqa: PLC0415 - likewise
 
     with _pointing_at_doctor(), usable():
         settings = load_settings()
@@ -49,12 +56,23 @@ def serve(
         try:
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
                 runner.run(run_server(settings))
+        except NothingToServe as nothing:
+            echo(first_steps(installed(nothing.channels), _program()), err=True)
+            raise typer.Exit(WRONG_USE) from None
         except ChannelUnusable as wrong:
             echo(str(wrong), err=True)
             raise typer.Exit(WRONG_USE) from None
         except ChannelStopped as why:
             echo(str(why), err=True)
             raise typer.Exit(FAILURE) from None
+
+
+def _program() -> str:
+    """Return how this program was called, such as ``.venv/bin/cxbot``."""
+    called = sys.argv[0]
+    if Path(called).name != "cxbot" or shutil.which("cxbot") == called:
+        return "cxbot"
+    return shlex.quote(called)
 
 
 @contextmanager

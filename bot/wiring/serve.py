@@ -35,14 +35,25 @@ Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
 """Makes a channel."""
 
 
+class NothingToServe(ChannelUnusable):
+    """No channel has a token. ``channels`` are the names of those that could have one."""
+
+    def __init__(self, channels: tuple[str, ...]) -> None:
+        super().__init__("Nothing to serve: no channel has a token.")
+        self.channels = channels
+
+
 async def serve(settings: Settings) -> None:
     """Serve every channel that is configured, until SIGTERM or Ctrl-C.
 
     Raises:
+        NothingToServe: No channel has a token.
         DataProblems: The flow or the edition does not exist, or is wrong.
         StoreError: The database cannot be used.
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
+    if not configured_channels(settings):
+        raise NothingToServe(tuple(_tokens(settings)))
     draws = settings.drawings_at_once > 0 and can_draw()
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
@@ -98,16 +109,9 @@ def served_channels(
         look: Draws pages of conversations.
 
     Raises:
-        ChannelUnusable: There are none, or the parts of one are not installed.
+        ChannelUnusable: The parts of one are not installed.
     """
     names = configured_channels(settings)
-    if not names:
-        message = (
-            "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
-            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
-            " pages at Slack. `cxbot serve web` serves a page, without a token."
-        )
-        raise ChannelUnusable(message)
     return [make_channel(name, settings, texts, store, draw, look) for name in names]
 
 
