@@ -49,7 +49,7 @@ def test_setting_up_a_channel_takes_few_lines(title: str) -> None:
 def test_commands_that_set_everything_up_come_first() -> None:
     first = next(blocks(PAGE))
 
-    assert first.lines == ("make chat", "make test", "make team-demo")
+    assert first.lines == ("make chat", "make test", "make team-demo", "make web")
 
 
 def test_links_lead_somewhere() -> None:
