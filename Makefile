@@ -12,8 +12,14 @@ help:  ## list the commands
 chat: .venv/run.stamp  ## take the assessment in this terminal
 	@$(BIN)/cxbot chat
 
+install: .venv/serve.stamp  ## install everything that people use: the channels, PostgreSQL, pictures and reports
+	@echo "Installed. The command is $(BIN)/cxbot"
+
 serve: .venv/serve.stamp  ## serve every channel whose token is set
 	@$(BIN)/cxbot serve
+
+web: .venv/serve.stamp  ## take the assessment in a browser on this computer: it prints the address
+	@$(BIN)/cxbot serve web
 
 team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people in this terminal
 	@$(BIN)/cxbot team demo --people 9
@@ -75,7 +81,7 @@ container-check: .venv/dev.stamp .venv-deploy/deploy.stamp  ## check what deploy
 	$(BIN)/python -m pytest --numprocesses=0 -rs tests/acceptance/test_deploy.py tests/acceptance/test_unit.py
 	$(BIN)/python -m tests.acceptance.container
 
-install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
+install-check:  ## follow README in a fresh copy, and install by pip, uv and pipx; fail where another than the locked release is taken
 	$(PYTHON) -m tests.acceptance.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached

@@ -12,6 +12,7 @@ All folders have the same files, as far as their platform needs them:
     receive     hands updates to the bot, and acknowledges them
     send        sends replies, and states their limits
     checks      checks the account and the way of updates, for ``cxbot doctor``
+    guide       the first steps of the person who runs the bot
     channel     the class of the port: puts together receive, send and client
 
 A further file has a word of the platform for its name, such as ``polling`` or ``modal``. Adapters
@@ -28,6 +29,7 @@ CHANNELS: dict[str, str] = {
     "terminal": "adapters.terminal.channel:Terminal",
     "telegram": "adapters.telegram.channel:Telegram",
     "slack": "adapters.slack.channel:Slack",
+    "web": "adapters.web.channel:Web",
 }
 """The place of each channel's class, by name; it is imported when it is needed."""
 

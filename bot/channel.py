@@ -13,6 +13,7 @@ from bot.messages import (
     Address,
     Attachment,
     Form,
+    Inbound,
     Outcome,
     Reply,
     Say,
@@ -20,6 +21,7 @@ from bot.messages import (
     Standing,
     Update,
 )
+from bot.messages.view import View
 from bot.values import value
 
 if TYPE_CHECKING:
@@ -35,6 +37,24 @@ Handle = Callable[[Update], Awaitable[Outcome]]
 
 If it raises :class:`NotTaken`, the update must not be confirmed.
 """
+
+
+class Look(Protocol):
+    """Draws a page of a person's conversation, for channels that show pages."""
+
+    async def __call__(
+        self, address: Address, inbound: Inbound | None = None, step: str = ""
+    ) -> View:
+        """Return the page; nothing is stored.
+
+        Args:
+            address: The person.
+            inbound: What they would say or press; None to look only.
+            step: An answered question to show again; empty for where the conversation stands.
+
+        Raises:
+            NotTaken: The store cannot be read now.
+        """
 
 
 class NotTaken(Exception):

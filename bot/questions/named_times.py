@@ -152,7 +152,7 @@ def _day_in(words: list[str], texts: Catalogue) -> tuple[int | None, int | None,
 
 
 def _date_in(words: list[str], texts: Catalogue) -> tuple[NamedDate | None, list[str]]:
-    """Return "28 November", "Nov 28" or "28 Nov 2026", and the other words."""
+    """Return "28 November", "Nov 28" or "28 Nov 2031", and the other words."""
     for place, word in enumerate(words):
         month = _month(word, texts)
         beside = [at for at in (place - 1, place + 1) if 0 <= at < len(words)]

@@ -5,7 +5,7 @@ The likeliest actions come first. The rest is behind *More*, which turns the mes
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from bot.engine.dialogs import dialog
@@ -21,11 +21,11 @@ from bot.messages import (
     Paragraph,
     Say,
 )
+from bot.team.between_rounds import before_round, state_name
 from bot.team.draft import POST, Question, answers_of, in_words
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, TeamOrder, Verb
-from bot.team.policy import DAY
 from bot.texts import Catalogue
 
 STEP = "panel"
@@ -142,16 +142,7 @@ class Dashboard:
         )
         is_empty = verb == "reveal" and self.nothing
         label = "reveal_count_yes" if is_empty else f"{name}_yes"
-        button = self._button(verb, self._argument(verb, confirmation), label=label)
-        return self._ask(verb, said, button)
-
-    def _argument(self, verb: Verb, sure: Callable[[int], str]) -> str:
-        """Return the argument that confirms an action as it is now."""
-        if verb == "cancel" and self.team.is_between_rounds:
-            sure = skipping
-        if verb == "reveal" and self.nothing:
-            sure = without_result
-        return sure(self.team.round)
+        return self._ask(verb, said, self._button(verb, _argument(self, verb), label=label))
 
     def _confirmed(self, verb: Verb) -> str:
         """Return the name of what is confirmed: a reveal with figures or without, or the end."""
@@ -207,9 +198,9 @@ class Dashboard:
         team = self.team
         yield Heading(self._headline())
         waits = team.is_between_rounds
-        if lines := tuple(_before_round(self.texts, team) if waits else self._lines()):
+        if lines := tuple(before_round(self.texts, team) if waits else self._lines()):
             yield Paragraph(" ".join(lines), moments(self.texts, team.deadline))
-        if self._counts:
+        if _counts(team):
             needs = _needs(self.texts, team, self.nothing)
             sees = self.texts.say("team.dashboard.nobody_sees")
             share = _without_share(self.texts, team, self.answered)
@@ -217,12 +208,10 @@ class Dashboard:
 
     def _headline(self) -> str:
         """Return the state in one line."""
-        team, name = self.team, f"team.dashboard.headline_{self.team.status}"
+        team, name = self.team, f"team.dashboard.headline_{state_name(self.team)}"
         if team.status == "revealed" and self.has_figures is False:
             name = "team.dashboard.headline_revealed_count"
-        if team.is_between_rounds:
-            name = "team.dashboard.headline_between"
-        if not self._counts:
+        if not _counts(team):
             return self.texts.say(name, title=team.title)
         invited = team.invited_of(self.answered)
         if invited is not None:
@@ -264,11 +253,6 @@ class Dashboard:
         if self.team.deadline is None:
             return self.texts.say("team.dashboard.open_end")
         return self.texts.say("team.dashboard.until", moment=self.texts.moment(self.team.deadline))
-
-    @property
-    def _counts(self) -> bool:
-        """Whether it has a round whose result is not out."""
-        return self.team.status in ("open", "closing") and not self.team.is_between_rounds
 
     @property
     def _is_enough(self) -> bool:
@@ -361,8 +345,22 @@ class Dashboard:
         """Return the dialog before an action that cannot be undone; None for any other."""
         if verb not in _FINAL:
             return None
-        order = TeamOrder(verb, self.team.id, self._argument(verb, surely))
+        order = TeamOrder(verb, self.team.id, _argument(self, verb, surely))
         return dialog(self.texts, self._confirmed(verb), order.token, self.team.title)
+
+
+def _argument(panel: Dashboard, verb: Verb, sure: Callable[[int], str] = confirmation) -> str:
+    """Return the argument that confirms an action as it is now."""
+    if verb == "cancel" and panel.team.is_between_rounds:
+        sure = skipping
+    if verb == "reveal" and panel.nothing:
+        sure = without_result
+    return sure(panel.team.round)
+
+
+def _counts(team: Team) -> bool:
+    """Tell whether a round takes answers, or has some whose result is not out."""
+    return team.status in ("open", "closing") and not team.is_between_rounds
 
 
 def _needs(texts: Catalogue, team: Team, nothing: Nothing) -> str:
@@ -372,24 +370,6 @@ def _needs(texts: Catalogue, team: Team, nothing: Nothing) -> str:
     if nothing:
         return texts.say(f"team.dashboard.nothing_{nothing}")
     return texts.say("team.dashboard.smallest", count=team.smallest)
-
-
-def _before_round(texts: Catalogue, team: Team) -> Iterator[str]:
-    """Yield what starting the second round does, how long it lasts, and what happens without."""
-    yield texts.say("team.dashboard.between")
-    if team.lasts_s:
-        yield texts.say("team.dashboard.between_lasts", time=_time_from_now(texts, team.lasts_s))
-    else:
-        yield texts.say("team.dashboard.between_open_end")
-    yield texts.say("team.dashboard.between_until", until=day_said(texts, team.start_by))
-
-
-def _time_from_now(texts: Catalogue, seconds: float) -> str:
-    """Return a time from now in its largest unit of which it has two or more."""
-    for name, unit in (("days", DAY), ("hours", timedelta(hours=1))):
-        if seconds >= 2 * unit.total_seconds():
-            return texts.say(f"moment.{name}", count=round(seconds / unit.total_seconds()))
-    return texts.say("moment.minutes", count=round(seconds / 60))
 
 
 def _without_share(texts: Catalogue, team: Team, answered: int) -> Iterator[str]:

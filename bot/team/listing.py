@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph, Say
+from bot.team.between_rounds import state_name
 from bot.team.dashboard import MOST_BUTTONS, day_said
 from bot.team.invitation import moments
 from bot.team.model import Team
@@ -78,7 +79,7 @@ def _line(texts: Catalogue, team: Team) -> str:
     else:
         date = day_said(texts, team.undecided_until or team.since or team.created_at)
         date = date if deadline is None else texts.moment(deadline)
-        line = texts.say(f"team.dashboard.is_{_state(team)}", title=team.title, date=date)
+        line = texts.say(f"team.dashboard.is_{state_name(team)}", title=team.title, date=date)
     if team.next_at is None:
         return line
     return f"{line}. {texts.say('team.dashboard.next', date=day_said(texts, team.next_at))}"
@@ -86,10 +87,6 @@ def _line(texts: Catalogue, team: Team) -> str:
 
 def _open_until(team: Team) -> datetime | None:
     return team.deadline if team.status == "open" else None
-
-
-def _state(team: Team) -> str:
-    return "between" if team.is_between_rounds else team.status
 
 
 def _label(texts: Catalogue, team: Team, teams: Sequence[Team]) -> str:
@@ -101,5 +98,5 @@ def _label(texts: Catalogue, team: Team, teams: Sequence[Team]) -> str:
     label = texts.say("team.dashboard.dated", title=team.title, date=date)
     if sum(day_said(texts, other.created_at) == date for other in like) == 1:
         return label
-    state = texts.say(f"team.dashboard.state_{_state(team)}")
+    state = texts.say(f"team.dashboard.state_{state_name(team)}")
     return texts.say("team.dashboard.stated", label=label, state=state)

@@ -3,12 +3,13 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.channel import ChannelUnusable, Draw, ServedChannel
+from bot.channel import ChannelUnusable, Draw, Look, ServedChannel
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
 from bot.store.factory import open_store
@@ -25,6 +26,7 @@ from bot.wiring.parts import (
     now,
 )
 from bot.wiring.settings import Settings, split_keys
+from bot.wiring.viewer import Viewer
 
 if TYPE_CHECKING:
     from bot.runtime.vault import SealedVault
@@ -33,20 +35,32 @@ Maker = Callable[[Settings, Catalogue, Store], ServedChannel]
 """Makes a channel."""
 
 
+class NothingToServe(ChannelUnusable):
+    """No channel has a token. ``channels`` are the names of those that could have one."""
+
+    def __init__(self, channels: tuple[str, ...]) -> None:
+        super().__init__("Nothing to serve: no channel has a token.")
+        self.channels = channels
+
+
 async def serve(settings: Settings) -> None:
     """Serve every channel that is configured, until SIGTERM or Ctrl-C.
 
     Raises:
+        NothingToServe: No channel has a token.
         DataProblems: The flow or the edition does not exist, or is wrong.
         StoreError: The database cannot be used.
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
+    if not configured_channels(settings):
+        raise NothingToServe(tuple(_tokens(settings)))
     draws = settings.drawings_at_once > 0 and can_draw()
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
     renderer = Renderer(settings.drawings_at_once) if draws else None
     draw = None if renderer is None else drawing_with(renderer)
-    channels = served_channels(settings, flows.versions.current.texts, store, draw)
+    viewer = Viewer()
+    channels = served_channels(settings, flows.versions.current.texts, store, draw, viewer)
     from bot.runtime.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
     from bot.runtime.serving import Serving, freeze_loaded, standing_of  # noqa: PLC0415 - channels' parts
 
@@ -61,6 +75,7 @@ async def serve(settings: Settings) -> None:
             delivery,
         ),
     )
+    viewer.service = service
     scheduler = make_scheduler(service)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -78,28 +93,26 @@ async def serve(settings: Settings) -> None:
 
 
 def served_channels(
-    settings: Settings, texts: Catalogue, store: Store, draw: Draw | None = None
+    settings: Settings,
+    texts: Catalogue,
+    store: Store,
+    draw: Draw | None = None,
+    look: Look | None = None,
 ) -> list[ServedChannel]:
-    """Return the channels whose tokens are set.
+    """Return the channels whose tokens are set, and the page if it is wanted.
 
     Args:
         settings: The settings.
         texts: The language.
         store: The store.
         draw: Makes files; None if none are sent.
+        look: Draws pages of conversations.
 
     Raises:
-        ChannelUnusable: There are none, or the parts of one are not installed.
+        ChannelUnusable: The parts of one are not installed.
     """
     names = configured_channels(settings)
-    if not names:
-        message = (
-            "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
-            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
-            " pages at Slack."
-        )
-        raise ChannelUnusable(message)
-    return [make_channel(name, settings, texts, store, draw) for name in names]
+    return [make_channel(name, settings, texts, store, draw, look) for name in names]
 
 
 def configured_channels(settings: Settings) -> list[str]:
@@ -112,18 +125,28 @@ def _tokens(settings: Settings) -> dict[str, str]:
     return {
         "telegram": settings.telegram_bot_token,
         "slack": settings.slack_bot_token or settings.slack_client_id,
+        "web": "web" if settings.web else "",
     }
 
 
 def make_channel(
-    name: str, settings: Settings, texts: Catalogue, store: Store, draw: Draw | None = None
+    name: str,
+    settings: Settings,
+    texts: Catalogue,
+    store: Store,
+    draw: Draw | None = None,
+    look: Look | None = None,
 ) -> ServedChannel:
     """Make a channel, which is not connected yet; the arguments are those for all channels.
 
     Raises:
         ChannelUnusable: Its parts are not installed, or its proxy cannot be used.
     """
-    makers: dict[str, Maker] = {"telegram": partial(_telegram, draw=draw), "slack": _slack}
+    makers: dict[str, Maker] = {
+        "telegram": partial(_telegram, draw=draw),
+        "slack": _slack,
+        "web": partial(_web, draw=draw, look=look or Viewer()),
+    }
     return _made(name, makers[name], settings, texts, store)
 
 
@@ -185,6 +208,16 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
     pacing = SlackPacing(settings.slack_person_per_s, settings.slack_person_burst)
     vault = make_vault(settings, store, "slack") if settings.slack_client_id else None
     return Slack(texts, account, pacing, asyncio.sleep, now, vault)
+
+
+def _web(
+    settings: Settings, texts: Catalogue, _store: Store, draw: Draw | None, look: Look
+) -> ServedChannel:
+    from adapters.web.account import WebAccount, WebPacing  # noqa: PLC0415 - if served
+    from adapters.web.channel import Web  # noqa: PLC0415 - if served
+
+    account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
+    return Web(texts, account, WebPacing(), look, time.monotonic, draw)
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":

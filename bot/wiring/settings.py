@@ -97,6 +97,10 @@ class Settings(BaseModel):
         slack_api_base_url: The address of Slack's API.
         slack_person_per_s: Messages a second to one person, in the long run.
         slack_person_burst: Messages to one person at once.
+        web: Whether the page on the web is served.
+        web_url: The page's public address; without one only browsers on this computer reach it.
+        web_proxies: How many proxies in front of the page add to ``X-Forwarded-For``;
+            :attr:`proxies_before` if None.
         telegram_bot_token: The token from @BotFather; Telegram is served if it is set.
         telegram_webhook_url: The public address of the webhook; updates are polled if empty.
         telegram_webhook_secret: The secret in Telegram's requests; derived from the token if empty.
@@ -130,6 +134,9 @@ class Settings(BaseModel):
     slack_api_base_url: str = SLACK_API
     slack_person_per_s: float = Field(default=1, gt=0, allow_inf_nan=False)
     slack_person_burst: int = Field(default=3, ge=1)
+    web: bool = False
+    web_url: str = ""
+    web_proxies: int | None = Field(default=None, ge=0, le=8)
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = Field(default="", repr=False)
@@ -148,7 +155,20 @@ class Settings(BaseModel):
         if self.host:
             return self.host
         slack_calls = (self.slack_bot_token and not self.slack_app_token) or self.slack_client_id
-        return "" if self.telegram_webhook_url or slack_calls else "127.0.0.1"
+        page = self.web and self.web_url
+        return "" if self.telegram_webhook_url or slack_calls or page else "127.0.0.1"
+
+    @property
+    def page_url(self) -> str:
+        """The address that people open in a browser."""
+        return self.web_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def proxies_before(self) -> int:
+        """The number of proxies in front of the page: over HTTPS there is one, unless said."""
+        if self.web_proxies is not None:
+            return self.web_proxies
+        return int(self.web_url.startswith("https:"))
 
     @field_validator("url", "consultation_url")
     @classmethod
@@ -227,6 +247,16 @@ class Settings(BaseModel):
             message = "Telegram calls only the ports 443, 80, 88 and 8443"
             raise ValueError(message)
         return url
+
+    @field_validator("web_url")
+    @classmethod
+    def _is_page(cls, url: str) -> str:
+        parts = urlsplit(url)
+        odd = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+        if url and (parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd):
+            message = "use a whole host, such as https://check.example.org"
+            raise ValueError(message)
+        return url.rstrip("/")
 
     @field_validator("telegram_webhook_secret")
     @classmethod

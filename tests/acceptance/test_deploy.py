@@ -144,13 +144,25 @@ def test_containers_of_the_bot_are_confined() -> None:
 def test_proxies_pass_on_the_same_paths() -> None:
     ingress = yaml.safe_load((ROOT / "deploy/kubernetes/ingress.yaml").read_text("utf-8"))
     (rule,) = ingress["spec"]["rules"]
-    called = re.search(r"@called path (.+)", CADDYFILE.read_text("utf-8"))
+    called = re.findall(r"@(?:called|page) path (.+)", CADDYFILE.read_text("utf-8"))
+    endings = {"Exact": "", "Prefix": "*"}
+
+    paths = {entry["path"] + endings[entry["pathType"]] for entry in rule["http"]["paths"]}
+    assert paths == set(" ".join(called).split())
+    # A part that differs is a name in braces in the route.
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "adapters").rglob("*.py"))
+    routes = re.sub(r'(/\w+/)\{\w+\}"', r'\1*"', sources)
+    assert [path for path in paths if f'"{path}"' not in routes] == []
+
+
+def test_proxies_pass_on_every_path_of_the_page() -> None:
+    page = "".join(path.read_text("utf-8") for path in (ROOT / "adapters/web").glob("*.py"))
+    routes = re.findall(r'"(/[\w./{}]*)": \{"|Route\("(/\w+)"', page)
+    called = re.search(r"@page path (.+)", CADDYFILE.read_text("utf-8"))
     assert called
 
-    paths = {entry["path"] for entry in rule["http"]["paths"]}
-    assert paths == set(called[1].split())
-    routes = "".join(path.read_text("utf-8") for path in (ROOT / "adapters").rglob("*.py"))
-    assert all(f'"{path}"' in routes for path in paths)
+    assert len(routes) > 10
+    assert {re.sub(r"\{\w+\}", "*", "".join(path)) for path in routes} == set(called[1].split())
 
 
 # ---------------------------------------------------------------------------- Kubernetes

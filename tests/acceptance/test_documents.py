@@ -1,4 +1,4 @@
-"""The paths and commands that README and CONTRIBUTING name are there."""
+"""The paths and commands that documents for developers name are there."""
 
 import re
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ from tests.acceptance.crash.__main__ import SHARES
 from tests.acceptance.test_contributing import FENCE, PAGE, blocks, section
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/performance.md")
+DOCUMENTS = ("CONTRIBUTING.md", "docs/performance.md")
 
 FOLDERS = r"bot|adapters|tests|conversations|benchmark_data|requirements|\.ci"
 PATH = re.compile(rf"(?<![\w./])(?:{FOLDERS})/[\w./-]*\w/?|\b[A-Z]+\.md\b|\bpyproject\.toml\b")
@@ -86,7 +86,8 @@ def test_number_of_kills_is_the_one_that_is_made() -> None:
     assert asked
     made = sum(int(asked[1]) * share // 100 for share in SHARES.values())
 
-    said = re.search(r"`make crash` kills the bot (\d+) times on each database", read("README.md"))
+    page = read("docs/architecture.md")
+    said = re.search(r"`make crash` kills the bot (\d+) times on each database", page)
     helped = re.search(r"(\d+) kills on each database", read("Makefile"))
     assert said
     assert helped

@@ -1,64 +1,85 @@
-"""What the README shows is what the program does."""
+"""The README is short, and what it says is so."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import app
-from tests.channels.terminal.test_terminal import WAITING, environment
+from bot.wiring.first_steps import first_steps
+from tests.acceptance.pages import (
+    ROOT,
+    blocks,
+    dead_links,
+    links,
+    undescribed_pictures,
+    unknown_commands,
+)
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text("utf-8")
+PAGE = ROOT / "README.md"
+README = PAGE.read_text("utf-8")
+
+MOST_WORDS = 900
+MOST_LINES = 8
+
+CHANNELS = {
+    "slack": "Put it into Slack in five minutes",
+    "telegram": "Put it onto Telegram in two minutes",
+}
+"""The sections that set up a channel."""
+
+
+def section(title: str) -> str:
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def test_nothing_is_left_to_be_filled_in() -> None:
     assert not re.search(r"@[A-Z]+@|TODO|FIXME", README)
 
 
-def block(name: str, language: str) -> str:
-    found = re.search(rf"<!-- {name}.*?-->\n\n```{language}\n(.*?)\n```", README, re.DOTALL)
-    assert found, f"the README has no block {name}"
-    return found[1]
+def test_it_is_read_in_four_minutes() -> None:
+    assert len(README.split()) <= MOST_WORDS
 
 
-def shortened(transcript: str) -> str:
-    """The beginning and the result of a transcript, with dots between."""
-    lines = transcript.strip("\n").split("\n")
-    first = next(n for n, line in enumerate(lines) if line.startswith("✓ Stage"))
-    last = next(n for n, line in enumerate(lines) if line.startswith("> skip the rest"))
-    end = next(n for n, line in enumerate(lines) if line == "4  More")
-    return "\n".join([*lines[: first + 1], "...", *lines[last : end + 1]])
+@pytest.mark.parametrize("title", CHANNELS.values())
+def test_setting_up_a_channel_takes_few_lines(title: str) -> None:
+    lines = [line for line in section(title).split("\n") if line]
+
+    assert 3 <= len(lines) <= MOST_LINES
 
 
-@pytest.mark.acceptance
-def test_transcript_is_what_the_program_prints(request: pytest.FixtureRequest) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "chat"],
-        input=(ROOT / "tests" / "data" / "answers.txt").read_bytes(),
-        capture_output=True, timeout=WAITING, check=True, env=environment(COLUMNS="92"),
-    )  # fmt: skip
+def test_commands_that_set_everything_up_come_first() -> None:
+    first = next(blocks(PAGE))
 
-    shown, found = block("transcript", "text"), shortened(done.stdout.decode())
-
-    if request.config.getoption("--update-golden"):
-        (ROOT / "README.md").write_text(README.replace(shown, found), "utf-8")
-        return
-    assert shown == found
+    assert first.lines == ("make chat", "make test", "make team-demo", "make web")
 
 
-def test_flow_of_the_five_minutes_works(tmp_path: Path) -> None:
-    folder = tmp_path / "pulse"
-    folder.mkdir()
-    (folder / "flow.yaml").write_text(block("flow", "yaml"), "utf-8")
-    cli = CliRunner()
+def test_links_lead_somewhere() -> None:
+    assert dead_links(PAGE) == []
 
-    checked = cli.invoke(app, ["flows", "check", str(tmp_path)])
-    tried = cli.invoke(app, ["flows", "try", str(folder)])
 
-    assert checked.exit_code == 0, checked.output
-    assert tried.exit_code == 0, tried.output
-    assert "2 branches" in tried.output
+def test_every_page_is_linked() -> None:
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+
+    assert pages - set(links(PAGE)) == {"docs/index.md"}
+
+
+def test_pictures_are_drawn_from_real_messages_and_described() -> None:
+    pictures = [target for target in links(PAGE) if target.endswith(".png")]
+
+    assert {name.partition("-")[0] for name in pictures} == {
+        "docs/pictures/slack",
+        "docs/pictures/telegram",
+    }
+    assert undescribed_pictures(PAGE) == []
+
+
+def test_commands_exist() -> None:
+    assert unknown_commands(PAGE) == []
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_steps_are_those_that_serve_prints(name: str) -> None:
+    printed = first_steps({name: True}, ".venv/bin/cxbot")
+    (export,) = re.findall(r"export .+", printed)
+
+    assert export in section(CHANNELS[name])
+    assert export in (ROOT / f"docs/{name}.md").read_text("utf-8")

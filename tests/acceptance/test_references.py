@@ -175,7 +175,7 @@ def test_stored_rows_name_the_program_that_wrote_them() -> None:
     assert [name for name in paths if not (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("channel", ["terminal", "telegram", "slack"])
+@pytest.mark.parametrize("channel", ["terminal", "telegram", "slack", "web"])
 def test_each_file_of_a_channel_is_listed_once(channel: str) -> None:
     common, own = (
         ast.get_docstring(module(ROOT / "adapters" / folder / "__init__.py")) or ""

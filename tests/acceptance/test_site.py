@@ -2,68 +2,44 @@
 
 import ast
 import re
-import shlex
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
-import typer.main
 import yaml
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.wiring.settings import Settings, variable
-from tests.acceptance.test_readme import shortened
+from tests.acceptance.pages import (
+    FENCE,
+    ROOT,
+    blocks,
+    command_names,
+    dead_links,
+    has_options,
+    links,
+    undescribed_pictures,
+    unknown_commands,
+)
 from tests.channels.terminal.test_terminal import WAITING, environment
 
-ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 
-FENCE = re.compile(
-    r"^( *)(?:<!-- not run: (?P<why>.+?) -->\n\n *)?```(?P<language>\w+)\n(?P<text>.*?)\n *```$",
-    re.MULTILINE | re.DOTALL,
-)
-LINK = re.compile(r"\]\(([^)\s]+)\)|<img\s+src=\"([^\"]+)\"")
-HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+RUN = [page for page in PAGES if any(not block.why for block in blocks(DOCS / page))]
+"""The pages that have commands to run."""
+
 ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
-
-OTHER_PROGRAMS = frozenset(
-    {".venv/bin/pip", "cd", "docker", "export", "git", "install", "kubectl", "python3", "sudo"}
-)
-"""Programs that a block which is not run may call; their names alone are checked."""
-
-
-@dataclass(frozen=True)
-class Commands:
-    """A block of commands. ``why`` says why it isn't run; empty if it is."""
-
-    why: str
-    lines: tuple[str, ...]
 
 
 def read(page: str) -> str:
     return (DOCS / page).read_text("utf-8")
-
-
-def blocks(page: str) -> Iterator[Commands]:
-    for fence in FENCE.finditer(read(page)):
-        if fence["language"] == "sh":
-            lines = dedent(fence[1] + fence["text"]).strip().split("\n")
-            yield Commands(fence["why"] or "", tuple(line.strip() for line in lines))
-
-
-def anchors(page: str) -> set[str]:
-    prose = FENCE.sub("", read(page))
-    words = (re.sub(r"[^\w\s-]", "", title.lower()) for title in HEADING.findall(prose))
-    return {re.sub(r"\s+", "-", word.strip()) for word in words}
 
 
 # ---------------------------------------------------------------------------- links
@@ -85,24 +61,14 @@ def _pages(entries: list[dict[str, Any]]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_links_lead_somewhere(page: str) -> None:
-    for pair in LINK.findall(FENCE.sub("", read(page))):
-        target = pair[0] or pair[1]
-        if target.startswith("https://"):
-            continue
-        path, _, anchor = target.partition("#")
-        there = DOCS / (path or page)
-        assert there.is_file(), target
-        assert DOCS in there.resolve().parents, f"{target} is not in the site"
-        assert not anchor or anchor in anchors(there.name), target
+def test_links_lead_somewhere_in_the_site(page: str) -> None:
+    assert dead_links(DOCS / page) == []
+    assert not [target for target in links(DOCS / page) if target.startswith("..")]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_picture_is_described(page: str) -> None:
-    for picture in re.findall(r"<img\s[^>]*>", read(page)):
-        description = re.search(r'alt="([^"]+)"', picture)
-        assert description, picture
-        assert len(description[1]) > 40, picture
+    assert undescribed_pictures(DOCS / page) == []
 
 
 def test_way_of_a_message_is_drawn_as_in_contributing() -> None:
@@ -119,9 +85,9 @@ def test_way_of_a_message_is_drawn_as_in_contributing() -> None:
 
 @pytest.mark.acceptance
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("page", [page for page in PAGES if any(not b.why for b in blocks(page))])
+@pytest.mark.parametrize("page", RUN)
 def test_commands_that_can_run_do(page: str, tmp_path: Path) -> None:
-    scripts = ["\n".join(block.lines) for block in blocks(page) if not block.why]
+    scripts = ["\n".join(block.lines) for block in blocks(DOCS / page) if not block.why]
     for name in ("tests", "benchmark_data"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / ".venv").symlink_to(sys.prefix)
@@ -151,44 +117,34 @@ def _write_shown_files(page: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_that_are_not_run_exist(page: str) -> None:
-    for block in blocks(page):
-        for line in block.lines:
-            assert _exists(line), line
+def test_commands_exist(page: str) -> None:
+    assert unknown_commands(DOCS / page) == []
 
 
-def _exists(line: str) -> bool:
-    words = shlex.split(line.partition(" < ")[0].partition(" > ")[0])
-    while "=" in words[0]:
-        del words[0]
-    program = words[0].rpartition("/")[2]
-    if program == "make":
-        makefile = (ROOT / "Makefile").read_text("utf-8")
-        return re.search(rf"^{words[1]}:", makefile, re.MULTILINE) is not None
-    if program == "cxbot":
-        return _has_options(words[1:])
-    return words[0] in OTHER_PROGRAMS
+def test_every_command_is_listed() -> None:
+    page = read("commands.md")
+
+    assert [name for name in sorted(command_names()) if f"`cxbot {name}" not in page] == []
 
 
-def _has_options(words: list[str]) -> bool:
-    """Return whether cxbot has the command, with every option that is given."""
-    command: Any = typer.main.get_command(app)
-    while words and not words[0].startswith("-") and hasattr(command, "commands"):
-        command = command.commands[words.pop(0)]
-    known = {name for parameter in command.params for name in parameter.opts}
-    return {word for word in words if word.startswith("--")} <= known
+def test_options_of_every_listed_command_exist() -> None:
+    rows = re.findall(r"^\| `cxbot ([^`]+)` \| (.+) \|$", read("commands.md"), re.MULTILINE)
+    assert len(rows) > 20
+
+    for command, does in rows:
+        assert has_options([*command.split(), *re.findall(r"`(--[a-z]+)", does)]), command
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_commands_in_sentences_exist(page: str) -> None:
-    prose = FENCE.sub("", read(page))
-    groups = {group.name for group in app.registered_groups}
-    for words in re.findall(r"`cxbot ([a-z][^`]*)`", prose):
-        named = words.split()
-        command = named[: 2 if named[0] in groups and len(named) > 1 else 1]
-        assert CliRunner().invoke(app, [*command, "--help"]).exit_code == 0, words
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z-]+)", prose)) <= targets
+def test_flow_of_the_five_minutes_works(tmp_path: Path) -> None:
+    _write_shown_files("write-a-flow.md", tmp_path)
+    cli = CliRunner()
+
+    checked = cli.invoke(app, ["flows", "check", str(tmp_path / "my-flows")])
+    tried = cli.invoke(app, ["flows", "try", str(tmp_path / "my-flows/pulse")])
+
+    assert checked.exit_code == 0, checked.output
+    assert tried.exit_code == 0, tried.output
+    assert "2 branches" in tried.output
 
 
 @pytest.mark.acceptance
@@ -208,6 +164,15 @@ def test_transcript_is_what_the_program_prints(request: pytest.FixtureRequest) -
         (DOCS / "try-it.md").write_text(page.replace(shown, printed), "utf-8")
         return
     assert shown == printed
+
+
+def shortened(transcript: str) -> str:
+    """The beginning and the result of a transcript, with dots between."""
+    lines = transcript.strip("\n").split("\n")
+    first = next(n for n, line in enumerate(lines) if line.startswith("✓ Stage"))
+    last = next(n for n, line in enumerate(lines) if line.startswith("> skip the rest"))
+    end = next(n for n, line in enumerate(lines) if line == "4  More")
+    return "\n".join([*lines[: first + 1], "...", *lines[last : end + 1]])
 
 
 # ---------------------------------------------------------------------------- settings, messages
@@ -233,7 +198,7 @@ def test_every_quoted_message_is_said() -> None:
 
 def _pattern(quote: str) -> re.Pattern[str]:
     """Return a pattern within one message. An ellipsis is what differs each time."""
-    parts = [re.escape(part.strip(" ")) for part in quote.split("…")]
+    parts = [re.escape(part.strip(" ")) for part in quote.strip("… ").split("…")]
     return re.compile("[^\n]*?".join(parts))
 
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.serve import DOCTOR
+from bot.wiring.first_steps import first_steps
 from tests.acceptance.crash.serving import Program
 from tests.channels.telegram.world import HOOK, PUBLIC
 from tests.kit.served import ANSWERS
@@ -183,15 +184,12 @@ def test_wrong_configuration_is_one_line_and_the_way_to_the_doctor(
         assert token not in done.output
 
 
-async def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
+async def test_nothing_to_serve_is_told_with_the_first_steps(tmp_path: Path) -> None:
     async with serving(tmp_path) as process:
         assert await process.ends() == 2
 
-    assert process.log == (
-        "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
-        " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's pages at"
-        f" Slack.\n{DOCTOR}\n"
-    )
+    guide = first_steps({"telegram": True, "slack": True, "web": True}, "cxbot")
+    assert process.log == f"{guide}\n{DOCTOR}\n"
 
 
 async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Proves that installing takes the locked releases, whatever came out since.
+"""Proves that README's commands work in a fresh copy, and take the locked releases.
 
 ``python3 -m tests.acceptance.installing`` needs no environment, since it runs before anything is
 installed.

@@ -2,22 +2,19 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.acceptance.installing.locks import other_releases, pins
+from tests.acceptance.installing.newcomer import follow_readme
 from tests.acceptance.installing.newer import NAMES, NEWER, write_newer_releases
+from tests.acceptance.installing.running import run, say
+from tests.acceptance.installing.tools import PAGE, prove_tools, shown_commands
 
 ROOT = Path(__file__).parents[3]
-
-NOT_LOCKED = {"cx-maturity-bot", "pip", "setuptools"}
-"""The project itself, and what Python puts into a new environment."""
-
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
-_MARKED = re.compile(r"<!-- install -->\n+```sh\n(.*?)```", re.DOTALL)
 
 
 def main() -> int:
@@ -38,19 +35,20 @@ def _prove(folder: Path, python: str) -> int:
     environment = _environment(folder)
     checkout = _copy(folder / "checkout")
     _must_be_tempting(folder, python, environment)
-    problems = []
+    problems = follow_readme(checkout, python, environment)
     for target in ("serve", "dev"):
-        print(f"make .venv/{target}.stamp ...", flush=True)  # noqa: T201 - a command
+        say(f"make .venv/{target}.stamp ...")
         run(
             ["make", "--silent", f".venv/{target}.stamp", f"PYTHON={python}"], checkout, environment
         )
         problems += _differences(checkout, f"{target}.txt", f"make ({target})", environment)
-    readme = _copy(folder / "readme")
-    for command in readme_commands(readme):
-        print(f"README: {command} ...", flush=True)  # noqa: T201 - a command
-        run(["sh", "-ec", command.replace("python3 ", f"{python} ", 1)], readme, environment)
-    problems += _differences(readme, "serve.txt", "README", environment)
-    print("\n".join(problems) or f"Every release is the locked one, for {_version(python)}.")  # noqa: T201 - a command
+    problems += prove_tools(checkout, folder, environment)
+    by_hand = _copy(folder / "by-hand")
+    for command in shown_commands(by_hand)[0]:
+        say(f"{PAGE}: {command} ...")
+        run(["sh", "-ec", command.replace("python3 ", f"{python} ", 1)], by_hand, environment)
+    problems += _differences(by_hand, "serve.txt", PAGE, environment)
+    say("\n".join(problems) or f"Every release is the locked one, for {_version(python)}.")
     return 1 if problems else 0
 
 
@@ -87,53 +85,17 @@ def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) ->
         sys.exit(f"pip does not see the newer releases: it took {taken}")
 
 
-def readme_commands(checkout: Path) -> list[str]:
-    """The commands that README gives for installing without make."""
-    block = _MARKED.search((checkout / "README.md").read_text("utf-8"))
-    if block is None:
-        sys.exit("README.md has no block of commands marked <!-- install -->")
-    return block[1].strip().splitlines()
-
-
 def _differences(checkout: Path, lock: str, by: str, environment: dict[str, str]) -> list[str]:
     """What is installed that the locks do not name, or another release of it."""
-    pinned = _pins(checkout, "run.txt", lock)
+    pinned = pins(checkout, "run.txt", lock)
     pip = [str(checkout / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check"]
     installed = json.loads(run([*pip, "list", "--format", "json"], checkout, environment))
     run([*pip, "check"], checkout, environment)
-    releases = {_normal(found["name"]): found["version"] for found in installed}
-    return [
-        f"{by}: {name} {version} is installed, the lock says {pinned.get(name, 'nothing of it')}"
-        for name, version in releases.items()
-        if name not in NOT_LOCKED and version not in pinned.get(name, ())
-    ]
-
-
-def _pins(checkout: Path, *locks: str) -> dict[str, set[str]]:
-    """The locked releases of each name; several where they differ between Pythons."""
-    pins: dict[str, set[str]] = {}
-    for lock in locks:
-        for name, version in _PIN.findall((checkout / "requirements" / lock).read_text("utf-8")):
-            pins.setdefault(_normal(name), set()).add(version)
-    return pins
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return other_releases(installed, pinned, by)
 
 
 def _version(python: str) -> str:
     return run([python, "--version"], ROOT, dict(os.environ)).strip()
-
-
-def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
-    """Run a command; leave with what it said where it fails."""
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\nfailed with {done.returncode}:\n{done.stderr[-4000:]}")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from zipfile import ZipFile
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from tests.acceptance.installing.tools import PAGE
+
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 
 
@@ -22,9 +24,9 @@ def test_typed_packages_say_so_in_the_wheel(names: frozenset[str], package: str)
     assert f"{package}/py.typed" in names
 
 
-def test_readme_names_all_packages_of_the_wheel(names: frozenset[str]) -> None:
+def test_page_on_installing_names_all_packages_of_the_wheel(names: frozenset[str]) -> None:
     packages = sorted({name.partition("/")[0] for name in names if ".dist-info/" not in name})
-    readme = (ROOT / "README.md").read_text("utf-8")
+    page = (ROOT / PAGE).read_text("utf-8")
 
     assert packages == ["adapters", "benchmark_data", "bot", "conversations"]
-    assert all(f"`{name}`" in readme for name in packages)
+    assert all(f"`{name}`" in page for name in packages)

@@ -1,18 +1,20 @@
 """The channels that pass the suite, and how their bot is made for it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack.channel import Slack
 from adapters.telegram.channel import Telegram
 from adapters.terminal.channel import Terminal
+from adapters.web.channel import Web
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World as SlackWorld
 from tests.channels.telegram.world import World as TelegramWorld
 from tests.channels.terminal.world import MakeTyped, make_terminal, taken
+from tests.channels.web.world import taken as taken_on_a_page
 from tests.kit.served import Served
 
 
@@ -26,6 +28,7 @@ class Side:
         given: What makes this way in of it.
         hook: Whether the platform calls the bot.
         make: Makes the channel, where it has no world and one person types lines into it.
+        take_lines: Takes the assessment, where nothing is sent and people read pages.
     """
 
     traits: Traits
@@ -33,6 +36,7 @@ class Side:
     given: dict[str, Any] = field(default_factory=dict)
     hook: bool = False
     make: MakeTyped | None = None
+    take_lines: Callable[[Assessment, Sequence[str]], Awaitable[str]] | None = None
 
     def serve(self, assessment: Assessment, *, impatient: bool = False, **given: Any) -> Any:
         """Make a bot that is served, to be entered; the platform may be impatient with it."""
@@ -45,9 +49,15 @@ class Side:
 
         A line that begins with ``#`` presses the button with the label behind it.
         """
+        if self.take_lines is not None:
+            return asyncio.run(self._read(assessment, lines))
         if self.make is not None:
             return " ".join(taken(assessment, lines, self.make).split())
         return asyncio.run(self._take(assessment, lines))
+
+    async def _read(self, assessment: Assessment, lines: Sequence[str]) -> str:
+        assert self.take_lines
+        return await self.take_lines(assessment, lines)
 
     async def _take(self, assessment: Assessment, lines: Sequence[str]) -> str:
         async with self.serve(assessment) as world:
@@ -64,6 +74,7 @@ SIDES = {
     "polling": Side(Telegram.traits, TelegramWorld),
     "webhook": Side(Telegram.traits, TelegramWorld, {"webhook": True}, hook=True),
     "socket": Side(Slack.traits, SlackWorld),
+    "page": Side(Web.traits, take_lines=taken_on_a_page),
     "http": Side(Slack.traits, SlackWorld, {"http": True}, hook=True),
 }
 """Every way in of every channel."""

@@ -269,3 +269,24 @@ def test_app_for_many_workspaces_needs_no_token_but_a_way_in() -> None:
 def test_one_workspace_and_many_exclude_each_other() -> None:
     with pytest.raises(WrongSettings, match=r"SLACK_BOT_TOKEN .* and SLACK_CLIENT_ID .* leave one"):
         load_settings({**MANY, "SLACK_BOT_TOKEN": "xoxb-1"})
+
+
+def test_page_is_served_on_this_computer_unless_it_has_a_public_address() -> None:
+    here, public = load_settings({"CXBOT_WEB": "1"}), "https://check.example.org"
+    found = load_settings({"CXBOT_WEB": "1", "CXBOT_WEB_URL": f"{public}/"})
+
+    assert (here.web, here.listen_host, here.page_url, here.proxies_before) == (
+        True, "127.0.0.1", "http://127.0.0.1:8000", 0,
+    )  # fmt: skip
+    assert (found.listen_host, found.page_url, found.proxies_before) == ("", public, 1)
+    assert load_settings({"CXBOT_WEB_URL": public}).listen_host == "127.0.0.1"
+    assert load_settings({"CXBOT_WEB_PROXIES": "2"}).proxies_before == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["check.example.org", "ftp://x.example", "https://x.example/check", "https://u@x.example"],
+)
+def test_address_of_the_page_is_a_whole_host(url: str) -> None:
+    with pytest.raises(WrongSettings, match=r"CXBOT_WEB_URL: use a whole host"):
+        load_settings({"CXBOT_WEB_URL": url})

@@ -1,0 +1,11 @@
+"""The web: prospects take the assessment on a page, which works without JavaScript.
+
+Beside the files that every adapter has (see :mod:`adapters`), a page needs these: ``cookies``, who
+somebody is, and which forms are theirs; ``guard``, which requests are taken; ``requests``, what a
+browser sends, within bounds; ``answers``, what every answer carries; ``pages``, the answers;
+``forms``, the whole check on one page; ``drawings``, pictures and documents; and ``looks``, the
+templates and styles.
+
+Start reading at ``channel``. Each page is drawn by :class:`bot.channel.Look` from the
+conversation's state, so nothing has to be sent.
+"""

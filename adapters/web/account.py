@@ -1,0 +1,56 @@
+"""The page's address, and how often it may be asked."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccount:
+    """A page, and how browsers reach it.
+
+    Attributes:
+        url: Its public address, such as ``https://check.example.org``; empty where only browsers on
+            this computer reach it.
+        proxies: The proxies in front of it that add a client's address to ``X-Forwarded-For``.
+        cookie_days: How long a browser keeps the cookie: as long as answers are stored.
+    """
+
+    url: str = ""
+    proxies: int = 0
+    cookie_days: int = 365
+
+    @property
+    def host(self) -> str:
+        """The host and port that requests must name; empty for a page on this computer."""
+        return urlsplit(self.url).netloc.lower()
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers use HTTPS."""
+        return self.url.startswith("https:")
+
+    @property
+    def cookie_s(self) -> int:
+        """How long a browser keeps the cookie, in seconds."""
+        return self.cookie_days * DAY_S
+
+
+@dataclass(frozen=True, slots=True)
+class WebPacing:
+    """How often requests are taken; each pair is per second in the long run, and at once.
+
+    Attributes:
+        address: Requests from one address. A whole company may share one.
+        overall: Requests in all.
+        begun: People who begin, from one address.
+        drawn: Pictures and documents for one address.
+        known: Most addresses that are remembered.
+    """
+
+    address: tuple[float, int] = (20, 200)
+    overall: tuple[float, int] = (200, 1000)
+    begun: tuple[float, int] = (0.5, 60)
+    drawn: tuple[float, int] = (0.5, 20)
+    known: int = 20_000

@@ -1,0 +1,168 @@
+"""The parts of answers: who asks, what is read of a form, and what every answer carries."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from adapters.web.account import WebAccount
+from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
+from adapters.web.guard import Guard
+from adapters.web.looks import Looks
+from adapters.web.requests import NotRead, Sent, read_form
+from bot.channel import NotTaken
+from bot.messages import Ask
+from bot.messages.view import View
+
+Handler = Callable[[Request], Awaitable[Response]]
+"""Answers one request."""
+
+PRIVATE = {"Cache-Control": "no-store"}
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+SEE_OTHER = 303
+
+WORDED = frozenset({400, 403, 404, 405, 413, 415, 421, 429, 503})
+"""The statuses that have a sentence of their own."""
+
+RETRY_S = 5
+"""When a browser that asked too often may ask again, in seconds."""
+
+
+class Endpoint:
+    """An ASGI application for one path.
+
+    Args:
+        desk: Makes the answers.
+        answers: The answer to each method.
+    """
+
+    def __init__(self, desk: "Desk", answers: Mapping[str, Handler]) -> None:
+        self._desk, self._answers = desk, answers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope, receive)
+        response = await self._desk.answer(request, self._answers)
+        await response(scope, receive, send)
+
+
+class Desk:
+    """Makes answers, and reads who asks.
+
+    Args:
+        account: The page's address.
+        looks: The templates.
+        guard: Decides which requests are taken.
+    """
+
+    def __init__(self, account: WebAccount, looks: Looks, guard: Guard) -> None:
+        self._account, self.looks, self.guard = account, looks, guard
+
+    async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
+        """Answer a request, or refuse it with a page that says why."""
+        try:
+            if self.guard.is_too_often(request):
+                raise NotRead(429)
+            if not self.guard.is_our_host(request):
+                raise NotRead(421)
+            method = "GET" if request.method == "HEAD" else request.method
+            if method not in answers:
+                raise NotRead(405)
+            response = await answers[method](request)
+        except NotRead as refused:
+            response = self.refusal(refused.status)
+            if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
+                response.headers["Allow"] = ", ".join(answers)
+        except NotTaken:
+            response = self.refusal(503)
+        for name, value in self.guard.headers().items():
+            response.headers[name] = value
+        return response
+
+    def token(self, request: Request) -> str:
+        """Return the token of a browser; empty if it has none."""
+        cookies = "; ".join(request.headers.getlist("cookie"))
+        return read_token(cookies, secure=self._account.is_secure)
+
+    def known(self, request: Request) -> str:
+        """Return the token of a browser.
+
+        Raises:
+            NotRead: It has none.
+        """
+        token = self.token(request)
+        if not token:
+            raise NotRead(404)
+        return token
+
+    async def form(self, request: Request) -> Sent:
+        """Read a form of one of our pages.
+
+        Raises:
+            NotRead: A page of another site sent it, or it cannot be read.
+        """
+        if self.guard.is_from_elsewhere(request):
+            raise NotRead(403)
+        return await read_form(request)
+
+    def proven(self, request: Request, sent: Sent) -> str:
+        """Return the token of the person whose page a form is from.
+
+        Raises:
+            NotRead: It is from no page of theirs.
+        """
+        token = self.token(request)
+        if not token or not is_proof(token, sent.get("proof")):
+            raise NotRead(403)
+        return token
+
+    def without_cookie(self, request: Request) -> Response:
+        """Send a browser to the beginning; one that was just given a cookie is told about it."""
+        if "begun" in request.query_params:
+            return self.html(self.looks.draw("notice", proof="", name="no_cookie"), 403)
+        return to("/")
+
+    def shown(self, page: View, token: str, status: int = 200) -> Response:
+        """Return a page of a conversation."""
+        return self.html(self.looks.conversation(page, form_proof(token)), status)
+
+    def refusal(self, status: int) -> Response:
+        """Return the page that says why a request is refused."""
+        name = f"refused_{status if status in WORDED else 400}"
+        response = self.html(self.looks.draw("notice", proof="", name=name), status)
+        if status in (429, 503):
+            response.headers["Retry-After"] = str(RETRY_S)
+        return response
+
+    def html(self, text: str, status: int = 200) -> Response:
+        """Return a page that no cache keeps."""
+        return Response(text, status, PRIVATE, "text/html; charset=utf-8")
+
+    def remembering(self, response: Response, token: str) -> Response:
+        """Have a browser keep a token."""
+        account = self._account
+        cookie = set_cookie(token, account.cookie_s, secure=account.is_secure)
+        response.headers["Set-Cookie"] = cookie
+        return response
+
+    def forgetting(self, response: Response) -> Response:
+        """Have a browser forget its token."""
+        response.headers["Set-Cookie"] = set_cookie("", 0, secure=self._account.is_secure)
+        return response
+
+
+def place_of(page: View) -> str:
+    """Return the path of a page."""
+    if not page.exists:
+        return "/"
+    if page.is_result:
+        return "/result"
+    return f"/question/{page.now.step}" if page.question and isinstance(page.now, Ask) else "/now"
+
+
+def to(path: str) -> Response:
+    """Send a browser to another page."""
+    return RedirectResponse(path, SEE_OTHER, PRIVATE)

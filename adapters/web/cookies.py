@@ -1,0 +1,47 @@
+"""The cookie that says who somebody is, and the proof that a form is one of their own pages'."""
+
+import hashlib
+import hmac
+import re
+import secrets
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+"""A token: 256 bits of chance."""
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def cookie_name(*, secure: bool) -> str:
+    """Return the cookie's name; over HTTPS browsers bind it to this host and to HTTPS."""
+    return "__Host-cxbot" if secure else "cxbot"
+
+
+def read_token(header: str, *, secure: bool) -> str:
+    """Return the token in a ``Cookie`` header; empty if there is none, or more than one."""
+    name = cookie_name(secure=secure)
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    tokens = {value for key, _, value in pairs if key == name and TOKEN.fullmatch(value)}
+    return tokens.pop() if len(tokens) == 1 else ""
+
+
+def set_cookie(token: str, lives_s: int, *, secure: bool) -> str:
+    """Return the header that has a browser keep a token; 0 seconds have it removed."""
+    more = "; Secure" if secure else ""
+    name = cookie_name(secure=secure)
+    return f"{name}={token}; Path=/; Max-Age={lives_s}; HttpOnly; SameSite=Lax{more}"
+
+
+def form_proof(token: str) -> str:
+    """Return the proof in the forms of a person's pages.
+
+    It follows from the cookie, which other sites cannot read; so it outlives the process.
+    """
+    return hashlib.sha256(f"form {token}".encode()).hexdigest()[:32]
+
+
+def is_proof(token: str, given: str) -> bool:
+    """Return whether a form is one of a person's own pages'."""
+    return hmac.compare_digest(form_proof(token).encode(), given.encode())

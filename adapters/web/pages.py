@@ -1,0 +1,173 @@
+"""The answers to a browser's requests: each reads a page, or hands over what somebody did."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.web.addresses import address_of
+from adapters.web.answers import FOREVER, PRIVATE, Desk, Endpoint, Handler, place_of, to
+from adapters.web.cookies import form_proof, is_proof, new_token
+from adapters.web.drawings import TYPES, Drawings, NotDrawn
+from adapters.web.looks import StaticFile
+from adapters.web.parse import PRESS
+from adapters.web.receive import Done, WebReceiver
+from adapters.web.requests import NotRead
+from bot.messages import Ask, Attachment, Tap
+
+LONGEST_CAMPAIGN = 64
+"""Most characters of the name of a campaign."""
+
+
+class Site:
+    """The pages.
+
+    Args:
+        desk: Makes the answers.
+        receiver: Hands over what people do.
+        drawings: Makes pictures and documents; None without them.
+    """
+
+    def __init__(self, desk: Desk, receiver: WebReceiver, drawings: Drawings | None) -> None:
+        self._desk, self._receiver, self._drawings = desk, receiver, drawings
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return a route for each path."""
+        paths: dict[str, dict[str, Handler]] = {
+            "/": {"GET": self._door},
+            "/begin": {"POST": self._begin},
+            "/now": {"GET": self._now, "POST": self._act},
+            "/question/{step}": {"GET": self._question},
+            "/result": {"GET": self._now},
+            "/result.png": {"GET": self._picture},
+            "/report.pdf": {"GET": self._report},
+            "/show/{press}": {"GET": self._show},
+            "/delete": {"GET": self._leave, "POST": self._delete},
+            "/goodbye/{why}": {"GET": self._goodbye},
+            "/static/{name}": {"GET": self._static},
+        }
+        return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
+
+    # ------------------------------------------------------------------ looking
+
+    async def _door(self, request: Request) -> Response:
+        """Show what the check is, and the button that begins it."""
+        token = self._desk.token(request)
+        page = await self._receiver.look(address_of(token or new_token()))
+        campaign = request.query_params.get("campaign", "")[:LONGEST_CAMPAIGN]
+        proof = form_proof(token) if token else ""
+        shown = self._desk.looks.draw("door", page=page, proof=proof, campaign=campaign)
+        return self._desk.html(shown)
+
+    async def _now(self, request: Request) -> Response:
+        """Show where the conversation stands, at its own address."""
+        token = self._desk.token(request)
+        if not token:
+            return self._desk.without_cookie(request)
+        page = await self._receiver.look(address_of(token))
+        place = place_of(page)
+        return self._desk.shown(page, token) if request.url.path == place else to(place)
+
+    async def _question(self, request: Request) -> Response:
+        """Show an open or an answered question; for any other, where the conversation stands."""
+        token = self._desk.token(request)
+        if not token:
+            return self._desk.without_cookie(request)
+        step = str(request.path_params["step"])
+        page = await self._receiver.look(address_of(token), step=step)
+        if isinstance(page.now, Ask) and page.now.step == step:
+            return self._desk.shown(page, token)
+        return to(place_of(page))
+
+    async def _show(self, request: Request) -> Response:
+        """Show what a button says that changes nothing."""
+        token, press = self._desk.token(request), str(request.path_params["press"])
+        if not token:
+            return self._desk.without_cookie(request)
+        if not PRESS.fullmatch(press):
+            raise NotRead(404)
+        page = await self._receiver.look(address_of(token), Tap(press))
+        if page.changes or not page.exists:
+            return to("/now")
+        return self._desk.shown(page, token)
+
+    async def _static(self, request: Request) -> Response:
+        name = f"/static/{request.path_params['name']}"
+        file = next((file for file in self._desk.looks.files if file.path == name), None)
+        if not isinstance(file, StaticFile):
+            raise NotRead(404)
+        return Response(file.content, media_type=file.kind, headers=FOREVER)
+
+    async def _picture(self, request: Request) -> Response:
+        page = await self._receiver.look(address_of(self._desk.known(request)))
+        return await self._file(request, page.picture)
+
+    async def _report(self, request: Request) -> Response:
+        page = await self._receiver.look(address_of(self._desk.known(request)))
+        return await self._file(request, page.report)
+
+    async def _file(self, request: Request, file: Attachment | None) -> Response:
+        if file is None or self._drawings is None:
+            raise NotRead(404)
+        if not self._desk.guard.may_draw(request):
+            raise NotRead(429)
+        try:
+            data = await self._drawings.drawn(file)
+        except NotDrawn:
+            raise NotRead(503) from None
+        shown = "inline" if file.format == "png" else "attachment"
+        named = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
+        return Response(data, media_type=TYPES[file.format], headers=PRIVATE | named)
+
+    # ------------------------------------------------------------------ doing
+
+    async def _begin(self, request: Request) -> Response:
+        """Begin, or go on; a person without a cookie gets one."""
+        sent, token = await self._desk.form(request), self._desk.token(request)
+        if token and not is_proof(token, sent.get("proof")):
+            return to("/now")
+        if not token:
+            if not self._desk.guard.may_begin(request):
+                raise NotRead(429)
+            token = new_token()
+        await self._receiver.begin(address_of(token), sent.get("campaign")[:LONGEST_CAMPAIGN])
+        return self._desk.remembering(to("/now?begun"), token)
+
+    async def _act(self, request: Request) -> Response:
+        """Hand over a pressed button, a typed text or ticked choices."""
+        sent = await self._desk.form(request)
+        token = self._desk.proven(request, sent)
+        done = await self._receiver.act(address_of(token), sent)
+        return self._after(done, token)
+
+    def _after(self, done: Done, token: str) -> Response:
+        page = done.page
+        if page.leaves:
+            return self._desk.forgetting(to(f"/goodbye/{page.leaves}"))
+        if page.form is not None:
+            return to("/form")
+        if done.reads:
+            return to(f"/show/{done.reads}")
+        if page.said or page.problem or page.notice:
+            return self._desk.shown(page, token, done.status)
+        return to(place_of(page))
+
+    # ------------------------------------------------------------------ leaving
+
+    async def _leave(self, request: Request) -> Response:
+        """Ask whether everything is to be deleted."""
+        token = self._desk.token(request)
+        proof = form_proof(token) if token else ""
+        return self._desk.html(self._desk.looks.draw("leave", proof=proof))
+
+    async def _delete(self, request: Request) -> Response:
+        """Delete everything of somebody, and have the browser forget them."""
+        sent = await self._desk.form(request)
+        await self._receiver.delete(address_of(self._desk.proven(request, sent)))
+        return self._desk.forgetting(to("/goodbye/deleted"))
+
+    async def _goodbye(self, request: Request) -> Response:
+        why = str(request.path_params["why"])
+        said = why if why in ("deleted", "declined") else "nothing"
+        return self._desk.html(self._desk.looks.draw("notice", proof="", name=f"goodbye_{said}"))

@@ -1,0 +1,220 @@
+"""Hands over what people do on a page, and returns the page after it."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
+
+from adapters.web.parse import pressed, ticked, tokens_of, typed
+from adapters.web.requests import NotRead, Sent
+from bot.channel import Handle, Look, NotTaken
+from bot.messages import (
+    Address,
+    Ask,
+    Command,
+    Form,
+    FormInput,
+    Inbound,
+    Paragraph,
+    Tap,
+    Text,
+    Update,
+)
+from bot.messages.view import View
+from bot.texts import Catalogue
+
+UNANSWERED = 422
+"""The HTTP status of a page that asks again."""
+
+OUTDATED = 409
+"""The HTTP status of a page on which nothing of an old page counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of a request that did something.
+
+    Attributes:
+        page: The page after it.
+        status: The HTTP status, where the page is shown at once.
+        reads: The token of a button that only shows something; empty for any other.
+    """
+
+    page: View
+    status: int = 200
+    reads: str = ""
+
+
+class WebReceiver:
+    """The way of people's acts from a page to the bot.
+
+    Args:
+        texts: The language.
+        look: Draws pages.
+    """
+
+    def __init__(self, texts: Catalogue, look: Look) -> None:
+        self._texts, self.look = texts, look
+        self._handle: Handle | None = None
+        self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
+
+    def start(self, handle: Handle) -> None:
+        """Hand over updates from now on."""
+        self._handle = handle
+
+    def stop(self) -> None:
+        """Hand over no more."""
+        self._handle = None
+
+    async def begin(self, address: Address, campaign: str = "") -> None:
+        """Begin, or go on where somebody stopped.
+
+        Args:
+            address: The person.
+            campaign: The campaign that brought them here; empty for none.
+
+        Raises:
+            NotTaken: Nothing was stored.
+        """
+        async with self._alone(address):
+            await self._hand(address, Command("begin", campaign))
+
+    async def delete(self, address: Address) -> None:
+        """Delete everything of a person, who has been asked.
+
+        Raises:
+            NotTaken: It could not be deleted now.
+        """
+        async with self._alone(address):
+            await self._hand(address, Command("delete"))
+            asked = (await self.look(address)).now
+            buttons = () if isinstance(asked, Ask) else asked.buttons
+            for button in buttons[:1]:
+                await self._hand(address, Tap(button.token))
+            if (await self.look(address)).exists:
+                message = "something is still stored"
+                raise NotTaken(message)
+
+    async def act(self, address: Address, sent: Sent) -> Done:
+        """Do what a form says.
+
+        Raises:
+            NotRead: It is no form of a page.
+            NotTaken: Nothing was stored.
+        """
+        # The question that a text is for is compared and answered without another in between.
+        async with self._alone(address):
+            if sent.has("press"):
+                return await self._press(address, sent.get("press"))
+            if sent.has("several"):
+                return await self._tick(address, sent)
+            if sent.has("text"):
+                return await self._type(address, sent)
+        raise NotRead(400)
+
+    async def fill_in(self, address: Address, read: Callable[[Form], FormInput]) -> View:
+        """Take the answers of a form, and return the page after them.
+
+        Args:
+            address: The person.
+            read: Reads what was sent, as the answers to the questions that there are now.
+
+        Raises:
+            NotTaken: Nothing was stored.
+        """
+        async with self._alone(address):
+            page = await self.look(address, Command("form"))
+            if page.form is None:
+                return await self.look(address)
+            inbound = read(page.form)
+            page = await self.look(address, inbound)
+            if not page.changes:
+                return page
+            return replace(await self._taken(address, inbound, page), changes=True)
+
+    # ------------------------------------------------------------------ the ways to act
+
+    async def _press(self, address: Address, token: str) -> Done:
+        before = await self.look(address)
+        if not token:
+            problem = (Paragraph(self._texts.say("web.choose")),)
+            return Done(replace(before, problem=problem), UNANSWERED)
+        inbound = pressed(token)
+        if inbound is None:
+            raise NotRead(400)
+        page = await self.look(address, inbound)
+        if not page.changes:
+            if isinstance(inbound, Tap) and (page.said or page.notice):
+                return Done(replace(page, said=(), notice=""), reads=token)
+            return Done(page)
+        after = await self._taken(address, inbound, page)
+        # A press on the page itself shows its effect; one on an older page needs words.
+        is_own = token in tokens_of(before)
+        return Done(replace(after, notice="") if is_own else after)
+
+    async def _tick(self, address: Address, sent: Sent) -> Done:
+        page = await self._opened(address, sent.get("question"))
+        if page is None:
+            return await self._outdated(address)
+        for tap in ticked(page, frozenset(sent.every.get("chosen", ()))):
+            page = await self._answered(address, tap)
+        return Done(page, UNANSWERED if page.problem else 200)
+
+    async def _type(self, address: Address, sent: Sent) -> Done:
+        page = await self._opened(address, sent.get("question"))
+        if page is None:
+            return await self._outdated(address)
+        page = await self._answered(address, typed(sent))
+        return Done(page, UNANSWERED if page.problem else 200)
+
+    async def _answered(self, address: Address, inbound: Text | Tap) -> View:
+        """Return the page after an inbound that belongs to the open question."""
+        page = await self.look(address, inbound)
+        if not page.changes and not page.problem:
+            return page
+        # The page itself shows what has changed.
+        return replace(await self._taken(address, inbound, page), notice="")
+
+    async def _opened(self, address: Address, question: str) -> View | None:
+        """Return the page with the question of a form open; None if it can no longer be."""
+        page = await self.look(address)
+        if page.question == question:
+            return page if page.exists else None
+        if question not in {answer.change.token for answer in page.answered if answer.change}:
+            return None
+        # A text on an old page changes that page's answer, as a button there does.
+        await self._hand(address, Tap(question))
+        page = await self.look(address)
+        return page if page.question == question else None
+
+    async def _outdated(self, address: Address) -> Done:
+        page = await self.look(address)
+        return Done(replace(page, notice=self._texts.say("web.outdated")), OUTDATED)
+
+    # ------------------------------------------------------------------ handing over
+
+    async def _taken(self, address: Address, inbound: Inbound, page: View) -> View:
+        """Hand an inbound over, and return the page after it with what it brought."""
+        await self._hand(address, inbound)
+        after = await self.look(address)
+        if page.leaves and not after.exists:
+            return page
+        is_same = after.question == page.question and bool(after.question)
+        return replace(
+            after, said=page.said or after.said, problem=page.problem, notice=page.notice,
+            form=page.form, now=page.now if is_same else after.now,
+        )  # fmt: skip
+
+    async def _hand(self, address: Address, inbound: Inbound) -> None:
+        if self._handle is None:
+            message = "the page is not served"
+            raise NotTaken(message)
+        await self._handle(Update(secrets.token_hex(16), address, inbound))
+
+    def _alone(self, address: Address) -> asyncio.Lock:
+        """Return the lock of a person; it is forgotten when nobody holds it."""
+        lock = self._locks.get(address)
+        if lock is None:
+            lock = self._locks[address] = asyncio.Lock()
+        return lock

@@ -1,0 +1,63 @@
+"""A conversation as a page shows it: where it stands, and what one inbound would bring."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.messages.replies import Ask, Attachment, Block, Form, Reply, Say, Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A part of a result's details.
+
+    Attributes:
+        title: Its title.
+        blocks: Its content.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page of a conversation, drawn from its state alone.
+
+    Attributes:
+        now: The open question, or the message that stands there without one.
+        title: The title of the flow.
+        exists: Whether anything is stored of this person.
+        answered: The answered questions in order, each with the button that changes it.
+        said: Further messages of this inbound, in order.
+        problem: Why the inbound answers nothing; empty if it does.
+        notice: A short line that confirms a pressed button.
+        question: The token of the question that a typed text answers; empty if none is open.
+        changes: Whether the inbound changes anything, so that it has to be handed over.
+        leaves: Why the inbound removes everything of this person; empty if it does not.
+        sections: The details of the result; empty before the result.
+        form: Every visible question at once, where the inbound asks for that; None otherwise.
+        has_form: Whether the conversation can be gone on with as a form.
+        picture: The picture of the result; None before it, or without pictures.
+        report: The result as a document, likewise.
+    """
+
+    now: Ask | Say
+    title: str = ""
+    exists: bool = True
+    answered: tuple[Settled, ...] = ()
+    said: tuple[Reply, ...] = ()
+    problem: tuple[Block, ...] = ()
+    notice: str = ""
+    question: str = ""
+    changes: bool = False
+    leaves: Literal["", "deleted", "declined", "codes"] = ""
+    sections: tuple[Detail, ...] = ()
+    form: Form | None = None
+    has_form: bool = False
+    picture: Attachment | None = None
+    report: Attachment | None = None
+
+    @property
+    def is_result(self) -> bool:
+        """Whether the page shows a result."""
+        return isinstance(self.now, Say) and self.now.kind == "result"

@@ -1,0 +1,220 @@
+"""Draws a page from a conversation's state, and says what one inbound would bring there.
+
+Nothing is read from replies that were sent: a reload, another tab and a server that was killed show
+the same page. :func:`bot.turns.decide.decide` says what an inbound brings, as it does for a turn;
+here nobody writes its plan.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.engine.advance import advance
+from bot.engine.asking import confirm, question, settled, which
+from bot.engine.conversation import Conversation
+from bot.engine.home import front_door
+from bot.engine.panels import section_title, sections_of
+from bot.engine.replies import card, report, result_of_answers, result_reply
+from bot.engine.turn import TurnContext
+from bot.messages import (
+    Address,
+    Ask,
+    Attachment,
+    Block,
+    Command,
+    Form,
+    Inbound,
+    Reply,
+    Say,
+    Settled,
+    Update,
+)
+from bot.messages.view import Detail, View
+from bot.questions import Consent
+from bot.turns.context import Context
+from bot.turns.decide import decide
+from bot.turns.plan import Found, Plan
+
+_CONFIRMED = frozenset({"restart", "delete"})
+"""The pending questions that stand alone on their page."""
+
+_BESIDE = frozenset({"change", "industry", "country"})
+"""Commands whose list of choices stands above the page that they were asked on."""
+
+
+def view(
+    context: Context,
+    address: Address,
+    found: Found,
+    inbound: Inbound | None = None,
+    step: str = "",
+) -> View:
+    """Return the page of a person.
+
+    Args:
+        context: The circumstances; the channel's traits among them.
+        address: The person.
+        found: What is stored of them.
+        inbound: What they say or press; None to look only. It is not stored.
+        step: An answered question to show again; empty for where the conversation stands.
+
+    Raises:
+        NeedsMore: Something is to be looked up first.
+    """
+    kept = found.addressed
+    before = None if kept is None else kept.conversation
+    if inbound is None:
+        return _state(context, address, before, step)
+    plan = decide(Update("view", address, inbound), found, context)
+    after = None if plan.forget else plan.begun or plan.advanced or before
+    page = _with_replies(_state(context, address, after), plan, before, after)
+    return replace(
+        page,
+        notice=plan.outcome.notice,
+        leaves=plan.forget,
+        changes=_changes(plan, before),
+    )
+
+
+def _changes(plan: Plan, before: Conversation | None) -> bool:
+    """Return whether a plan writes more than which menu was shown last."""
+    if plan.begun or plan.forget or plan.answers or plan.result or plan.opened:
+        return True
+    after = plan.advanced
+    return after is not None and (before is None or after.without_menu != before.without_menu)
+
+
+# ---------------------------------------------------------------------------- where it stands
+
+
+def _state(
+    context: Context, address: Address, conversation: Conversation | None, step: str = ""
+) -> View:
+    if conversation is None:
+        current = context.versions.current
+        door = front_door(current)
+        return View(replace(door, buttons=door.buttons[:1]), current.flow.title, exists=False)
+    assessment, conversation = context.versions.walked(conversation)
+    here = TurnContext(assessment, conversation, context.now, context.traits_of(address))
+    page = View(_standing(here), assessment.flow.title)
+    if conversation.over:
+        return page
+    page = replace(page, answered=tuple(_answered(here)), said=_beside(here))
+    pending = conversation.pending
+    if pending is not None and pending.kind in _CONFIRMED:
+        return page
+    if step and (again := _reopened(here, step)) is not None:
+        return replace(page, now=question(again, again.assessment.flow.step(step)), said=(),
+                       question=again.token("c", again.step))  # fmt: skip
+    if isinstance(page.now, Ask):
+        is_first = conversation.status == "asking"
+        question_token = here.token("c", here.step)
+        return replace(page, question=question_token, has_form=is_first and here.traits.has_forms)
+    return _with_result(here, page) if page.is_result else page
+
+
+def _standing(here: TurnContext) -> Ask | Say:
+    """Return the open question, or the message that stands in its place."""
+    conversation, pending = here.conversation, here.conversation.pending
+    if conversation.over:
+        return _last(here, "help")
+    if pending is not None and pending.kind in _CONFIRMED:
+        return _last(here, pending.kind)
+    if conversation.status == "stopped":
+        return _last(here.but(status="asking"), "stop")
+    if here.step is not None:
+        return question(here, here.step)
+    return result_reply(here)
+
+
+def _last(here: TurnContext, command: str) -> Ask | Say:
+    """Return the last message that a command gets."""
+    turn = advance(here.assessment, here.conversation, Command(command), here.now, here.traits)
+    said = [reply for reply in turn.replies if isinstance(reply, Ask | Say)]
+    return said[-1] if said else here.message(here.say("say.over"), buttons=(here.button("begin"),))
+
+
+def _answered(here: TurnContext) -> Iterable[Settled]:
+    """Yield the answered questions that count."""
+    flow, given = here.assessment.flow, here.conversation.answers
+    for step in flow.steps:
+        is_open = step is here.step
+        is_answer = step.is_question or isinstance(step, Consent)
+        if is_answer and step.id in given and flow.visible(step, here.counting):
+            answer = settled(here, step)
+            yield replace(answer, change=None) if is_open else answer
+
+
+def _beside(here: TurnContext) -> tuple[Reply, ...]:
+    """Return the pending question that stands above the page, such as "did you mean ...?"."""
+    pending = here.conversation.pending
+    if pending is None:
+        return ()
+    if pending.kind == "which" and pending.step:
+        return (which(here, here.assessment.flow.step(pending.step), pending.options),)
+    if pending.kind == "skip":
+        return confirm(here, "skip", here.say("say.skip_ask")).replies
+    return (_last(here, pending.kind),) if pending.kind in _BESIDE else ()
+
+
+def _reopened(here: TurnContext, step: str) -> TurnContext | None:
+    """Return the conversation with an answered question open again; None if it is no such one."""
+    flow = here.assessment.flow
+    if step not in here.conversation.answers or step not in flow.index:
+        return None
+    wanted = flow.step(step)
+    if not (wanted.is_question and flow.visible(wanted, here.counting)):
+        return None
+    given = here.conversation.answers[step].value
+    draft = given if isinstance(given, tuple) else ()
+    return here.but(cursor=step, pending=None, draft=draft, status="asking")
+
+
+def _with_result(here: TurnContext, page: View) -> View:
+    """Add the details, the picture and the document of a result."""
+    found = sections_of(here, result_of_answers(here))
+    sections = tuple(Detail(section_title(here, name), found[name]) for name in found)
+    picture, document = card(here), report(here)
+    return replace(
+        page,
+        sections=sections,
+        picture=picture if isinstance(picture, Attachment) else None,
+        report=document if isinstance(document, Attachment) else None,
+    )
+
+
+# ---------------------------------------------------------------------------- what is said
+
+
+def _with_replies(
+    page: View, plan: Plan, before: Conversation | None, after: Conversation | None
+) -> View:
+    """Add what an inbound brings, except for what the page shows anyhow."""
+    missed = before is not None and after is not None and after.misses > before.misses
+    said: list[Reply] = []
+    page = replace(page, said=())
+    for reply in (row.reply for row in plan.outbox if row.to is None):
+        if isinstance(reply, Settled) or reply == page.now or _is_same_result(reply, page.now):
+            continue
+        if isinstance(reply, Form):
+            page = replace(page, form=reply)
+        elif isinstance(reply, Ask) and isinstance(page.now, Ask) and reply.step == page.now.step:
+            above = _above(reply, page.now)
+            page = replace(page, now=replace(reply, blocks=reply.blocks[len(above) :]))
+            if above and missed:
+                page = replace(page, problem=above)
+            elif above:
+                said.append(Say(above))
+        else:
+            said.append(reply)
+    return replace(page, said=tuple(said))
+
+
+def _is_same_result(reply: Reply, now: Ask | Say) -> bool:
+    results = (reply, now)
+    return all(isinstance(shown, Say) and shown.kind == "result" for shown in results)
+
+
+def _above(reply: Ask, now: Ask) -> tuple[Block, ...]:
+    """Return the blocks above a question that is asked again."""
+    number = len(reply.blocks) - len(now.blocks)
+    return reply.blocks[:number] if number > 0 and reply.blocks[number:] == now.blocks else ()

@@ -1,0 +1,43 @@
+"""Draws pages of conversations as they are stored."""
+
+from dataclasses import dataclass
+
+from bot.channel import NotTaken
+from bot.messages import Address, Inbound
+from bot.messages.view import View
+from bot.service.updates import Service
+from bot.store.ports import StoreUnavailable
+from bot.turns.context import Context
+from bot.turns.view import view
+
+
+@dataclass
+class Viewer:
+    """The pages of a service's conversations.
+
+    Attributes:
+        service: The service; None until it is made, which needs the channels.
+    """
+
+    service: Service | None = None
+
+    async def __call__(
+        self, address: Address, inbound: Inbound | None = None, step: str = ""
+    ) -> View:
+        """Return a page, as :class:`bot.channel.Look` says.
+
+        Raises:
+            NotTaken: The store cannot be read now.
+        """
+        if self.service is None:
+            message = "there is no service yet"
+            raise NotTaken(message)
+        turns = self.service.store.turns
+
+        async def attempt(context: Context) -> View:
+            return view(context, address, await turns.known(address), inbound, step)
+
+        try:
+            return await self.service.environment.deciding(attempt, of_team=False)
+        except StoreUnavailable as error:
+            raise NotTaken(str(error)) from error
