@@ -72,6 +72,22 @@ async def test_only_wanted_kinds_come_and_the_wish_is_remembered(api: BotApi, bo
     assert texts(await bot.get_updates()) == ["a"]
 
 
+async def test_no_repeated_update_has_others_confirmed_that_did_not_come(
+    api: BotApi, bot: Bot
+) -> None:
+    ann = api.person()
+    for text in "abc":
+        last = await ann.send(text)
+    await ann.repeat(last)
+
+    first = await bot.get_updates(limit=2)
+    rest = await bot.get_updates(offset=first[-1].update_id + 1)
+
+    assert texts(first) == ["a", "b"]
+    assert texts(rest) == ["c", "c"]
+    assert api.confirmed == {update.update_id for update in first}
+
+
 async def test_a_repeated_update_comes_again_although_confirmed(api: BotApi, bot: Bot) -> None:
     ann = api.person()
     update_id = await ann.send("a")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
 from typing import Any
 
 from tests.kit.telegram.refusals import Refused
@@ -141,15 +140,15 @@ class Updates:
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
-            ids = [pending.id for pending in self._queue.values()]
+            ids = sorted(pending.id for pending in self._queue.values())
             offset = ids[offset] if len(ids) >= -offset else 0
-        below = takewhile(lambda entry: entry[1].id < offset, self._queue.items())
-        for ticket, pending in list(below):
-            if not pending.again:
+        for ticket, pending in self.tickets():
+            if pending.id < offset and not pending.again:
                 self.done(ticket)
 
     def _take(self, limit: int) -> list[Body]:
-        taken = list(islice(self._queue.values(), limit))
+        # By number: else a repeated update in front could have others confirmed that nobody got.
+        taken = sorted(self._queue.values(), key=lambda pending: pending.id)[:limit]
         for pending in taken:
             pending.again = False
         return [pending.body for pending in taken]
