@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ import typer
 
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
-from bot.wiring.settings import load_settings
+from bot.wiring.settings import Settings, load_settings
 
 DOCTOR = "`cxbot doctor` finds whatever is wrong, and says what to do."
 
@@ -49,13 +50,10 @@ def serve(
     with _pointing_at_doctor(), usable():
         settings = load_settings()
         settings.web = settings.web or Also.WEB in (also or ())
-        # The log says which port was free.
-        if settings.web and (settings.port or settings.web_url):
-            echo(f"Open {settings.page_url} in a browser. Ctrl-C stops.", err=True)
         log_to_stderr()
         try:
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
-                runner.run(run_server(settings))
+                runner.run(run_server(settings, partial(_say_where, settings)))
         except NothingToServe as nothing:
             echo(first_steps(installed(nothing.channels), _program()), err=True)
             raise typer.Exit(WRONG_USE) from None
@@ -65,6 +63,12 @@ def serve(
         except ChannelStopped as why:
             echo(str(why), err=True)
             raise typer.Exit(FAILURE) from None
+
+
+def _say_where(settings: Settings, port: int) -> None:
+    if settings.web:
+        page = settings.web_url or f"http://127.0.0.1:{port}"
+        echo(f"Open {page} in a browser. Ctrl-C stops.", err=True)
 
 
 def _program() -> str:

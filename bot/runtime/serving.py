@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -66,6 +66,7 @@ class Serving:
         port: Its port.
         stop_s: Seconds for work under way after the signal to stop.
         limits: The limits of the HTTP server.
+        listening: Is called with the port once the HTTP server listens.
     """
 
     service: Service
@@ -76,6 +77,7 @@ class Serving:
     port: int
     stop_s: float = STOP_S
     limits: HttpLimits = DEFAULT
+    listening: Callable[[int], None] = lambda _port: None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until told to stop, or until a part fails.
@@ -87,6 +89,7 @@ class Serving:
         pages = make_app(routes, self._why_not_ready)
         http = HttpServer(pages, self.host, self.port, self.limits)
         port = http.listen()
+        self.listening(port)
         serving = asyncio.create_task(http.run_until_stopped())
         delivering = asyncio.create_task(self.delivery.run())
         taking = [asyncio.create_task(channel.run(self._handle)) for channel in self.channels]

@@ -43,8 +43,12 @@ class NothingToServe(ChannelUnusable):
         self.channels = channels
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, listening: Callable[[int], None]) -> None:
     """Serve every channel that is configured, until SIGTERM or Ctrl-C.
+
+    Args:
+        settings: The settings.
+        listening: Is called with the port once the HTTP server listens.
 
     Raises:
         NothingToServe: No channel has a token.
@@ -84,7 +88,7 @@ async def serve(settings: Settings) -> None:
         await service.open()
         serving = Serving(
             service, delivery, scheduler, channels, settings.listen_host, settings.port,
-            limits=HttpLimits(connections=settings.max_connections),
+            limits=HttpLimits(connections=settings.max_connections), listening=listening,
         )  # fmt: skip
         freeze_loaded()
         await serving.run(stop)

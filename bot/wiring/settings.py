@@ -159,11 +159,6 @@ class Settings(BaseModel):
         return "" if self.telegram_webhook_url or slack_calls or page else "127.0.0.1"
 
     @property
-    def page_url(self) -> str:
-        """The address that people open in a browser."""
-        return self.web_url or f"http://127.0.0.1:{self.port}"
-
-    @property
     def proxies_before(self) -> int:
         """The number of proxies in front of the page: over HTTPS there is one, unless said."""
         if self.web_proxies is not None:

@@ -79,9 +79,13 @@ def test_only_the_page_is_served_without_a_token() -> None:
     assert "telegram" in done.stderr
 
 
-def test_address_of_the_page_is_told() -> None:
-    # The port is not one that can be listened on.
-    given = {"PORT": "1", "CXBOT_HOST": "203.0.113.1", "DATABASE_URL": "sqlite:///:memory:"}
-    done = CliRunner().invoke(app, ["serve", "web"], env=given)
+def test_address_of_the_page_is_not_told_before_it_can_be_opened(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        given = {
+            "PORT": str(taken.getsockname()[1]),
+            "DATABASE_URL": f"sqlite:///{tmp_path}/bot.sqlite3",
+        }
+        done = CliRunner().invoke(app, ["serve", "web"], env=given)
 
-    assert done.stderr.startswith("Open http://127.0.0.1:1 in a browser. Ctrl-C stops.\n")
+    assert done.exit_code == 2
+    assert "Open http" not in done.stderr

@@ -77,19 +77,19 @@ def people(proof: Callable[..., served.Crash[Any]], way: str) -> Make:
 def team(platform: str, way: str) -> Make:
     stand_in, cast, _ = CASTS[platform]
     return lambda order: TeamCrash(
-        cast(stand_in(way), order.url), way, order, reference_on(platform)
+        cast(stand_in(way), order.url), way, order, reference_on(platform, order.store)
     )
 
 
 @cache
-def reference_on(platform: str) -> Reference:
-    """What a team is shown when nothing is killed: the same on every store.
+def reference_on(platform: str, store: str) -> Reference:
+    """What a team is shown when nothing is killed; stores differ in what their files keep.
 
     Raises:
         ReferenceFailed: The script could not be played to its end.
     """
     stand_in, cast, way = CASTS[platform]
-    with empty("sqlite") as (url,):
+    with empty(store) as (url,):
         crash = TeamCrash(cast(stand_in(way), url), "", Order(url, 0, 0))
         report = asyncio.run(crash.run())
     if report.problems:
