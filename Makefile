@@ -36,8 +36,9 @@ test-lowest: .venv-lowest/dev.stamp  ## run the same tests with the oldest relea
 	.venv-lowest/bin/python -m pytest --numprocesses=auto --dist=worksteal
 
 # Half of it waits, so two parts run beside each other. `make crash` is the same with many more kills.
-acceptance: .venv/dev.stamp  ## start whole processes, kill them, type and send nonsense; fail where anything is lost, doubled or raises
+acceptance: .venv/dev.stamp .venv-deploy/deploy.stamp  ## start whole processes and the image, kill, type and send nonsense; fail where anything is lost, doubled or raises
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target acceptance-tests acceptance-proofs
+	$(MAKE) --no-print-directory container-check
 
 acceptance-tests: .venv/dev.stamp
 	$(BIN)/python -m pytest --numprocesses=auto -m acceptance
@@ -96,7 +97,7 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-BENCHMARKS := engine store claims telegram slack memory team report
+BENCHMARKS := engine store claims telegram slack memory team report export
 
 bench: .venv/dev.stamp  ## measure turns on both databases, also with a million conversations, Telegram, Slack, memory, a team and drawing; fail where a rival is too quick (20 minutes)
 	@failed=; for name in $(BENCHMARKS); do \
@@ -124,6 +125,9 @@ bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take
 
 bench-memory: .venv/dev.stamp  ## measure how much memory the bot occupies after 5 000 to 20 000 updates
 	$(BIN)/python -m tests.benchmarks.memory
+
+bench-export: .venv/dev.stamp  ## measure how much memory export and stats take with a million conversations
+	$(BIN)/python -m tests.benchmarks.export --conversations 1000000
 
 PLATFORM ?= slack
 
