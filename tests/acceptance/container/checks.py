@@ -52,15 +52,21 @@ async def contents(image: Image, volumes: Path) -> Mapping[str, object]:
     expect(image.health, "it has no health check")
     programs = {path.name: path for path in _programs(image.root)}
     expect(not COMPILERS & set(programs), f"it has {COMPILERS & set(programs)}")
+    installers = [str(path) for path in find_installers(image.root)]
+    expect(not installers, f"it has {installers}")
     environment = image.root / "opt/cxbot"
-    found = list(environment.glob("lib/python3*/site-packages/pip"))
-    expect(not found, f"it has {found}")
     raised = [str(path) for path in environment.rglob("*") if _raises(path)]
     expect(not raised, f"these run with the rights of another user: {raised}")
     files = [path.stat().st_size for path in environment.rglob("*") if path.is_file()]
     megabytes = sum(files) // 10**6
     expect(megabytes <= BIGGEST_MB, f"the bot takes {megabytes} MB")
     return {"megabytes": megabytes, "files": len(files)}
+
+
+def find_installers(root: Path) -> list[Path]:
+    """Find pip and ensurepip anywhere below a root: packages, wheels and programs."""
+    names = ("pip", "pip-*", "pip[0-9]*", "ensurepip")
+    return [path for name in names for path in root.rglob(name)]
 
 
 def _programs(root: Path) -> Iterator[Path]:

@@ -24,7 +24,16 @@ async def test_image_in_order_is_measured(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["usr/bin/gcc", "usr/local/bin/make", "opt/cxbot/lib/python3.12/site-packages/pip/x"]
+    "path",
+    [
+        "usr/bin/gcc",
+        "usr/local/bin/make",
+        "opt/cxbot/lib/python3.12/site-packages/pip/x",
+        "usr/local/lib/python3.12/site-packages/pip/x",
+        "usr/local/lib/python3.12/ensurepip/x",
+        "usr/local/bin/pip3.12",
+        "usr/share/python-wheels/pip-23.0.1-py3-none-any.whl",
+    ],
 )
 async def test_compiler_or_pip_in_the_image_is_noticed(tmp_path: Path, path: str) -> None:
     with_file(tmp_path, path)
