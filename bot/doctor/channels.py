@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from bot.channel import ChannelUnusable, ServedChannel
-from bot.diagnosis import Diagnosis, problem
+from bot.diagnosis import Diagnosis, look, problem
 from bot.doctor.server import find_server
 from bot.loading.library import load_catalogue
 from bot.store.factory import open_store
@@ -17,19 +17,36 @@ from bot.wiring.settings import Settings
 
 
 async def examine_channels(settings: Settings) -> Sequence[Diagnosis]:
-    """Check every channel that is configured; that none is counts as a problem."""
-    names = configured_channels(settings)
+    """Check every channel that is configured; that none is counts as a problem.
+
+    With only the page's address the page can still be served, by ``cxbot serve web``.
+    """
+    names, page = configured_channels(settings), _page_not_served(settings)
     if not names:
-        return [problem("channels", "no channel has a token", "cxbot serve says how to get one")]
+        nothing = "nothing to serve: no token is set, and CXBOT_WEB is not 1"
+        return page or [problem("channels", nothing, "cxbot serve says how to set one up")]
     store = _store(settings)
     try:
         server, _ = await asyncio.gather(find_server(settings), _opened(store))
         examined = await asyncio.gather(
             *(_examined(name, settings, store, server) for name in names)
         )
-        return [diagnosis for diagnoses in examined for diagnosis in diagnoses]
+        return [diagnosis for diagnoses in (*examined, page) for diagnosis in diagnoses]
     finally:
         await store.close()
+
+
+def _page_not_served(settings: Settings) -> Sequence[Diagnosis]:
+    """Say that the page has an address, but is served only if the command says so."""
+    if settings.web or not settings.web_url:
+        return []
+    return [
+        look(
+            "web",
+            "CXBOT_WEB_URL is set, but CXBOT_WEB is not 1",
+            "set CXBOT_WEB=1, or serve it with: cxbot serve web",
+        )
+    ]
 
 
 async def _examined(

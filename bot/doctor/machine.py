@@ -23,7 +23,7 @@ OLDEST_PYTHON = (3, 11)
 
 EXTRAS = {
     "slack": "slack_bolt", "telegram": "telegram", "postgres": "asyncpg", "report": "typst",
-    "slides": "pptx", "cjk": "justmytype_intl_cjk",
+    "slides": "pptx", "web": "jinja2", "cjk": "justmytype_intl_cjk",
 }  # fmt: skip
 """A package of each extra."""
 

@@ -135,9 +135,15 @@ async def tokens_that_were_mixed_up(stage: Stage) -> Planted:
         yield settings
 
 
-@fault("problem", r"^channels: no channel has a token; cxbot serve says how to get one")
+@fault("problem", r"^channels: nothing to serve: no token is set, and CXBOT_WEB is not 1; cxbot serve")
 async def nothing_to_serve(stage: Stage) -> Planted:
     yield await stage.database()
+
+
+@fault("look", r"^web: CXBOT_WEB_URL is set, but CXBOT_WEB is not 1; set CXBOT_WEB=1, or serve it")
+async def page_that_is_not_served(stage: Stage) -> Planted:
+    async with stage.telegram(CXBOT_WEB_URL="https://check.example.org") as (_, settings):
+        yield settings
 
 
 # ---------------------------------------------------------------------------- the port

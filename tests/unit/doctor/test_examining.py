@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters import CHANNELS
 from adapters.telegram.checks import LATELY_S, _in_our_words, _troubles
 from bot.diagnosis import Diagnosis
+from bot.doctor.channels import examine_channels
 from bot.doctor.examine import _bounded, examine
+from bot.doctor.machine import EXTRAS
 from bot.doctor.postgres import RENEW_WITHIN, _encryption
 from bot.doctor.settings import read_settings
 from bot.doctor.threads import Abandoning
@@ -18,6 +21,7 @@ from bot.store.postgres.condition import Condition
 from bot.store.url import PostgresUrl, parse_url
 from bot.system.files import listed
 from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.conftest import NOW
 
 WORDS = "my zanzibarine words"
@@ -81,6 +85,17 @@ async def test_nothing_is_set_and_nothing_is_made(
     wrong = [diagnosis.subject for diagnosis in diagnoses if diagnosis.mark != "ok"]
     assert wrong == ["channels"]
     assert listed(tmp_path) == []
+
+
+async def test_address_of_the_page_alone_is_looked_at() -> None:
+    (diagnosis,) = await examine_channels(Settings(web_url="https://check.example.org"))
+
+    assert (diagnosis.subject, diagnosis.mark) == ("web", "look")
+    assert diagnosis.line.endswith("set CXBOT_WEB=1, or serve it with: cxbot serve web")
+
+
+def test_every_extra_of_a_channel_is_named() -> None:
+    assert {name for name in CHANNELS if name != "terminal"} <= EXTRAS.keys()
 
 
 # ---------------------------------------------------------------------------- settings
