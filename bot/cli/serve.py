@@ -17,8 +17,6 @@ from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
 from bot.wiring.settings import Settings, load_settings
 
-DOCTOR = "`cxbot doctor` finds whatever is wrong, and says what to do."
-
 
 class Also(StrEnum):
     """The channels that need no token."""
@@ -71,6 +69,11 @@ def _say_where(settings: Settings, port: int) -> None:
         echo(f"Open {page} in a browser. Ctrl-C stops.", err=True)
 
 
+def doctor_hint(cxbot: str) -> str:
+    """Return the last line of a failure, given how this program is called."""
+    return f"`{cxbot} doctor` finds whatever is wrong, and says what to do."
+
+
 def _program() -> str:
     """Return how this program was called, such as ``.venv/bin/cxbot``."""
     called = sys.argv[0]
@@ -86,5 +89,5 @@ def _pointing_at_doctor() -> Iterator[None]:
         yield
     except typer.Exit as ended:
         if ended.exit_code:
-            echo(DOCTOR, err=True)
+            echo(doctor_hint(_program()), err=True)
         raise

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.serve import DOCTOR
+from bot.cli.serve import doctor_hint
 from bot.wiring.first_steps import first_steps
 from tests.acceptance.crash.serving import Program
 from tests.channels.telegram.world import HOOK, PUBLIC
@@ -178,7 +178,7 @@ def test_wrong_configuration_is_one_line_and_the_way_to_the_doctor(
     done = CliRunner().invoke(app, ["serve"], env={**given, **changes})
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[1:] == [DOCTOR]
+    assert done.stderr.splitlines()[1:] == [doctor_hint("cxbot")]
     assert said in done.stderr
     for token in (TOKEN, SLACKS):
         assert token not in done.output
@@ -189,7 +189,7 @@ async def test_nothing_to_serve_is_told_with_the_first_steps(tmp_path: Path) -> 
         assert await process.ends() == 2
 
     guide = first_steps({"telegram": True, "slack": True, "web": True}, "cxbot")
-    assert process.log == f"{guide}\n{DOCTOR}\n"
+    assert process.log == f"{guide}\n{doctor_hint('cxbot')}\n"
 
 
 async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ async def test_token_that_telegram_does_not_know_is_told(tmp_path: Path) -> None
             assert await process.ends() == 2
 
     told = [line for line in process.log.splitlines() if " info " not in line]
-    assert told[1:] == [DOCTOR]
+    assert told[1:] == [doctor_hint("cxbot")]
     assert "Telegram doesn't know this TELEGRAM_BOT_TOKEN" in told[0]
     assert WRONG not in process.log
     assert "Traceback" not in process.log
@@ -226,6 +226,6 @@ async def test_two_processes_that_poll_are_told_apart(tmp_path: Path) -> None:
             assert await process.ends() == 1
 
     assert "another program takes this bot's updates" in process.log
-    assert process.lines[-1] == DOCTOR
+    assert process.lines[-1] == doctor_hint("cxbot")
     assert "@BotFather" in process.log
     assert_private(process.log)

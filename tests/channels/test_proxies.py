@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from adapters.slack.account import COMMAND
 from bot.cli import app
-from bot.cli.serve import DOCTOR
+from bot.cli.serve import doctor_hint
 from tests.acceptance.test_slack_process import configured as slack_configured
 from tests.acceptance.test_slack_process import reached
 from tests.acceptance.test_telegram_process import WAITING_S, serving
@@ -145,7 +145,7 @@ async def test_proxy_that_wants_another_password_is_named(
             code = await process.ends()
 
     told = [line for line in process.log.splitlines() if " info " not in line]
-    assert (code, told[1:], proxy.reached) == (2, [DOCTOR], [])
+    assert (code, told[1:], proxy.reached) == (2, [doctor_hint("cxbot")], [])
     assert told[0].startswith(f"The proxy refuses the user and password of {api.upper()}_PROXY")
     assert "bea" not in process.log
 
@@ -158,5 +158,9 @@ def test_proxy_that_cannot_be_used_is_wrong_use(channel: str, value: str, tmp_pa
 
     done = CliRunner().invoke(app, ["serve"], env=environment)
 
-    assert (done.exit_code, done.stdout, done.stderr.splitlines()[1:]) == (2, "", [DOCTOR])
+    assert (done.exit_code, done.stdout, done.stderr.splitlines()[1:]) == (
+        2,
+        "",
+        [doctor_hint("cxbot")],
+    )
     assert done.stderr.startswith("HTTPS_PROXY ")

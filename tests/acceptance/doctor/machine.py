@@ -135,7 +135,9 @@ async def tokens_that_were_mixed_up(stage: Stage) -> Planted:
         yield settings
 
 
-@fault("problem", r"^channels: nothing to serve: no token is set, and CXBOT_WEB is not 1; cxbot serve")
+@fault(
+    "problem", r"^channels: nothing to serve: no token is set, and CXBOT_WEB is not 1; cxbot serve"
+)
 async def nothing_to_serve(stage: Stage) -> Planted:
     yield await stage.database()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.serve import DOCTOR
+from bot.cli.serve import doctor_hint
 from bot.store.sqlite.opening import connect
 from tests.kit.system import System
 from tests.unit.cli.make import assert_wrong_use, cxbot, finish, say
@@ -297,7 +297,7 @@ def test_user_without_a_home_is_told_what_to_set(
 
     assert (done.returncode, done.stdout) == (2, "")
     assert re.search(said, done.stderr)
-    assert done.stderr.splitlines()[1:] == ([DOCTOR] if words[0] == "serve" else [])
+    assert done.stderr.splitlines()[1:] == ([doctor_hint("cxbot")] if words[0] == "serve" else [])
 
 
 @pytest.mark.acceptance

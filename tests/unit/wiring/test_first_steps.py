@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from adapters import CHANNELS
 from bot.cli import app
+from bot.cli.serve import doctor_hint
 from bot.wiring.first_steps import first_steps, installed
 from bot.wiring.settings import Settings, variable
 
@@ -26,7 +27,8 @@ def test_nothing_set_prints_the_steps_of_each_channel(
     )
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith(first_steps(SERVED, ".venv/bin/cxbot") + "\n")
+    hint = doctor_hint(".venv/bin/cxbot")
+    assert done.stderr == f"{first_steps(SERVED, '.venv/bin/cxbot')}\n{hint}\n"
     assert not list(tmp_path.iterdir())
 
 
