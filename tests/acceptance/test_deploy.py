@@ -66,7 +66,7 @@ def test_env_has_every_setting_and_every_name_of_compose_and_nothing_else() -> N
 
 def test_values_of_env_are_the_defaults() -> None:
     defaults = {
-        variable(name): str(field.default)
+        variable(name): str(int(field.default) if field.annotation is bool else field.default)
         for name, field in Settings.model_fields.items()
         if field.default is not None
     }
