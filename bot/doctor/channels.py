@@ -42,7 +42,7 @@ def _page_not_served(settings: Settings) -> Sequence[Diagnosis]:
         return []
     return [
         look(
-            "web",
+            "web page",
             "CXBOT_WEB_URL is set, but CXBOT_WEB is not 1",
             "set CXBOT_WEB=1, or serve it with: cxbot serve web",
         )

@@ -142,7 +142,7 @@ async def nothing_to_serve(stage: Stage) -> Planted:
     yield await stage.database()
 
 
-@fault("look", r"^web: CXBOT_WEB_URL is set, but CXBOT_WEB is not 1; set CXBOT_WEB=1, or serve it")
+@fault("look", r"^web page: CXBOT_WEB_URL is set, but CXBOT_WEB is not 1; set CXBOT_WEB=1, or")
 async def page_that_is_not_served(stage: Stage) -> Planted:
     async with stage.telegram(CXBOT_WEB_URL="https://check.example.org") as (_, settings):
         yield settings

@@ -90,7 +90,7 @@ async def test_nothing_is_set_and_nothing_is_made(
 async def test_address_of_the_page_alone_is_looked_at() -> None:
     (diagnosis,) = await examine_channels(Settings(web_url="https://check.example.org"))
 
-    assert (diagnosis.subject, diagnosis.mark) == ("web", "look")
+    assert (diagnosis.subject, diagnosis.mark) == ("web page", "look")
     assert diagnosis.line.endswith("set CXBOT_WEB=1, or serve it with: cxbot serve web")
 
 
