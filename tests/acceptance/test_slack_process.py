@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from adapters.slack.account import COMMAND
 from bot.cli import app
-from bot.cli.serve import DOCTOR
+from bot.cli.serve import doctor_hint
 from bot.runtime.vault import new_key
 from tests.acceptance.test_telegram_process import WAITING_S, Process, serving
 from tests.channels.slack.world import as_declared
@@ -160,7 +160,7 @@ async def test_token_that_slack_does_not_know_is_told(tmp_path: Path) -> None:
         assert await process.ends() == 2
 
     told = [line for line in process.log.splitlines() if " info " not in line]
-    assert told[1:] == [DOCTOR]
+    assert told[1:] == [doctor_hint("cxbot")]
     assert "invalid_auth" in told[0]
     assert "SLACK_BOT_TOKEN" in told[0]
     assert "xoxb-unknown" not in process.log
