@@ -44,7 +44,7 @@ _OTHERS: Mapping[str, _Label] = {
     "skip_round": ("cancel", ""),
     "no": ("panel", ""),
     "set_deadline": ("extend", ""),
-    **{name: ("extend", argument) for argument, name in (EXTENSIONS | DEADLINES).items()},
+    **{name: ("extend", argument) for argument, name in {**EXTENSIONS, **DEADLINES}.items()},
 }
 
 
