@@ -14,7 +14,7 @@ from tests.unit.team.make import TEXTS, team, text
 SHORT = (
     "I show nobody who answered what, not even the organizer. Results need at least 5 people; then "
     "individual answers are deleted. Until then, the people who run my database could read your "
-    "answers in it."
+    "answers."
 )
 UNANIMOUS = "If everyone gives the same answer, everyone knows everyone’s answer."
 STORED = (
@@ -84,7 +84,8 @@ def test_each_warning_is_said_where_it_holds_and_nowhere_else(
         assert ("anyone with the link can answer" in found) == anyone
         assert ("compared with another result of some of the same people" in found) == elsewhere
         assert ("code" in found) == codes
-    assert ("400 days after the last result" in longer) == codes
+        assert ("400 days after the last result" in found) == codes
+        assert ("role and which questions" in found) == codes
     assert ("I keep a code, not a name" in longer) == codes
     assert ("Afterward I keep nothing that says who answered." in longer) == (not codes)
 
