@@ -56,7 +56,8 @@ def test_whole_says_what_is_shown_of_whom_and_when() -> None:
     assert "totals, for questions that at least 4 people answered." in found
     assert "A total can count a single answer; it doesn’t say whose it is." in found
     assert "A role’s totals need at least 4 people" in found
-    assert "see only how many have answered. With fewer than 4, they see no result." in found
+    assert "everyone sees how many have answered. The organizer also sees how many have" in found
+    assert "begun and not finished. With fewer than 4, nobody sees a result." in found
     assert "comes out on Nov 29, 2026, 09:30 UTC, or when the organizer decides." in found
     assert "by Feb 20, 2027, 09:30 UTC at the latest" in whole(team(deadline=None))
     openly = team(openly=True, compared_with=NOW - timedelta(days=90))
