@@ -462,7 +462,9 @@ def test_form_of_the_first_round_counts_in_the_second_of_those_who_have_not_answ
     forms.answer(ann, team, Member("fly"))
     kept = "SELECT step, value FROM answers ORDER BY conversation, turn, place"
     before = forms.sql(kept)
-    assert "That round is over." in said(forms.say(ann, FormInput(old.token, in_form(CX))))
+    assert "That round is closed, so nothing changed." in said(
+        forms.say(ann, FormInput(old.token, in_form(CX)))
+    )
     assert forms.sql(kept) == before
 
 
