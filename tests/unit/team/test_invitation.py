@@ -46,7 +46,8 @@ def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_wh
     assert said(team(), 0) == (
         "CX leadership, fall\n"
         "AI in your customer experience, about 2 minutes. Private: I show nobody who answered "
-        "what, not even the organizer. Results need at least 5 people. Open until Nov 29, 2026, 09:30 UTC.\n"
+        "what, not even the organizer. Results need at least 5 people. "
+        "Open until Nov 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
     other = team(smallest=3, deadline=None)
