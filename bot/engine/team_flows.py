@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.engine.asking import answers_in_words, ask
 from bot.engine.conversation import Answer
 from bot.engine.turn import Turn, TurnContext
-from bot.messages import Block, Bullets, Button, Heading, Paragraph, Say
+from bot.messages import Block, Bullets, Button, Heading, Paragraph, Reply, Say
 from bot.questions import Result
 
 _OWN = "answers"
@@ -50,6 +50,17 @@ def own_answers(context: TurnContext, name: str) -> Say:
         listed = (Heading(context.say("team.say.answers_title")), Bullets(lines))
     buttons = (context.button("change"), *_way_back(context))
     return replace(context.message(context.say(name), *listed, buttons=buttons), step=_OWN)
+
+
+def with_answers_said(replies: tuple[Reply, ...], said: str) -> tuple[Reply, ...]:
+    """Return replies with another sentence above a person's answers."""
+    return tuple(_above_answers(reply, said) for reply in replies)
+
+
+def _above_answers(reply: Reply, said: str) -> Reply:
+    if not isinstance(reply, Say) or reply.step != _OWN:
+        return reply
+    return replace(reply, blocks=(Paragraph(said), *reply.blocks[1:]))
 
 
 def _way_back(context: TurnContext) -> Iterator[Button]:

@@ -23,6 +23,7 @@ from bot.messages import (
 )
 from bot.team.between_rounds import before_round, state_name
 from bot.team.draft import POST, Question, answers_of, in_words
+from bot.team.extension import choices, has_open_end
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, TeamOrder, Verb
@@ -58,14 +59,6 @@ MOST_FIRST = 3
 
 MOST_BUTTONS = 5
 """Most buttons on a later page, or below a list."""
-
-EXTENSIONS = {
-    "1h": "extend_1h",
-    "1d": "extend_1d",
-    "1w": "extend_1w",
-    "open": "extend_open",
-}
-"""The names of the buttons that extend an assessment, by the argument of each."""
 
 
 def page_of(argument: str) -> int | None:
@@ -156,11 +149,13 @@ class Dashboard:
         return f"{verb}_{self.nothing}" if verb == "reveal" and self.nothing else verb
 
     def ask_extension(self) -> Say:
-        """Return the question for how long to extend."""
+        """Return the question for how long to extend, or when to close where nothing says so."""
         buttons = (
-            self._button("extend", argument, label=name) for argument, name in EXTENSIONS.items()
+            self._button("extend", argument, label=name)
+            for argument, name in choices(self.team).items()
         )
-        return self._ask("extend", self.texts.say("team.dashboard.extend_ask"), *buttons)
+        name = "deadline_ask" if has_open_end(self.team) else "extend_ask"
+        return self._ask("extend", self.texts.say(f"team.dashboard.{name}"), *buttons)
 
     def heir_form(self) -> Form:
         """Return the form that asks who is to take over, for channels that can pick people."""
@@ -288,6 +283,8 @@ class Dashboard:
     def _control(self, verb: Verb) -> Button:
         if verb == "reveal" and (self.team.counts_only or self.nothing):
             return self._button(verb, label="reveal_count")
+        if verb == "extend" and has_open_end(self.team):
+            return self._button(verb, label="set_deadline")
         if verb == "agenda" and not self.has_figures:
             # Files are made from figures.
             return self._button(verb, label="agenda_alone")

@@ -1,11 +1,11 @@
 """A facilitator's orders about a whole assessment, and those of a person who takes over."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
 from bot.team import actions, policy
 from bot.team.dashboard import HERE, confirmation, page_of, skipping, surely, without_result
+from bot.team.extension import choices, deadline_after
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
@@ -16,13 +16,6 @@ from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal
 from bot.turns.plan import FoundTeam, Plan
 from bot.turns.session import TROUBLE, Session
-
-_EXTENSIONS = {
-    "1h": timedelta(hours=1),
-    "1d": timedelta(days=1),
-    "1w": timedelta(weeks=1),
-    "open": None,
-}
 
 _FOR_DRAFTS = frozenset({"panel", "post", "cancel"})
 """The orders that are possible before an assessment is announced."""
@@ -142,15 +135,16 @@ def _closed(session: Session, _argument: str) -> Session:
 
 
 def _extended(session: Session, argument: str) -> Session:
-    """Take answers for longer, once the facilitator has said how long."""
+    """Take answers for longer, or until a first deadline, once the facilitator has chosen.
+
+    A choice that does not fit anymore is asked for anew: by a week more, once there is no deadline.
+    """
     now = session.context.now
-    if argument not in _EXTENSIONS:
+    if argument not in choices(session.team):
         # Refuse before asking.
         actions.extend(session.team, None, now)
         return session.answering(session.dashboard().ask_extension())
-    by = _EXTENSIONS[argument]
-    start = max(session.team.deadline or now, now)
-    deadline = None if by is None else start + by
+    deadline = deadline_after(session.team, argument, now)
     session = session.as_team(actions.extend(session.team, deadline, now))
     return _show_dashboard(session.updating_place())
 

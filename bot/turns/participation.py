@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.asking import ask
 from bot.engine.conversation import Conversation
-from bot.engine.team_flows import own_answers
+from bot.engine.team_flows import own_answers, with_answers_said
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
@@ -16,6 +16,7 @@ from bot.messages import (
     Note,
     Outcome,
     Paragraph,
+    Reply,
     Say,
     Standing,
     Text,
@@ -59,7 +60,7 @@ def _joined(context: Context, update: Update, found: Found) -> Plan:
     standing = standing_there(context, update, team)
     policy.may_join(team, who, standing, context.now)
     if found.joined is not None:
-        again = _again(context, update, found.joined.conversation)
+        again = _again(context, update, team, found.joined.conversation)
         return replace(again, outbox=_about_team(context, team, again.outbox, ()))
     tells = context.traits_of(who).tells_members
     if tells and standing == "unknown" and not update.name:
@@ -117,6 +118,17 @@ def _warnings(context: Context, team: Team, who: Address) -> tuple[str, ...]:
     return (opened,) if opened else ()
 
 
+def _not_yet_counted(
+    context: Context, team: Team | None, who: Address, replies: tuple[Reply, ...]
+) -> tuple[Reply, ...]:
+    """Let a message with a newcomer's answers say when they count; unchanged for anybody else."""
+    new = None if team is None else _newcomer(context, team, who)
+    if new is None:
+        return replies
+    _, enough = new
+    return with_answers_said(replies, context.texts.say("team.say.held_back", count=enough))
+
+
 def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int] | None:
     """Return since when somebody is new, and how many newcomers are not held back.
 
@@ -153,7 +165,7 @@ def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
     return replace(row, reply=form, follow_up=again)
 
 
-def _again(context: Context, update: Update, conversation: Conversation) -> Plan:
+def _again(context: Context, update: Update, team: Team, conversation: Conversation) -> Plan:
     """Show somebody who takes part already where they are."""
     assessment, conversation = context.versions.walked(conversation)
     traits, focus = context.traits_of(update.address), None
@@ -161,7 +173,9 @@ def _again(context: Context, update: Update, conversation: Conversation) -> Plan
     if context.has_forms(update.address):
         replies = advance(assessment, conversation, OPEN_FORM, context.now, traits).replies
     elif talk.step is None:
-        replies, focus = (own_answers(talk, "team.say.already"),), conversation.id
+        answers = (own_answers(talk, "team.say.already"),)
+        replies = _not_yet_counted(context, team, update.address, answers)
+        focus = conversation.id
     else:
         back = Paragraph(talk.say("say.welcome_back"))
         replies, focus = ask(talk, back).replies, conversation.id
@@ -191,7 +205,11 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
         if team is not None and team.is_between_rounds:
             reason = Reason.ROUND_WAITS
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason),))
-    plan = written(context, update.address, walk.assessment, walk.turn)
+    turn = walk.turn
+    if _comes_to_answers(before, after):
+        said = _not_yet_counted(context, found.team, update.address, turn.replies)
+        turn = replace(turn, replies=said)
+    plan = written(context, update.address, walk.assessment, turn)
     part = None
     if (after.status == "submitted") != before.is_done and found.team is not None:
         part = part_of(update.address, found.team, after)
@@ -214,6 +232,12 @@ def _answers_more(before: Conversation, after: Conversation) -> bool:
         or after.cursor not in (None, before.cursor)
         or (asked and after.pending != before.pending)
     )
+
+
+def _comes_to_answers(before: Conversation, after: Conversation) -> bool:
+    """Tell whether an answer was given or left as it was, so that all answers are shown."""
+    was_asked = before.cursor is not None or before.pending is not None
+    return after.is_done and (was_asked or after.answers != before.answers)
 
 
 def _may_answer(found: Found, now: datetime) -> bool:
@@ -247,11 +271,13 @@ def late(context: Context, update: Update, found: Found) -> Plan:
     begun = begin(assessment, context.new_id(), context.now, beginning, traits).conversation
     token = TurnContext(assessment, begun, context.now).token("f", None, team.id)
     turn = advance(assessment, begun, replace(inbound, token=token), context.now, traits)
-    note = Say((Paragraph(context.texts.say("team.say.counts_next")),))
+    lines = (context.texts.say("team.say.counts_next"), *_warnings(context, team, update.address))
+    note = Say(tuple(map(Paragraph, lines)))
+    replies = (note, *_not_yet_counted(context, team, update.address, turn.replies))
     return Plan(
         Outcome(errors=turn.errors), context.now, begun=turn.conversation, focus=found.focus,
         part=part_of(update.address, team, turn.conversation),
-        outbox=rows_of(context, update.address, turn.conversation, (note, *turn.replies)),
+        outbox=rows_of(context, update.address, turn.conversation, replies),
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from bot.engine.timers import is_open
 from bot.messages import Command, Text, Update
 from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST
-from bot.team.dashboard import EXTENSIONS
 from bot.team.draft import ANYWAY, OPEN, POST, STRICT
+from bot.team.extension import DEADLINES, EXTENSIONS
 from bot.team.model import Team
 from bot.team.orders import COMMAND, TeamOrder, Verb
 from bot.texts import Catalogue
@@ -43,7 +43,8 @@ _OTHERS: Mapping[str, _Label] = {
     "post_open": ("post", OPEN),
     "skip_round": ("cancel", ""),
     "no": ("panel", ""),
-    **{name: ("extend", argument) for argument, name in EXTENSIONS.items()},
+    "set_deadline": ("extend", ""),
+    **{name: ("extend", argument) for argument, name in {**EXTENSIONS, **DEADLINES}.items()},
 }
 
 

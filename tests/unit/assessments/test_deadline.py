@@ -277,3 +277,35 @@ def test_assessment_is_extended_by_exactly_that_long(
     texts = world.system.service.versions.current.texts
     until = texts.moment(extended.deadline) if extended.deadline else texts.day(extended.ends_at)
     assert f"Open until {until}" in plain(invitation)
+
+
+@pytest.mark.parametrize(("argument", "hours"), [("in1h", 1), ("in1d", 24), ("in1w", 168)])
+def test_open_end_gets_a_deadline(world: World, argument: str, hours: int) -> None:
+    team = world.set_up(deadline="2h")
+    world.order(world.facilitator, "extend", team.id, "open")
+    world.forward(days=3)
+
+    world.order(world.facilitator, "extend", team.id, argument)
+
+    assert world.team(team.id).deadline == world.clock() + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("argument", ["1h", "1d", "1w", "open"])
+def test_button_that_extends_never_shortens_an_open_end(world: World, argument: str) -> None:
+    team = world.set_up(deadline="2h")
+    world.order(world.facilitator, "extend", team.id, "open")
+    before = world.team(team.id)
+
+    heard = world.order(world.facilitator, "extend", team.id, argument)
+
+    assert "When should it close?" in said(heard)
+    assert world.team(team.id) == before
+
+
+def test_button_that_sets_a_deadline_never_shortens_one_that_is_set(world: World) -> None:
+    team = world.set_up(deadline="1w")
+
+    heard = world.order(world.facilitator, "extend", team.id, "in1h")
+
+    assert "Extend it by how long?" in said(heard)
+    assert world.team(team.id).deadline == team.deadline

@@ -371,8 +371,8 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
 def test_second_round_holds_back_the_answers_of_too_few_newcomers(world: World) -> None:
     team, people = world.revealed(5, CX, rounds=2), world.people(5)
     new = world.people(2, start=100)
-    world.all_answer(team, people, CX)
     mark = len(world.sent)
+    world.all_answer(team, people, CX)
     world.all_answer(team, new, EXECUTIVE)
     told = [
         world.text(person, mark) + intros(world.to(person, mark)) for person in (*new, people[0])
@@ -384,7 +384,28 @@ def test_second_round_holds_back_the_answers_of_too_few_newcomers(world: World) 
     assert (made.people, made.held_back) == (7, 2)
     assert made.counts["stage"] == (0, 5, 0, 0)
     assert "held back until at least 3 people" in world.shown(team, mark)
-    assert ["You’re new since" in replies for replies in told] == [True, True, False]
+    assert ["You aren’t in the result of" in replies for replies in told] == [True, True, False]
+    assert ["your answers count" in replies for replies in told] == [False, False, True]
+    once = "They count once at least 3 newcomers have answered."
+    assert [once in replies for replies in told] == [True, True, False]
+
+
+def test_newcomer_who_looks_again_or_changes_an_answer_hears_when_they_count(chat: World) -> None:
+    team, new = chat.revealed(5, CX, rounds=2), chat.person("p100")
+    chat.answer(new, team, EXECUTIVE)
+    once = "They count once at least 3 newcomers have answered."
+
+    again = chat.order(new, "join", team.id)
+    chat.say(new, "change stage")
+    changed = chat.say(new, "walk")
+    chat.say(new, "change stage")
+    kept = chat.say(new, "keep")
+    typed = chat.say(new, "result")
+
+    for replies in (again, changed, kept):
+        assert once in said(replies)
+        assert "nswers count" not in said(replies)
+    assert "You’ve answered." in said(typed)
 
 
 def test_second_round_leaves_out_what_one_person_alone_answered_or_changed(world: World) -> None:
@@ -456,7 +477,10 @@ def test_form_of_the_first_round_counts_in_the_second_of_those_who_have_not_answ
     forms.settle()
 
     assert "round 2 hasn’t started yet" in said(early)
-    assert "The first round is over. Your answers count in the second." in said(replies)
+    assert "The first round is over. Your answers go into the second." in said(replies)
+    assert "so your answers are held back until at least 3 newcomers" in said(replies)
+    assert "They count once at least 3 newcomers have answered." in said(replies)
+    assert "your answers count" not in said(replies)
     assert forms.count == 1
     assert forms.tallies(team.id)[1].people == 4
     forms.answer(ann, team, Member("fly"))

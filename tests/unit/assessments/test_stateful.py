@@ -276,7 +276,8 @@ class Course(RuleBasedStateMachine):
 
     @rule(by=st.sampled_from(sorted(LENGTHS)))
     def extend(self, by: str) -> None:
-        heard = self._order("extend", by)
+        is_open_end = self.status == "open" and self.deadline is None
+        heard = self._order("extend", f"in{by}" if is_open_end else by)
         if self.status not in ("open", "closing"):
             assert "is over" in heard or "was canceled" in heard
             return

@@ -243,6 +243,25 @@ def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
     assert labels(asked)[:4] == ["By an hour", "By a day", "By a week", "No deadline"]
 
 
+def test_open_end_gets_a_deadline_and_is_not_extended() -> None:
+    without = dashboard(team(deadline=None))
+
+    asked = without.ask_extension()
+
+    assert "Set a deadline" in labels(without.message())
+    assert "Extend" not in labels(without.message())
+    assert "When should it close?" in plain(asked)
+    assert orders(asked) == ["extend ID in1h", "extend ID in1d", "extend ID in1w", "panel ID back"]
+    assert labels(asked)[:3] == ["In an hour", "In a day", "In a week"]
+
+
+def test_closed_assessment_without_a_deadline_is_extended() -> None:
+    closed = dashboard(team(status="closing", deadline=None))
+
+    assert "Extend" in labels(closed.message())
+    assert labels(closed.ask_extension())[:1] == ["By an hour"]
+
+
 @pytest.mark.parametrize(
     ("about", "line"),
     [

@@ -18,6 +18,8 @@ VERSIONS = versions().versions
         ("Refresh", ("panel", "")),
         ("reveal the RESULT", ("reveal", "")),
         ("by a week", ("extend", "1w")),
+        ("set a deadline", ("extend", "")),
+        ("in a week", ("extend", "in1w")),
         ("Slides", ("files", "slides")),
         ("Keep it open", ("panel", "")),
         ("Delete everything", ("cancel", "")),
