@@ -15,13 +15,21 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
 from adapters.slack.account import SlackAccount
-from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, RATE_LIMITED, error_name, is_proxys
+from adapters.slack.errors import (
+    ADVICE,
+    LOST_ON_THE_WAY,
+    RATE_LIMITED,
+    error_name,
+    is_not_slacks,
+    is_proxys,
+)
 from adapters.slack.http import ASKED_BY_DOCTOR, PATH, STALE_S, Asked, sign
 from adapters.slack.workspaces import ManyWorkspaces, SlackInstallation, missing_scopes
 from bot.channel import NotTaken, Vault
 from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.system.http_posts import HttpPosts
 from bot.system.proxies import wants_password
+from bot.system.unreached import why_unreached
 
 APP, TOKEN, SCOPES = "Slack app", "Slack token", "Slack scopes"
 SOCKET, REQUESTS, CLOCKS = "Slack socket", "Slack requests", "clocks"
@@ -223,8 +231,7 @@ class SlackChecks:
         if name in RATE_LIMITED:
             return look(TOKEN, "Slack asks to wait", "try again in a minute")
         proxy, host = self.account.proxy, urlsplit(self.account.api).hostname
-        why = "no answer in time" if isinstance(error, TimeoutError) else name
-        why = why or "the answer is not Slack's"
+        why = "the answer is not Slack's" if is_not_slacks(error) else why_unreached(error)
         if is_proxys(error):
             return problem("proxy", wants_password(proxy))
         if proxy is not None:

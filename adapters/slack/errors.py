@@ -132,6 +132,11 @@ def is_our_own(error: Exception) -> bool:
     return isinstance(error, ValueError) and not elsewhere
 
 
+def is_not_slacks(error: Exception) -> bool:
+    """Return whether there was an answer, but none that Slack gives."""
+    return isinstance(error, (SlackClientError, aiohttp.ContentTypeError, *_UNREADABLE))
+
+
 def is_proxys(error: Exception) -> bool:
     """Return whether a proxy wants another user and password."""
     response = getattr(error, "response", None)

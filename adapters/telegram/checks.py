@@ -10,20 +10,22 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram.error import EndPointNotFound, InvalidToken, TelegramError, TimedOut
+from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 from yarl import URL
 
 from adapters.telegram import webhook
 from adapters.telegram.account import TelegramAccount
 from adapters.telegram.client import UNKNOWN_TOKEN, TelegramClient
-from adapters.telegram.errors import kind
 from adapters.telegram.parse import ALLOWED
 from adapters.telegram.request import Flood, ProxyRefused
 from bot.diagnosis import Diagnosis, look, ok, problem
 from bot.system.http_posts import HttpPosts
 from bot.system.proxies import wants_password
+from bot.system.unreached import why_unreached
 
 TOKEN, WEBHOOK, GROUPS = "Telegram token", "Telegram webhook", "Telegram groups"
+
+NOT_TELEGRAMS = "the answer is not Telegram's"
 
 LATELY_S = 60 * 60
 """How old an error of the webhook may be to count, in seconds."""
@@ -87,12 +89,20 @@ def _refused(account: TelegramAccount, error: TelegramError) -> Diagnosis:
     if isinstance(error, Flood):
         return look(TOKEN, f"Telegram asks to wait {error.retry_after_s:g} s", "try again then")
     host = urlsplit(account.api).hostname
-    why = "no answer in time" if isinstance(error, TimedOut) else kind(error)
+    why = _why(error)
     if account.proxy is not None:
         text = f"Telegram can't be reached through {account.proxy.variable}: {why}"
         return problem("proxy", text, f"see that the proxy runs, and lets {host} through")
     text = f"Telegram can't be reached at {host}: {why}"
     return problem(TOKEN, text, "check the network, the firewall and TELEGRAM_API_BASE_URL")
+
+
+def _why(error: TelegramError) -> str:
+    """Return why there is no answer, or that it is somebody else's."""
+    first: BaseException = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    return NOT_TELEGRAMS if isinstance(first, TelegramError) else why_unreached(error)
 
 
 def _groups(me: dict[str, Any]) -> Iterator[Diagnosis]:

@@ -1,7 +1,7 @@
 """``cxbot stats``: how many began, where they leave, and what those with a result answered."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,12 +25,26 @@ from bot.wiring.flows import make_assessment
 from bot.wiring.parts import now
 from bot.wiring.settings import Settings, load_settings
 
+
+def _day(typed: str) -> datetime:
+    """Read a date.
+
+    Raises:
+        typer.BadParameter: It is none.
+    """
+    try:
+        return datetime.strptime(typed, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        message = f"use a date such as 2031-11-01, found {typed!r}"
+        raise typer.BadParameter(message) from None
+
+
 Since = Annotated[
     datetime | None,
     typer.Option(
-        formats=["%Y-%m-%d"],
+        parser=_day,
         metavar="DATE",
-        help="Only conversations that started on this day (UTC) or later: 2030-11-01.",
+        help="Only conversations that started on this day (UTC) or later: 2031-11-01.",
     ),
 ]
 

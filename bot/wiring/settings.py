@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from bot.wiring.fitting import what_fits
 
 PREFIX = "CXBOT_"
 
@@ -43,7 +45,6 @@ LONGEST_DAYS = 36_500
 TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 
-_PAGES = {"url": "https://example.org/check", "consultation_url": "https://example.org/book"}
 _SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
 _PRINTABLE = re.compile(r"[!-~]*")
 _SLACK_SECRET = re.compile(r"[!-~]{16,128}")
@@ -60,6 +61,20 @@ def _is_host(name: str | None) -> bool:
         return bool((name or "").encode("idna"))
     except UnicodeError:
         return False
+
+
+def _split(url: str, fits: str) -> SplitResult:
+    """Split an address.
+
+    Raises:
+        ValueError: It can't be split, or its port is none; the message says what would fit.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(fits) from None
+    return parts
 
 
 class WrongSettings(ValueError):
@@ -231,10 +246,10 @@ class Settings(BaseModel):
     @field_validator("telegram_webhook_url")
     @classmethod
     def _is_webhook(cls, url: str) -> str:
-        parts = urlsplit(url)
+        fits = "Telegram calls only https addresses, such as https://bot.example.org"
+        parts = _split(url, fits)
         if url and (parts.scheme != "https" or not parts.hostname):
-            message = "Telegram calls only https addresses, such as https://bot.example.org"
-            raise ValueError(message)
+            raise ValueError(fits)
         if parts.username or parts.query or parts.fragment:
             message = "use only the host and the path, without a user, ? or #"
             raise ValueError(message)
@@ -246,11 +261,11 @@ class Settings(BaseModel):
     @field_validator("web_url")
     @classmethod
     def _is_page(cls, url: str) -> str:
-        parts = urlsplit(url)
+        fits = "use a whole host, such as https://check.example.org"
+        parts = _split(url, fits)
         odd = parts.path.strip("/") or parts.query or parts.fragment or parts.username
         if url and (parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd):
-            message = "use a whole host, such as https://check.example.org"
-            raise ValueError(message)
+            raise ValueError(fits)
         return url.rstrip("/")
 
     @field_validator("telegram_webhook_secret")
@@ -264,13 +279,13 @@ class Settings(BaseModel):
     @field_validator("telegram_api_base_url", "slack_api_base_url")
     @classmethod
     def _is_api(cls, url: str) -> str:
-        parts = urlsplit(url)
+        fits = "use the address of a server, such as http://127.0.0.1:8081"
+        parts = _split(url, fits)
         odd = parts.query or parts.fragment or parts.username or parts.port == 0
         # urlsplit() accepts these characters, but no HTTP client does.
         odd = odd or any(char.isspace() or not char.isprintable() for char in url)
         if parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd:
-            message = "use the address of a server, such as http://127.0.0.1:8081"
-            raise ValueError(message)
+            raise ValueError(fits)
         return url.rstrip("/")
 
     @model_validator(mode="after")
@@ -353,28 +368,8 @@ def _said(where: tuple[int | str, ...], message: str) -> str:
     own = message.removeprefix("Value error, ")
     if own != message or not where:
         return own
-    field = Settings.model_fields[str(where[0])]
-    kinds = {int: "a whole number", float: "a number"}
-    if field.annotation in kinds:
-        return f"use {kinds[field.annotation]}{_bounds(field.metadata)}"
-    if where[0] in _PAGES:
-        return f"use the address of a page, such as {_PAGES[str(where[0])]}"
-    return message
-
-
-def _bounds(limits: Sequence[object]) -> str:
-    """Return the bounds of a number in words."""
-    bounds = {
-        name: getattr(limit, name)
-        for limit in limits
-        for name in ("gt", "ge", "le")
-        if hasattr(limit, name)
-    }
-    least, above, most = bounds.get("ge"), bounds.get("gt"), bounds.get("le")
-    if least is not None:
-        return f" from {least} to {most}" if most is not None else f" of at least {least}"
-    end = f" and up to {most}" if most is not None else ""
-    return f" greater than {above}{end}"
+    name = str(where[0])
+    return what_fits(name, Settings.model_fields[name])
 
 
 def _complaint(where: tuple[int | str, ...], message: str, value: object) -> str:

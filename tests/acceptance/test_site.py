@@ -80,6 +80,17 @@ def test_way_of_a_message_is_drawn_as_in_contributing() -> None:
     assert drawings[0] == drawings[1]
 
 
+def test_drawing_of_where_data_goes_and_its_description_have_every_way_in() -> None:
+    drawing = read("drawings/data-flow.svg")
+    (described,) = re.findall(r"<desc[^>]*>(.*?)</desc>", drawing, re.DOTALL)
+    (alt,) = re.findall(r"!\[([^]]*)\]\(drawings/data-flow\.svg\)", read("privacy.md"))
+
+    for text in (described, alt):
+        assert "Slack, Telegram, a web page or a terminal" in text
+        assert "HTTPS" in text
+    assert {"Browser", "Slack, Telegram"} <= set(re.findall(r">([^<]+)</text>", drawing))
+
+
 # ---------------------------------------------------------------------------- commands
 
 

@@ -1,12 +1,14 @@
 """The check of the image notices what it is there to notice, and says where it cannot run."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.container.__main__ import REQUIRE, main
-from tests.acceptance.container.building import Image
+from tests.acceptance.container.building import DEBIAN, ROOT, Image
 from tests.acceptance.container.checks import Wrong, contents
+from tests.kit.screens import chromium
 
 HEALTHY = {"User": "10001:10001", "Healthcheck": {"Test": ["CMD", "python", "healthcheck"]}}
 
@@ -57,3 +59,11 @@ def test_machine_that_cannot_build_says_so(
     said = capsys.readouterr().err
     assert said.startswith("NOT RUN: the image was neither built nor started: ")
     assert "buildah" in said or "root" in said
+
+
+def test_ci_installs_every_program_that_its_checks_look_for() -> None:
+    (programs,) = re.findall(
+        r"^for program in (.*); do$", (ROOT / ".ci/run").read_text(), re.MULTILINE
+    )
+
+    assert {*DEBIAN.split(), chromium.PROGRAMS[0]} <= set(programs.split())

@@ -41,7 +41,7 @@ async def proxy_that_wants_another_password(stage: Stage) -> Planted:
             yield settings
 
 
-@fault("problem", r"^proxy: Slack can't be reached through HTTP_PROXY: .+; see that the proxy runs")
+@fault("problem", r"^proxy: Slack can't be reached through HTTP_PROXY: nothing listens there; see")
 async def proxy_that_does_not_run(stage: Stage) -> Planted:
     changes = {"HTTP_PROXY": f"http://127.0.0.1:{free_port()}", "NO_PROXY": "127.0.0.1"}
     changes["SLACK_API_BASE_URL"] = "http://slack.test/api"
@@ -58,12 +58,16 @@ async def token_that_telegram_does_not_know(stage: Stage) -> Planted:
         yield settings
 
 
-@fault(
-    "problem", r"^Telegram token: Telegram can't be reached at 127\.0\.0\.1: .+; check the network"
-)
+@fault("problem", r"^Telegram token: Telegram can't be reached at 127\.0\.0\.1: nothing listens")
 async def telegram_that_is_not_reached(stage: Stage) -> Planted:
     nowhere = f"http://127.0.0.1:{free_port()}"
     async with stage.telegram(TELEGRAM_API_BASE_URL=nowhere) as (_, settings):
+        yield settings
+
+
+@fault("problem", r"^Telegram token: Telegram can't be reached at .+: no address is known by this")
+async def telegram_whose_name_is_unknown(stage: Stage) -> Planted:
+    async with stage.telegram(TELEGRAM_API_BASE_URL="http://telegram.invalid") as (_, settings):
         yield settings
 
 
@@ -185,7 +189,15 @@ async def scopes_that_are_missing(stage: Stage) -> Planted:
         yield settings
 
 
-@fault("problem", r"^Slack token: Slack can't be reached at 127\.0\.0\.1: .+; check the network")
+@fault("problem", r"^Slack token: Slack can't be reached at .+: no address is known by this name")
+async def slack_whose_name_is_unknown(stage: Stage) -> Planted:
+    async with stage.slack(SLACK_API_BASE_URL="http://slack.invalid/api") as (_, settings):
+        yield settings
+
+
+@fault(
+    "problem", r"^Slack token: Slack can't be reached at 127\.0\.0\.1: nothing listens there; ch"
+)
 async def slack_that_is_not_reached(stage: Stage) -> Planted:
     nowhere = f"http://127.0.0.1:{free_port()}/api"
     async with stage.slack(SLACK_API_BASE_URL=nowhere) as (_, settings):

@@ -5,6 +5,11 @@ import sys
 from pathlib import Path
 from time import monotonic
 
+from tests.acceptance.installing.first_question import (
+    NotSeen,
+    until_question_in_a_terminal,
+    until_question_on_slack,
+)
 from tests.acceptance.installing.running import run, say
 
 
@@ -22,9 +27,14 @@ def follow_readme(checkout: Path, python: str, environment: dict[str, str]) -> l
     if commands.split("\n")[:3] != ["make chat", "make test", "make team-demo"]:
         sys.exit(f"README begins with other commands: {commands}")
     answers = (checkout / "tests/data/answers.txt").read_text("utf-8")
-    transcript = _timed("chat", checkout, python, environment, typed=answers)
-    played = _timed("team-demo", checkout, python, environment)
-    _timed("install", checkout, python, environment)
+    try:
+        transcript = until_question_in_a_terminal(checkout, python, environment, answers)
+        played = _timed("team-demo", checkout, python, environment)
+        began = monotonic()
+        _timed("install", checkout, python, environment)
+        until_question_on_slack(checkout, checkout.parent, environment, began)
+    except NotSeen as problem:
+        return [f"README: {problem}"]
     guide = _timed("serve", checkout, python, environment, code=2)
     wrong = {
         "make chat: no result": "ahead of 25%" not in transcript,
@@ -41,10 +51,9 @@ def _timed(
     python: str,
     environment: dict[str, str],
     code: int = 0,
-    typed: str = "",
 ) -> str:
     began = monotonic()
     command = ["make", "--silent", target, f"PYTHON={python}"]
-    said = run(command, checkout, environment, code, typed)
+    said = run(command, checkout, environment, code)
     say(f"README: make {target} took {monotonic() - began:.1f} s")
     return said

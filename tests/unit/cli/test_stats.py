@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.cli.statistics.picture import stats_card
 from bot.cli.statistics.survey import Scope, survey
 from bot.loading.library import load_catalogue
@@ -195,6 +197,16 @@ def test_since_leaves_out_what_started_before_that_day(system: System) -> None:
     assert done.stdout.startswith(f"Conversations that started on {day} or later.\n1 conversation ")
     assert "People who left without a trace, of all time: 0 declined" in done.stdout
     assert numbers(system, "--since", "2020-02-29")["total"]["started"] == 2
+
+
+@pytest.mark.parametrize("typed", ["last week", "01.11.2031", "2031-02-30", "\u0661", ""])
+def test_other_words_than_a_date_are_told_what_fits(tmp_path: Path, typed: str) -> None:
+    done = cxbot(tmp_path / "kept.sqlite3", "stats", "--since", typed)
+
+    said = " ".join(done.stderr.replace("│", " ").split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"Invalid value for '--since': use a date such as 2031-11-01, found {typed!r}" in said
+    assert "Value error" not in said
 
 
 def test_answers_of_five_people_are_shown_and_those_of_four_are_not(system: System) -> None:

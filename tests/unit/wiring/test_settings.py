@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.wiring.fitting import KINDS, kind_of
 from bot.wiring.settings import Settings, WrongSettings, database_url, load_settings, split_keys
 
 TOKEN = "123456789:" + "A" * 35
@@ -94,6 +95,11 @@ def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         ("PORT", "9" * 5000, "use a whole number from 0 to 65535"),
         ("CXBOT_POOL_SIZE", "many", "use a whole number from 1 to 200"),
         ("CXBOT_REMIND_AFTER_HOURS", "soon", "use a number greater than 0 and up to 876000"),
+        ("CXBOT_WEB", "maybe", "use 1 or 0, found 'maybe'"),
+        ("CXBOT_WEB_PROXIES", "a", "use a whole number from 0 to 8, found 'a'"),
+        ("CXBOT_WEB_PROXIES", "9", "use a whole number from 0 to 8"),
+        ("CXBOT_WEB_URL", "https://[", "use a whole host"),
+        ("CXBOT_WEB_URL", "https://check.example.org:99999", "use a whole host"),
         ("CXBOT_SLACK_PERSON_BURST", "0", "use a whole number of at least 1"),
         ("CXBOT_TELEGRAM_OVERALL_PER_S", "nan", "use a number greater than 0"),
         ("CXBOT_TELEGRAM_CHAT_PER_S", "0", "greater than 0"),
@@ -106,7 +112,8 @@ def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         ("TELEGRAM_WEBHOOK_URL", "http://bot.example.org", "https"),
         ("TELEGRAM_WEBHOOK_URL", "bot.example.org", "https"),
         ("TELEGRAM_WEBHOOK_URL", "https://bot.example.org:8000", "8443"),
-        ("TELEGRAM_WEBHOOK_URL", "https://bot.example.org:x", "Port"),
+        ("TELEGRAM_WEBHOOK_URL", "https://bot.example.org:x", "such as https://bot"),
+        ("TELEGRAM_API_BASE_URL", "http://127.0.0.1:99999", "use the address of a server"),
         ("TELEGRAM_WEBHOOK_SECRET", "geheim", "16 to 256"),
         ("TELEGRAM_API_BASE_URL", "127.0.0.1:8081", "http://"),
         ("TELEGRAM_API_BASE_URL", "http://a..b:1", "http://"),
@@ -137,8 +144,12 @@ def test_value_of_another_kind_is_told_what_fits_in_one_line_that_shows_no_secre
         load_settings({**given, name: value})
 
     assert said in str(wrong.value)
-    for hidden in ("\n", "Input should", "geheim", "kkkk"):
+    for hidden in ("\n", "Input should", "Port ", "IPv6 URL", "geheim", "kkkk"):
         assert hidden not in str(wrong.value)
+
+
+def test_every_setting_is_of_a_kind_whose_values_can_be_said() -> None:
+    assert {kind_of(field) for field in Settings.model_fields.values()} <= KINDS.keys()
 
 
 @pytest.mark.parametrize(
