@@ -27,6 +27,7 @@ from bot.team.extension import choices, has_open_end
 from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, TeamOrder, Verb
+from bot.team.receipt import answers_deleted
 from bot.texts import Catalogue
 
 STEP = "panel"
@@ -102,6 +103,7 @@ class Dashboard:
         confirms: Whether the facilitator's channel asks in a dialog before a pressed button acts.
         has_figures: Whether the last result showed more than how many answered; None without one.
         nothing: Why a reveal now would show no figures; empty if it would show some.
+        erases: Whether deleted data is gone from the database's files.
     """
 
     texts: Catalogue
@@ -112,6 +114,7 @@ class Dashboard:
     confirms: bool = False
     has_figures: bool | None = None
     nothing: Nothing = ""
+    erases: bool = True
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -238,9 +241,9 @@ class Dashboard:
             case "revealed":
                 is_count = self.has_figures is False
                 name = "team.dashboard.revealed_count" if is_count else "team.dashboard.revealed"
-                yield self.texts.say(name)
+                yield self.texts.say(name, deleted=answers_deleted(self.texts, erases=self.erases))
             case "cancelled":
-                yield self.texts.say("team.dashboard.cancelled")
+                yield answers_deleted(self.texts, erases=self.erases)
         if team.next_at is not None:
             yield self.texts.say("team.dashboard.next", date=day_said(self.texts, team.next_at))
 

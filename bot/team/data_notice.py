@@ -38,7 +38,7 @@ def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases:
         *((texts.say("team.privacy.count_only"),) if team.counts_only else ()),
         *((_organizer(texts, team),) if team.takes_part else ()),
         *((texts.say("team.privacy.anyone"),) if anyone else ()),
-        *((texts.say("team.invitation.codes"),) if team.keeps_codes else ()),
+        *((_codes_first(texts),) if team.keeps_codes else ()),
         *((texts.say("team.privacy.elsewhere"),) if team.elsewhere else ()),
     )
     stored = texts.say("team.privacy.stored_brief")
@@ -102,6 +102,11 @@ def _reveal(texts: Catalogue, team: Team) -> str:
 def _organizer(texts: Catalogue, team: Team) -> str:
     takes_part = team.takes_part
     return texts.say("team.privacy.organizer_in" if takes_part else "team.privacy.organizer_out")
+
+
+def _codes_first(texts: Catalogue) -> str:
+    """Return what is kept of a person for later results, before they give it."""
+    return texts.say("team.privacy.codes_first", days=COMPARED_FOR.days)
 
 
 def _change(texts: Catalogue) -> str:

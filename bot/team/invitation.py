@@ -120,7 +120,8 @@ def _open(
     needs = texts.say("team.invitation.needs", smallest=team.smallest)
     if team.counts_only:
         needs = texts.say("team.invitation.count_only")
-    about, title = texts.say("team.invitation.what", **what), _title(texts, team)
+    asks = "team.invitation.what" if team.round == 1 else "team.invitation.what_again"
+    about, title = texts.say(asks, **what), _title(texts, team)
     private = ("team.invitation.private", "team.invitation.private_short")
     for brief, name in product((False, True), private):
         warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=brief))

@@ -43,7 +43,7 @@ class Receipt:
 
     def deleted(self) -> str:
         """Return the sentence of a result: everything behind its counts was deleted."""
-        return self._said("deleted")
+        return answers_deleted(self.texts, erases=self.erases)
 
     def _said(self, name: str) -> str:
         if self.erases:
@@ -110,6 +110,11 @@ class Receipt:
         yield self.texts.say("team.details.shown_again", days=COMPARED_FOR.days)
         if self.ending == "first_round":
             yield self.texts.say("team.details.again")
+
+
+def answers_deleted(texts: Catalogue, *, erases: bool) -> str:
+    """Return the sentence that individual answers were deleted, as far as the database does it."""
+    return texts.say("team.receipt.deleted" if erases else "team.receipt.files_deleted")
 
 
 def details_button(texts: Catalogue, team: Team, number: int = 0) -> Button:

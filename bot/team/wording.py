@@ -83,11 +83,17 @@ def few_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[
 def counts_text(texts: Catalogue, edition: Edition, measure: str, counts: Sequence[int]) -> str:
     """Return how many gave each answer, without the answers that nobody gave."""
     said = ", ".join(
-        texts.say("team.finding.says", count=count, answers=answer_label(edition, measure, at))
+        count_in_words(texts, measure, count, answer_label(edition, measure, at))
         for at, count in enumerate(counts)
         if count
     )
     return on_scale(texts, edition, measure, said)
+
+
+def count_in_words(texts: Catalogue, measure: str, count: int, answers: str) -> str:
+    """Return how many gave an answer: they chose a rating, and say anything else."""
+    name = "rates" if measure.startswith(BARRIER) else "says"
+    return texts.say(f"team.finding.{name}", count=count, answers=answers)
 
 
 def on_scale(texts: Catalogue, edition: Edition, measure: str, said: str) -> str:

@@ -158,7 +158,7 @@ def _started(session: Session, _argument: str) -> Session:
     session.context.assessment_of(session.team)
     session = session.as_team(after)
     session = session.posting(session.invitation(in_place=False))
-    return _show_dashboard(session, Note(session.texts.say("team.dashboard.posted")))
+    return _show_dashboard(session)
 
 
 def _scheduled(session: Session, _argument: str) -> Session:

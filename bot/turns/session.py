@@ -137,7 +137,7 @@ class Session:
         nothing = nothing_shown(self.context, self.found, self.team, self.key)
         return Dashboard(
             self.texts, self.team, self.answered, self.begun, self.open_questions, confirms,
-            self._has_figures, nothing,
+            self._has_figures, nothing, self.context.erases,
         )  # fmt: skip
 
     def invitation(self, *, in_place: bool = True) -> Say:

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.wording import answer_label, answers_text, lowest_and_highest, on_scale
+from bot.team.wording import (
+    answer_label,
+    answers_text,
+    count_in_words,
+    lowest_and_highest,
+    on_scale,
+)
 
 FEW_ANSWERS = 3
 """Most different answers that are counted one by one."""
@@ -20,7 +26,7 @@ def sides_in_words(revealed: RevealedRound, measure: str, *sides: range) -> str:
         if not count:
             continue
         answers = answers_text(revealed.texts, revealed.edition, measure, given)
-        said.append(revealed.texts.say("team.finding.says", count=count, answers=answers))
+        said.append(count_in_words(revealed.texts, measure, count, answers))
     return on_scale(revealed.texts, revealed.edition, measure, ", ".join(said))
 
 
@@ -38,7 +44,7 @@ def _says(revealed: RevealedRound, measure: str, given: list[int]) -> Iterator[s
     counts = revealed.tally.counts[measure]
     for at in given:
         answer = answer_label(revealed.edition, measure, at)
-        yield revealed.texts.say("team.finding.says", count=counts[at], answers=answer)
+        yield count_in_words(revealed.texts, measure, counts[at], answer)
 
 
 def ends(revealed: RevealedRound, measure: str) -> tuple[str, str]:

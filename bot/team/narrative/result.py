@@ -16,7 +16,7 @@ from bot.team.narrative.headline import headline
 from bot.team.narrative.measures import barriers, delivery
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.roles import roles
-from bot.team.narrative.stages import position, stages
+from bot.team.narrative.stages import middle, stages
 from bot.team.tally import measures
 from bot.team.wording import first_words
 
@@ -76,7 +76,7 @@ def detail_messages(revealed: RevealedRound) -> tuple[tuple[Block, ...], ...]:
 def in_short(revealed: RevealedRound) -> str:
     """Return the stage and the agreement in a few lines, for those who answer again."""
     counts = revealed.tally.counts.get(STAGE)
-    stage = revealed.hidden(STAGE) if counts is None else position(revealed, counts)
+    stage = revealed.hidden(STAGE) if counts is None else middle(revealed, counts)
     lines = (agreement(revealed, measure) for measure in measures(revealed.edition))
     return "\n".join((stage, *lines))
 

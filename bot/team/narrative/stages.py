@@ -62,6 +62,15 @@ def position(revealed: RevealedRound, counts: Counts) -> str:
     return f"{said} {span}" if goes_further else said
 
 
+def middle(revealed: RevealedRound, counts: Counts) -> str:
+    """Return the median stage of an earlier round."""
+    stages = tuple(dict.fromkeys(medians(counts)))
+    lower, *rest = (revealed.edition.label(STAGE, revealed.edition.ids(STAGE)[at]) for at in stages)
+    if rest:
+        return revealed.texts.say("team.result.earlier_median_even", lower=lower, upper=rest[0])
+    return revealed.texts.say("team.result.earlier_median", stage=lower)
+
+
 def _standing(revealed: RevealedRound, counts: Counts) -> str:
     """Return how many respondents are behind the team, and how many are ahead."""
     placed = team_position(revealed.edition, counts)

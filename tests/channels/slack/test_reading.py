@@ -110,7 +110,10 @@ async def test_details_of_a_result_open_in_one_modal_that_ends_with_what_is_kept
         "What slows you down, against the average", "By role", "How this was worked out",
         "Sources", "What’s kept",
     ]  # fmt: skip
-    assert "I can’t delete messages in people’s own chats" in reader.modal.lines[-1]
+    assert (
+        "Messages in your chats with me, and in the channel or group, stay"
+        in reader.modal.lines[-1]
+    )
     assert world.rows() == before
     assert (len(team.channel.messages), len(reader.channel.messages)) == (messages, own)
     assert not [call for call in world.slack.calls if call.error]

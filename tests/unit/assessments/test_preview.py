@@ -17,7 +17,7 @@ from tests.unit.assessments.world import CHAT, FORMS, SET_UP, World, labels, sai
 
 OLD = Path(__file__).parents[2] / "data" / "before_preview" / "team-setup"
 MOST_BUTTONS, MOST_FIELDS = 5, 4
-USUAL = "Needs 5 answers. Asked once. You don’t answer."
+USUAL = "Only you see this: 5 answers needed. One round. You won’t answer."
 
 
 def preview_in(replies: list[Reply]) -> Say:
@@ -129,9 +129,12 @@ def test_every_setting_is_changed_by_pressing(world: World) -> None:
     pressed(world, "Post it")
 
     assert yes.in_place
-    assert "Needs 7 answers. Asked once. You answer, too." in said([yes])
+    assert "Only you see this: 7 answers needed. One round. You’ll answer, too." in said([yes])
     assert "Don’t answer" in labels(yes)
-    assert "Needs 7 answers. Two rounds. You answer, too. 20 invited." in said([shown])
+    assert (
+        "Only you see this: 7 answers needed. Two rounds. You’ll answer, too. 20 invited."
+        in said([shown])
+    )
     (team,) = world.teams()
     assert (team.title, team.smallest, team.takes_part, team.rounds) == ("Winter", 7, True, 2)
     assert team.deadline is not None
@@ -141,9 +144,9 @@ def test_every_setting_is_changed_by_pressing(world: World) -> None:
 @pytest.mark.parametrize(
     ("order", "answer", "line"),
     [
-        ("change smallest group", "7", "Needs 7 answers."),
-        ("smallest group", "a dozen", "Needs 12 answers."),
-        ("change you take part", "yes", "You answer, too."),
+        ("change smallest group", "7", "Only you see this: 7 answers needed."),
+        ("smallest group", "a dozen", "12 answers needed."),
+        ("change you take part", "yes", "You’ll answer, too."),
         ("Change repeat", "each quarter", "Each quarter."),
         ("change people invited", "twenty-five people", "25 invited."),
         ("change title", "Winter", "Winter"),
@@ -185,7 +188,7 @@ def test_labels_of_buttons_are_typed(world: World) -> None:
     world.say(world.facilitator, "Post it")
 
     assert "Title" in labels(more)
-    assert "You answer, too." in said([yes])
+    assert "You’ll answer, too." in said([yes])
     assert world.teams()[0].takes_part
 
 

@@ -452,15 +452,15 @@ def test_those_who_answer_again_see_what_the_first_round_showed(world: World) ->
         replies = world.order(ann, "join", team.id)
         return said(replies) + intros(replies)
 
-    assert "The first round showed" not in joined()
+    assert "In round 1:" not in joined()
     world.delete(ann)
     world.all_answer(team, world.people(4), CX)
     world.reveal(team)
     world.start(team)
 
     shown = joined()
-    assert "The first round showed:" in shown
-    assert "Walk" in shown
+    assert "In round 1:\nThe team’s middle answer was Walk." in shown
+    assert "Answers run from" not in shown
 
 
 def test_form_of_the_first_round_counts_in_the_second_of_those_who_have_not_answered_there(
@@ -486,7 +486,9 @@ def test_form_of_the_first_round_counts_in_the_second_of_those_who_have_not_answ
     forms.answer(ann, team, Member("fly"))
     kept = "SELECT step, value FROM answers ORDER BY conversation, turn, place"
     before = forms.sql(kept)
-    assert "That round is over." in said(forms.say(ann, FormInput(old.token, in_form(CX))))
+    assert "That round is closed, so nothing changed." in said(
+        forms.say(ann, FormInput(old.token, in_form(CX)))
+    )
     assert forms.sql(kept) == before
 
 

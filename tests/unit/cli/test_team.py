@@ -113,7 +113,7 @@ def test_second_round_says_what_moved_and_replaces_no_file_of_the_first(tmp_path
     found = played(*options, "--files", str(tmp_path))
 
     assert found.exit_code == 0
-    assert "The first round showed:" in found.stdout
+    assert "In round 1:" in found.stdout
     assert "Round 2 of 2" in found.stdout
     assert "Since round 1" in found.stdout
     first, second = (

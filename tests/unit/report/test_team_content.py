@@ -460,6 +460,6 @@ def test_attachments_say_what_they_are(edition: Edition) -> None:
         ("csv", "team.csv", ""),
     ]  # fmt: skip
     assert made[0].alt == alt_text(json.loads(made[0].content))
-    assert made[1].caption.startswith("Leadership, fall (12 people answered): You’re mixed on")
+    assert made[1].caption.startswith("Leadership, fall (12 people answered): Mixed views on")
     assert made[2].content == "a,b\n"
     assert made[2].caption == "Leadership, fall: the team’s counts as a table."

@@ -54,8 +54,8 @@ def test_who_disagrees_is_said_in_counts() -> None:
 
     made = text(agenda_of(result, team()))
 
-    assert "You’re mixed on Cost: 2 say 2, 4 say 5 (of 5)." in made
-    assert "You’re mixed on Stage: 3 say Walk, 3 say Run." in made
+    assert "Mixed views on Cost: 2 chose 2, 4 chose 5 (of 5)." in made
+    assert "Mixed views on Stage: 3 say Walk, 3 say Run." in made
 
 
 def test_it_follows_the_list_of_topics_that_the_message_begins() -> None:
@@ -104,7 +104,7 @@ def test_few_answers_at_both_ends_are_no_two_camps() -> None:
 def test_team_that_agrees_talks_about_what_it_may_miss() -> None:
     made = agenda(counted({"stage": (0, 6, 0, 0), COST: (0, 0, 6, 0, 0)}))
 
-    assert "You’re aligned on Stage (most say Walk) and 1 of 5 barriers." in text(made)
+    assert "You’re aligned on Stage (Walk) and 1 of 5 barriers." in text(made)
     assert questions(made)[0] == "What would an outsider see that all of you may be missing?"
 
 

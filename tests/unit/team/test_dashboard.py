@@ -71,8 +71,14 @@ def test_dashboard_begins_with_the_state_in_one_line(
         (BETWEEN.but(lasts_s=86400), 0, 0, "It then closes in 24 hours."),
         (BETWEEN.but(lasts_s=0), 0, 0, "It then has no deadline, and closes after 90 days at"),
         (BETWEEN, 0, 0, "If you don’t start it by December 6, 2026, the check ends with the first"),
-        (team(status="revealed"), 0, 0, "Everyone there gets the result. All answers have been"),
-        (team(status="cancelled"), 0, 0, "All answers have been deleted."),
+        (
+            team(status="revealed"),
+            0,
+            0,
+            "Everyone can see the result where you posted the invitation. "
+            "Individual answers have been deleted.",
+        ),
+        (team(status="cancelled"), 0, 0, "Individual answers have been deleted."),
         (team(status="draft"), 0, 0, "If you don’t post it by November 29, 2026, it’s canceled."),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
         (SERIES.but(status="revealed"), 0, 0, "The next one begins on February 20, 2027."),
@@ -81,6 +87,18 @@ def test_dashboard_begins_with_the_state_in_one_line(
 )
 def test_dashboard_says_how_it_stands(about: Team, answered: int, begun: int, lines: str) -> None:
     assert lines in plain(dashboard(about, answered, begun).message())
+
+
+@pytest.mark.parametrize("has_figures", [True, False])
+@pytest.mark.parametrize("status", ["revealed", "cancelled"])
+def test_dashboard_says_of_a_database_that_does_not_erase_what_its_files_keep(
+    status: Status, *, has_figures: bool
+) -> None:
+    panel = Dashboard(TEXTS, team(status=status), 0, 0, has_figures=has_figures, erases=False)
+    said = plain(panel.message())
+
+    assert "Individual answers have been deleted, but database files and backups keep" in said
+    assert "All answers have been deleted" not in said
 
 
 def test_deadline_on_the_dashboard_is_a_moment() -> None:

@@ -179,42 +179,42 @@ def after(
     [
         (
             {OWNERSHIP: SPLIT}, {OWNERSHIP: ALIGNED_HIGH},
-            "Since round 1 unclear ownership slows you more: 3.5, now 5.0",
+            "Since round 1, unclear ownership slows you more: 3.5, now 5.0",
             "What makes unclear ownership slow you more now?",
         ),
         (
             {OWNERSHIP: ALIGNED}, {OWNERSHIP: (0, 0, 0, 6, 0)},
-            "Since round 1 unclear ownership slows you more: 3.0, now 4.0",
+            "Since round 1, unclear ownership slows you more: 3.0, now 4.0",
             "What makes unclear ownership slow you more now?",
         ),
         (
             {OWNERSHIP: (3, 0, 0, 1, 2)}, {OWNERSHIP: ALIGNED},
-            "Since round 1 you agree more on Ownership; average 2.8, now 3.0",
+            "Since round 1, you agree more on Ownership; average 2.8, now 3.0",
             "What changed your minds on Ownership?",
         ),
         (
             {OWNERSHIP: (0, 0, 0, 0, 6)}, {OWNERSHIP: SPLIT},
-            "Since round 1 you agree less on Ownership: aligned, now split",
-            "What have you each seen of unclear ownership since?",
+            "Since round 1, you agree less on Ownership: aligned, now split",
+            "Where has unclear ownership shown up since then?",
         ),
         (
             {OWNERSHIP: (2, 0, 0, 0, 4)}, {OWNERSHIP: (0, 0, 0, 6, 0)},
-            "Since round 1 you agree more on Ownership; average 3.7, now 4.0",
+            "Since round 1, you agree more on Ownership; average 3.7, now 4.0",
             "What would make unclear ownership slow you less?",
         ),
         (
             {OWNERSHIP: (0, 0, 0, 6, 0)}, {OWNERSHIP: (0, 6, 0, 0, 0)},
-            "Since round 1 unclear ownership slows you less: 4.0, now 2.0",
+            "Since round 1, unclear ownership slows you less: 4.0, now 2.0",
             "What made unclear ownership slow you less?",
         ),
         (
             {OWNERSHIP: SPLIT, COST: ALIGNED}, {OWNERSHIP: ALIGNED, COST: (0, 0, 0, 0, 6)},
-            "Since round 1 cost and ROI uncertainty slows you more: 3.0, now 5.0",
+            "Since round 1, cost and ROI uncertainty slows you more: 3.0, now 5.0",
             "What makes cost and ROI uncertainty slow you more now?",
         ),
         (
             {STAGE: (0, 0, 6, 0)}, {STAGE: (0, 6, 0, 0)},
-            "Since round 1 your median stage moved: Run, now Walk",
+            "Since round 1, your median stage moved: Run, now Walk",
             "What shows that you’re at Walk?",
         ),
     ],
@@ -232,8 +232,8 @@ def test_series_begins_with_a_stage_that_moved_unless_something_was_lost() -> No
     gained = after(then, now, "series")
     lost = after({**then, OWNERSHIP: ALIGNED}, {**now, OWNERSHIP: SPLIT}, "series")
 
-    assert gained[0] == "Since last time your median stage moved: Walk, now Run"
-    assert lost[0] == "Since last time you agree less on Ownership: aligned, now split"
+    assert gained[0] == "Since last time, your median stage moved: Walk, now Run"
+    assert lost[0] == "Since last time, you agree less on Ownership: aligned, now split"
 
 
 def test_mean_of_fewer_than_five_answers_makes_no_headline() -> None:

@@ -45,13 +45,14 @@ def words_above_the_button(said: str) -> int:
 def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_when() -> None:
     assert said(team(), 0) == (
         "CX leadership, fall\n"
-        "Team check, about 2 minutes. Private: I show nobody who answered what, not even the "
-        "organizer. Results need at least 5 people. Open until Nov 29, 2026, 09:30 UTC.\n"
+        "AI in your customer experience, about 2 minutes. Private: I show nobody who answered "
+        "what, not even the organizer. Results need at least 5 people. "
+        "Open until Nov 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
     other = team(smallest=3, deadline=None)
     found = text(invitation(TEXTS, other, PULSE.flow.title, 0, minutes=4))
-    assert "Team check, about 4 minutes." in found
+    assert "AI in your customer experience, about 4 minutes." in found
     assert "at least 3 people" in found
     assert other.ends_at == NOW + LONGEST
     assert "Open until February 20, 2027 at the latest.\n" in found
@@ -129,7 +130,7 @@ def test_invitation_with_its_title_has_at_most_sixty_words_whatever_the_title(
     ],
 )  # fmt: skip
 def test_count_is_the_last_line_and_the_only_one_that_it_changes(count: int, line: str) -> None:
-    assessment = team(series=True, openly=True, compared_with=BEFORE)
+    assessment = team(series=True)
 
     beside, _, last = said(assessment, count).strip().rpartition("\n")
 
@@ -144,7 +145,7 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
     title, about, warnings, count = said(assessment, 7, anyone=True).splitlines()
 
     assert title.startswith("CX leadership, fall")
-    assert "Team check" in about
+    assert ("AI in your" in about) != much
     assert ANYONE in warnings
     assert (OPENED in warnings) == much
     assert count == "7 answered"
@@ -206,6 +207,13 @@ def test_codes_are_explained_wherever_there_is_room() -> None:
     assert explained in said(team(series=True, rounds=2, round=2))
     crowded = team(series=True, elsewhere=True, openly=True, compared_with=BEFORE)
     assert "Codes replace names." in said(crowded, anyone=True)
+
+
+def test_second_round_asks_to_answer_again() -> None:
+    again = "Answer again: AI in your customer experience, 2 minutes."
+
+    assert again in said(team(rounds=2, round=2))
+    assert again not in said(team(rounds=2))
 
 
 def test_eight_questions_take_two_minutes_as_eleven_of_somebody_alone_take_three() -> None:

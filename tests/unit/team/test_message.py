@@ -163,7 +163,7 @@ def test_counts_of_a_finding_add_up_to_everybody_and_none_is_one(
     tally: Tally, names: dict[str, str]
 ) -> None:
     for found in findings(revealed(tally, names=names)):
-        numbers = list(map(int, re.findall(r"(\d+) says? ", found.text)))
+        numbers = list(map(int, re.findall(r"(\d+) (?:says?|chose) ", found.text)))
 
         assert 1 not in numbers
         assert not re.search(r"\b1 each\b", found.text)
@@ -180,7 +180,9 @@ def unexplained(result: RevealedRound, found: TeamFinding) -> str:
     left, counts = found.text.removesuffix(" (of 5)"), result.tally.counts
     if found.measure in counts and found.rule in ("split", "tie", "mixed", "few"):
         table, labels = counts[found.measure], LABELS[found.measure]
-        for whole, number, answers in re.findall(r"((\d+) says? ([^,]+(?:, [A-Z][^,]+)*))", left):
+        for whole, number, answers in re.findall(
+            r"((\d+) (?:says?|chose) ([^,]+(?:, [A-Z][^,]+)*))", left
+        ):
             given = answered(labels, answers)
             assert sum(table[at] for at in given) == int(number), found
             left = left.replace(whole, "")
@@ -248,7 +250,7 @@ def of(**counts: Counts) -> RevealedRound:
     [
         (
             of(data_security=(2, 1, 0, 1, 2)),
-            "You split on Data security: 3 say 1\u2060–\u20602, 3 say 4\u2060–\u20605 (of 5)",
+            "You split on Data security: 3 chose 1\u2060–\u20602, 3 chose 4\u2060–\u20605 (of 5)",
             "When did data security last hold something up?",
         ),
         (
@@ -308,12 +310,12 @@ def of(**counts: Counts) -> RevealedRound:
         ),
         (
             of(alignment=(0, 4, 0, 0, 2)),
-            "You’re mixed on Ownership: 4 say 2, 2 say 5 (of 5)",
+            "Mixed views on Ownership: 4 chose 2, 2 chose 5 (of 5)",
             "When did unclear ownership last hold something up?",
         ),
         (
             of(),
-            "You’re aligned on Stage (most say Walk) and all 5 barriers",
+            "You’re aligned on Stage (Walk) and all 5 barriers",
             "What would an outsider see that all of you may be missing?",
         ),
         (
@@ -328,7 +330,7 @@ def of(**counts: Counts) -> RevealedRound:
         ),
         (
             revealed(counted({"barrier.alignment": (0, 2, 0, 0, 2)}), names=SHORT),
-            "Ownership: 2 say 2, 2 say 5 (of 5)",
+            "Ownership: 2 chose 2, 2 chose 5 (of 5)",
             "When did unclear ownership last hold something up?",
         ),
         (
@@ -372,9 +374,9 @@ def after(then: Any, now: Any, is_before: Any = "round") -> str:
 @pytest.mark.parametrize(
     ("then", "now", "said"),
     [
-        (SPLIT, ALIGNED, "Since round 1 you agree more on Ownership: split, now aligned"),
-        (SPLIT, MIXED, "Since round 1 you agree more on Ownership: split, now mixed"),
-        (ALIGNED, SPLIT, "Since round 1 you agree less on Ownership: aligned, now split"),
+        (SPLIT, ALIGNED, "Since round 1, you agree more on Ownership: split, now aligned"),
+        (SPLIT, MIXED, "Since round 1, you agree more on Ownership: split, now mixed"),
+        (ALIGNED, SPLIT, "Since round 1, you agree less on Ownership: aligned, now split"),
     ],
 )
 def test_second_round_begins_with_the_agreement_that_moved(
@@ -391,9 +393,9 @@ def test_largest_gain_comes_first_and_a_series_begins_with_the_stage() -> None:
     then = {STAGE: (0, 6, 0, 0), "barrier.alignment": MIXED, "barrier.cost_roi": SPLIT}
     now = {STAGE: (0, 0, 6, 0), "barrier.alignment": ALIGNED, "barrier.cost_roi": ALIGNED}
 
-    assert after(then, now).startswith("Since round 1 you agree more on Cost and ROI: split")
+    assert after(then, now).startswith("Since round 1, you agree more on Cost and ROI: split")
     assert after(then, now, "series").startswith(
-        "Since last time your median stage moved: Walk, now Run\n"
+        "Since last time, your median stage moved: Walk, now Run\n"
     )
 
 
@@ -402,7 +404,7 @@ def test_new_split_is_said_before_any_gain() -> None:
     then = {**stages, "barrier.alignment": SPLIT, "barrier.cost_roi": MIXED}
     now = {**stages, "barrier.alignment": ALIGNED, "barrier.cost_roi": SPLIT}
 
-    assert after(then, now).startswith("Since round 1 you agree less on Cost and ROI: mixed")
+    assert after(then, now).startswith("Since round 1, you agree less on Cost and ROI: mixed")
 
 
 def test_second_result_without_a_change_or_of_another_edition_begins_with_its_finding() -> None:
@@ -410,7 +412,7 @@ def test_second_result_without_a_change_or_of_another_edition_begins_with_its_fi
     few = {"barrier.alignment": (1, 0, 0, 0, 2)}
 
     for then in (same, few):
-        assert after(then, same).startswith("You split on Ownership: 3 say 1, 3 say 5 (of 5)\n")
+        assert after(then, same).startswith("You split on Ownership: 3 chose 1, 3 chose 5 (of 5)\n")
     other = replace(counted({"barrier.alignment": ALIGNED}), edition="liveops-2025")
     result = revealed(counted(same), names=SHORT, round=2, before=other, before_is="round")
     assert text(opening(result)).startswith("You split on Ownership")

@@ -291,7 +291,7 @@ def test_team_that_agrees_hears_so_and_nothing_of_roles_that_nobody_gave() -> No
     result = revealed(shown([Member()] * 6))
 
     assert result.split_on is None
-    assert "You’re aligned on Stage (most say Walk) and all 5 barriers.\n" in text(details(result))
+    assert "You’re aligned on Stage (Walk) and all 5 barriers.\n" in text(details(result))
     assert "By role" not in whole(result)
 
 

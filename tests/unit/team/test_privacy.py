@@ -14,7 +14,7 @@ from tests.unit.team.make import TEXTS, team, text
 SHORT = (
     "I show nobody who answered what, not even the organizer. Results need at least 5 people; then "
     "individual answers are deleted. Until then, the people who run my database could read your "
-    "answers in it."
+    "answers."
 )
 UNANIMOUS = "If everyone gives the same answer, everyone knows everyone’s answer."
 STORED = (
@@ -56,7 +56,8 @@ def test_whole_says_what_is_shown_of_whom_and_when() -> None:
     assert "totals, for questions that at least 4 people answered." in found
     assert "A total can count a single answer; it doesn’t say whose it is." in found
     assert "A role’s totals need at least 4 people" in found
-    assert "see only how many have answered. With fewer than 4, they see no result." in found
+    assert "everyone sees how many have answered. The organizer also sees how many have" in found
+    assert "begun and not finished. With fewer than 4, nobody sees a result." in found
     assert "comes out on Nov 29, 2026, 09:30 UTC, or when the organizer decides." in found
     assert "by Feb 20, 2027, 09:30 UTC at the latest" in whole(team(deadline=None))
     openly = team(openly=True, compared_with=NOW - timedelta(days=90))
@@ -84,7 +85,8 @@ def test_each_warning_is_said_where_it_holds_and_nowhere_else(
         assert ("anyone with the link can answer" in found) == anyone
         assert ("compared with another result of some of the same people" in found) == elsewhere
         assert ("code" in found) == codes
-    assert ("400 days after the last result" in longer) == codes
+        assert ("400 days after the last result" in found) == codes
+        assert ("role and which questions" in found) == codes
     assert ("I keep a code, not a name" in longer) == codes
     assert ("Afterward I keep nothing that says who answered." in longer) == (not codes)
 

@@ -12,7 +12,7 @@ from tests.unit.team.make import TEXTS, team, text
 
 UNTIL = datetime(2027, 11, 22, 9, 30, tzinfo=UTC)
 DATE = "November 22, 2027"
-CODES = "codes, not names"
+CODES = "codes with roles"
 FILES = "but database files and backups keep them until overwritten."
 SQL = "nobody can read it through me or by SQL"
 SERVER = (
@@ -116,6 +116,20 @@ def test_receipt_has_one_or_two_sentences_and_its_essence_fits_an_alert(
 
     assert said(paper).count(". ") <= 1
     assert len(f"{paper.details().notice} {more}") <= 200
+
+
+@pytest.mark.parametrize("erases", [False, True])
+@pytest.mark.parametrize("codes", [False, True])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_message_in_a_chat_is_called_deleted(
+    ending: Ending, *, codes: bool, erases: bool
+) -> None:
+    paper = receipt(ending, codes=codes, erases=erases)
+
+    assert "chats stay." in paper.details().notice
+    assert "all messages" not in paper.details().notice
+    assert "My database’s copies of messages that show answers are deleted" in details(paper)
+    assert "Messages in your chats with me, and in the channel or group, stay" in details(paper)
 
 
 def test_details_are_behind_a_button_or_below_where_a_channel_has_none() -> None:
