@@ -217,5 +217,5 @@ endef
 	@touch $@
 
 .venv-deploy/deploy.stamp: requirements/deploy.txt | .venv-deploy/pyvenv.cfg
-	$(call install,--require-hashes -r requirements/deploy.txt,the checkers of what deploys the bot)
+	$(call install,--require-hashes -r requirements/deploy.txt,the checkers of the deployment files)
 	@touch $@

@@ -68,7 +68,7 @@ class WebReceiver:
         self._handle = None
 
     async def begin(self, address: Address, campaign: str = "") -> None:
-        """Begin, or go on where somebody stopped.
+        """Begin a conversation, or resume it at the open question.
 
         Args:
             address: The person.

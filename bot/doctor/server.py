@@ -19,7 +19,7 @@ LARGEST = 4096
 """Most bytes of an answer."""
 
 LONGEST_REASON = 200
-"""Most characters of what the bot says about itself."""
+"""Most characters of the running bot's answer."""
 
 _HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what it stands for
 """The address to call a server at that listens on every address."""

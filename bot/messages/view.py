@@ -24,7 +24,7 @@ class View:
     """A page of a conversation, drawn from its state alone.
 
     Attributes:
-        now: The open question, or the message that stands there without one.
+        now: The open question; without one, the latest message.
         title: The title of the flow.
         exists: Whether anything is stored of this person.
         answered: The answered questions in order, each with the button that changes it.

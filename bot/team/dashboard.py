@@ -141,7 +141,7 @@ class Dashboard:
         return self._ask(verb, said, self._button(verb, _argument(self, verb), label=label))
 
     def _confirmed(self, verb: Verb) -> str:
-        """Return the name of what is confirmed: a reveal with figures or without, or the end."""
+        """Return which dialog to show: for a reveal with figures, one without, or the end."""
         if verb == "cancel" and self.team.is_between_rounds:
             return "skip_round"
         if verb == "reveal" and self.team.counts_only:

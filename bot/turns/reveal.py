@@ -222,7 +222,7 @@ def removed(session: Session) -> Session:
 
 
 def _dashboard_after(session: Session) -> Dashboard:
-    """Return the facilitator's view of what comes next, in which nobody has answered."""
+    """Return the facilitator's view of the next round, before anybody answers."""
     return replace(session.dashboard(), answered=0, begun=0, questions=())
 
 
