@@ -71,7 +71,7 @@ async def test_telegram_is_reached_through_a_proxy_alone(
             await api.until(ann.sees, WAITING_S)
             code, _ = await process.stopped()
 
-    assert (code, set(proxy.reached)) == (0, {f"bots.test:{port}"})
+    assert (code, set(proxy.reached)) == (0, {f"bots.test:{port}"}), process.log
     assert "p@ss" not in process.log
 
 
@@ -108,7 +108,7 @@ async def test_slack_is_reached_through_a_proxy_alone(
             await (await ann.command(COMMAND, "help")).settled(WAITING_S)
             code, _ = await process.stopped()
 
-    assert (code, set(proxy.reached)) == (0, {f"slack.test:{port}"})
+    assert (code, set(proxy.reached)) == (0, {f"slack.test:{port}"}), process.log
     assert "p@ss" not in process.log
 
 
