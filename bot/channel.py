@@ -57,6 +57,18 @@ class Look(Protocol):
         """
 
 
+@runtime_checkable
+class FollowsDraft(Protocol):
+    """A :class:`Look` at a flow that is being written: its pages change when a file is saved."""
+
+    async def saved(self, after: int) -> None:
+        """Wait until the flow was loaded again.
+
+        Args:
+            after: The number of :class:`bot.messages.draft.Draft` on the page that waits.
+        """
+
+
 class NotTaken(Exception):
     """An update that could not be stored; the message says why, in words for the operator."""
 

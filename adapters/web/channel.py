@@ -8,13 +8,14 @@ from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
 from adapters.web.answers import Desk
 from adapters.web.checks import examine
+from adapters.web.draft import Saves
 from adapters.web.drawings import Drawings
 from adapters.web.forms import Forms
 from adapters.web.guard import Guard
 from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
-from bot.channel import Draw, Handle, Look, MessageRef, Traits
+from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
@@ -53,7 +54,8 @@ class Web:
         self._account, self._receiver = account, WebReceiver(texts, look)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        desk = Desk(account, Looks(texts, account.url), guard)
+        saves = Saves(look) if isinstance(look, FollowsDraft) else None
+        desk = Desk(account, Looks(texts, account.url), guard, saves)
         self._site, self._forms = Site(desk, self._receiver, drawings), Forms(desk, self._receiver)
         self._ready = False
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from adapters.web.draft import arrow_path
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
 from bot.texts import Catalogue
@@ -48,16 +49,17 @@ class Looks:
         style = (FOLDER / "style.css").read_bytes()
         self.files = (
             StaticFile("style.css", "text/css; charset=utf-8", style),
+            StaticFile("draft.css", "text/css; charset=utf-8", (FOLDER / "draft.css").read_bytes()),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.filters.update(kind=kind, file_path=file_path)
+        self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, link=link, few=FEW,
+            draft_style=self.files[1].path, icon=self.files[2].path, link=link, few=FEW,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
