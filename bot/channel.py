@@ -61,8 +61,12 @@ class Look(Protocol):
 class FollowsDraft(Protocol):
     """A :class:`Look` at a flow that is being written: its pages change when a file is saved."""
 
+    @property
+    def number(self) -> int:
+        """How often the flow was loaded."""
+
     async def saved(self, after: int) -> None:
-        """Wait until the flow was loaded again.
+        """Wait until the flow was loaded again, or the server stops.
 
         Args:
             after: The number of :class:`bot.messages.draft.Draft` on the page that waits.

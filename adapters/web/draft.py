@@ -1,18 +1,24 @@
-"""A flow that is being written: the request that is answered once it was saved again.
+"""A flow that is being written: browsers learn at once that it was saved again.
 
-A page of a draft goes on to that request at once. The browser shows the page until the answer
-comes, and takes what people type and press. So it follows each save without JavaScript.
+Where scripts run, by a stream of events. Elsewhere a page of a draft goes on at once to a request
+that is answered after the next save: until then the browser shows the page, and takes what people
+type and press.
 """
 
 import asyncio
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from adapters.web.requests import NotRead
+from adapters.web.streams import Streams
 from bot.channel import FollowsDraft
 
 AFTER = "after"
 """The parameter with the number of the draft that a page shows."""
+
+STREAM, TOPIC = "/saves", "draft"
+"""The path of the stream, and its topic."""
 
 WAITS_S = 240.0
 """How long a request waits for a save. Browsers give up after five minutes."""
@@ -22,14 +28,31 @@ ROW, CENTER = 72, 40
 
 
 class Saves:
-    """The requests that wait for a save.
+    """The browsers that wait for a save.
 
     Args:
         look: Draws pages of the draft.
+        streams: Tells browsers whose scripts run.
     """
 
-    def __init__(self, look: FollowsDraft) -> None:
-        self._look = look
+    def __init__(self, look: FollowsDraft, streams: Streams) -> None:
+        self._look, self._streams = look, streams
+
+    async def tell(self) -> None:
+        """Tell the streams of each save, until nobody waits any longer."""
+        while True:
+            number = self._look.number
+            await self._look.saved(number)
+            if self._look.number == number:
+                return
+            self._streams.changed(TOPIC)
+
+    async def events(self, request: Request) -> Response:
+        """Return a stream of the numbers of drafts."""
+        return self._streams.events(request, TOPIC, self._drawn)
+
+    async def _drawn(self) -> str:
+        return str(self._look.number)
 
     @staticmethod
     def is_waiting(request: Request) -> bool:

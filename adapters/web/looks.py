@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from adapters.web.draft import arrow_path
+from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
 from bot.texts import Catalogue
@@ -43,14 +44,18 @@ class Looks:
     Args:
         texts: The language.
         link: The page's public address, for invitations; empty for none.
+        previews: Whether the pages show a flow that is being written.
     """
 
-    def __init__(self, texts: Catalogue, link: str = "") -> None:
-        style = (FOLDER / "style.css").read_bytes()
+    def __init__(self, texts: Catalogue, link: str = "", *, previews: bool = False) -> None:
+        style, script, draft = (
+            (FOLDER / name).read_bytes() for name in ("style.css", "page.js", "draft.css")
+        )
         self.files = (
             StaticFile("style.css", "text/css; charset=utf-8", style),
-            StaticFile("draft.css", "text/css; charset=utf-8", (FOLDER / "draft.css").read_bytes()),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
+            StaticFile("page.js", "text/javascript; charset=utf-8", script),
+            StaticFile("draft.css", "text/css; charset=utf-8", draft),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
@@ -59,7 +64,8 @@ class Looks:
         self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            draft_style=self.files[1].path, icon=self.files[2].path, link=link, few=FEW,
+            icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
+            draft_style=self.files[3].path if previews else "",
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
@@ -71,19 +77,20 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str) -> str:
+    def conversation(self, page: View, proof: str, live: Live | None) -> str:
         """Return a page of a conversation as HTML.
 
         Args:
             page: The page.
             proof: The proof in its forms.
+            live: How it follows the conversation.
         """
         heading, blocks = headed(page)
         return self.draw(
             "conversation", page=page, proof=proof, heading=heading, blocks=blocks,
             ask=page.now if isinstance(page.now, Ask) else None,
             buttons=page.now.buttons if isinstance(page.now, Say) else (),
-            typed=is_typed(page),
+            typed=is_typed(page), live=live,
         )  # fmt: skip
 
 

@@ -61,6 +61,11 @@ class DraftViewer:
             raise NotTaken(message)
         return self.viewer.service
 
+    @property
+    def number(self) -> int:
+        """How often the flow was loaded."""
+        return self._number
+
     async def __call__(
         self, address: Address, inbound: Inbound | None = None, step: str = ""
     ) -> View:

@@ -78,6 +78,14 @@ def goes_on(page: Page) -> str:
     return page.path.partition("?")[0] + found[1]
 
 
+async def told(stream: aiohttp.ClientResponse) -> str:
+    """The next text of a stream of events."""
+    async with asyncio.timeout(WAITING_S):
+        while not (line := (await stream.content.readline()).decode()).startswith("data: "):
+            assert line
+    return line.removeprefix("data: ").strip()
+
+
 def beside(page: Page) -> str:
     """What is read beside a page."""
     return page.html.one("aside").text
@@ -271,6 +279,19 @@ async def test_stopping_answers_those_who_wait(folder: Path) -> None:
 
     status, headers, _ = await waiting
     assert (status, headers["Location"]) == (303, "/")
+
+
+async def test_script_is_told_of_each_save_and_its_page_names_the_draft(draft: Draft) -> None:
+    main = draft.browser.page.main
+    assert (main.given["data-changes"], main.given["data-fresh"]) == ("/saves", "")
+    async with aiohttp.ClientSession() as session, session.get(draft.url + "/saves") as stream:
+        assert await told(stream) == main.given["data-state"]
+
+        page = await draft.save(GOOD.replace("pulse\ns", "heartbeat\ns"))
+
+        assert await told(stream) == page.main.given["data-state"]
+    await draft.browser.begin()
+    assert draft.browser.page.main.given["data-place"] == "/question/hello"
 
 
 async def test_ordinary_page_waits_for_no_save(ann: Browser) -> None:
