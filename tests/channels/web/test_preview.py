@@ -1,12 +1,10 @@
 """A flow that is being written, as a page that follows every save."""
 
 import asyncio
-import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
-from typing import Self
 
 import aiohttp
 import pytest
@@ -16,66 +14,9 @@ from bot.cli import app
 from bot.documents import UnreadableFile
 from bot.wiring.preview import make_draft_server
 from bot.wiring.settings import Settings
+from tests.channels.web.drafting import GOOD, Draft, goes_on
 from tests.channels.web.world import Browser, Page
 from tests.kit.served import WAITING_S
-
-GOOD = """\
-id: pulse
-title: A first pulse
-steps:
-  - {id: hello, type: consent, name: Hello, text: "So? {kept}", agree: Start, decline: Leave}
-  - id: fruit
-    type: single_choice
-    name: Fruit
-    text: Which fruit?
-    options: [{id: apple, label: Apple}, {id: banana, label: Banana}]
-  - id: count
-    type: number
-    name: Count
-    text: How many?
-    minimum: 0
-    maximum: 500
-    when: {step: fruit, is: apple}
-  - {id: result, type: result}
-"""
-
-
-class Draft:
-    """An author with an editor, and a browser without JavaScript."""
-
-    url = ""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.browser = folder, Browser(self)
-
-    async def __aenter__(self) -> Self:
-        self._stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-        server = make_draft_server(Settings(drawings_at_once=0), str(self.folder))
-        self._serving = asyncio.create_task(server.serve(0, port.set_result, self._stop))
-        self.url = f"http://127.0.0.1:{await asyncio.wait_for(port, WAITING_S)}"
-        await self.browser.open("/?after=0")
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._stop.set()
-        await asyncio.wait_for(self._serving, WAITING_S)
-
-    def write(self, text: str) -> None:
-        (self.folder / "flow.yaml").write_text(text)
-
-    async def save(self, text: str) -> Page:
-        """Save the flow; the browser shows the page that follows."""
-        waiting = asyncio.create_task(self.browser.open(goes_on(self.browser.page)))
-        self.write(text)
-        return await asyncio.wait_for(waiting, WAITING_S)
-
-
-def goes_on(page: Page) -> str:
-    """The request that a browser makes as soon as it shows a page."""
-    [meta] = page.html.all("meta", **{"http-equiv": "refresh"})
-    found = re.fullmatch(r"0; url=(\?after=\d+)", meta.given["content"])
-    assert found
-    return page.path.partition("?")[0] + found[1]
 
 
 async def told(stream: aiohttp.ClientResponse) -> str:
@@ -148,11 +89,11 @@ async def test_answer_that_no_longer_fits_is_asked_again_and_named_once(draft: D
     page = await draft.save(GOOD.replace("500", "5"))
 
     assert (page.path, page.answers) == ("/question/count", ["Hello: Start", "Fruit: Apple"])
-    assert "No longer fits, so it’s asked again: Count." in beside(page)
+    assert "Asked again, because the answer no longer fits: Count." in beside(page)
     page = await draft.save(GOOD.replace("500", "5") + "# done\n")
-    assert "No longer fits" in beside(page)
+    assert "no longer fits" in beside(page)
     page = await draft.save(GOOD.replace("500", "50"))
-    assert "No longer fits" not in beside(page)
+    assert "no longer fits" not in beside(page)
 
 
 async def test_mistakes_are_shown_beside_the_last_good_page(draft: Draft) -> None:
