@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.channel import NotTaken
-from bot.documents import DataProblems, Problem
+from bot.documents import DataProblems, Location, Problem
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.refitting import refit
@@ -124,9 +124,14 @@ class DraftViewer:
 
     def _loaded(self) -> Assessment | tuple[Problem, ...]:
         try:
-            return self._chosen.current(self._edition)
+            loaded = self._chosen.current(self._edition)
         except DataProblems as bad:
             return bad.problems
+        if loaded.flow.purpose == "setup":
+            # It would set up a check for a channel, and there is none on a page.
+            where = Location(str(self.folder / "flow.yaml"), 0)
+            return (Problem(where, loaded.texts.say("draft.setup")),)
+        return _alone(loaded)
 
     def _take(self, loaded: Assessment) -> None:
         versions = self._service.versions
@@ -182,6 +187,13 @@ class DraftViewer:
         said = Say((Heading(name), Paragraph(texts.say("draft.nothing_yet"))))
         draft = Draft(self._number, self._problems, is_shown=False)
         return View(said, name, exists=False, draft=draft)
+
+
+def _alone(loaded: Assessment) -> Assessment:
+    """Return the questions for a team as a person answers them, since there is no team here."""
+    if loaded.flow.purpose != "team":
+        return loaded
+    return replace(loaded, flow=replace(loaded.flow, purpose="person"))
 
 
 def _shown(problem: Problem) -> DraftProblem:
