@@ -1,4 +1,4 @@
-"""What CONTRIBUTING shows can be done: a test does it, step by step, on a copy of the checkout."""
+"""The steps that CONTRIBUTING shows, done one by one on a copy of the checkout."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What deploys the bot: Containerfile, compose.yaml, .env.example, the unit and the manifests.
+"""The deployment files: Containerfile, compose.yaml, .env.example, the unit and the manifests.
 
 Tests of the files themselves always run. The checkers are in an environment of their own:
 `make container-check` installs them, and fails where one is missing.

@@ -21,7 +21,7 @@ from tests.acceptance.attack.worlds import all_known
 
 @dataclass
 class Campaign:
-    """What came of it.
+    """The findings of a campaign, and how much there was to find.
 
     Attributes:
         findings: Number of the history, and what can be worked out in it.

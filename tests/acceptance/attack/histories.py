@@ -21,7 +21,7 @@ MOST_PEOPLE = 40
 
 @dataclass(frozen=True)
 class Answers:
-    """What one person answered; the attacker knows all of it but the values."""
+    """One person's answers; the attacker knows everything but the values."""
 
     person: int
     role: str
@@ -62,7 +62,7 @@ Shown = Sequence[EarlierResult]
 
 
 class Rule(Protocol):
-    """What decides what is shown, from the answers now and the results before."""
+    """A function that decides what is shown, from the answers now and the results before."""
 
     def __call__(
         self, given: Given, shown: Shown, /, *, smallest: int, openly: bool
@@ -220,7 +220,7 @@ class _Place:
     # ------------------------------------------------------------------------ what they answer
 
     def _answers(self, person: int, asked: Sequence[str]) -> Answers:
-        """What somebody answers now: mostly as before, in mostly the same role."""
+        """Return somebody's answers now: mostly as before, in mostly the same role."""
         chance, known = self.chance, self.people[person]
         values = {
             name: chance.choice(self.options[name]) if chance.random() < 0.15 else value

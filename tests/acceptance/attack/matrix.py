@@ -1,9 +1,9 @@
 """The first attacker: linear algebra over every table that was shown.
 
 For one question, every table is an equation: the answers of the people whom it counts add up to it.
-The attacker takes it that somebody in several results answered the same in each. Whoever is counted
-in exactly the same tables as somebody else cannot be told from them, so those are one column. A
-weighted sum of the tables in which only a few people are left says what those few answered.
+The attacker assumes that somebody in several results gave the same answer in each. People who are
+counted in exactly the same tables cannot be told apart, so they share one column. A weighted sum
+of the tables in which only a few people are left says what those few answered.
 
 So: is there a vector in the space of the rows whose non-zero places belong to 1 to k - 1 people?
 For places ``S`` there is one just if the rows have a greater rank than without ``S``. Ranks are
@@ -96,7 +96,7 @@ def _rows_of_one(number: int, one: Published, measure: str, before: Sequence[Row
 
 
 def _counted(number: int, one: Published, measure: str, before: Sequence[Row]) -> frozenset[int]:
-    """Who is in everybody's table: all who answered, or all but the newcomers."""
+    """Return the people in everybody's table: all who answered, or all but the newcomers."""
     for people in _candidates(one, measure, before):
         if _table(one, measure, people) == one.tally.counts[measure]:
             return people
@@ -105,7 +105,7 @@ def _counted(number: int, one: Published, measure: str, before: Sequence[Row]) -
 
 
 def _candidates(one: Published, measure: str, before: Sequence[Row]) -> Iterator[frozenset[int]]:
-    """Who may be counted; rules with a part missing look back less far, or forget somebody."""
+    """Yield the people who may be counted: weaker rules look back less far, or skip some."""
     answered = frozenset(of.person for of in one.answers if measure in of.values)
     yield answered
     for first in sorted({row.result for row in before}):
@@ -143,7 +143,7 @@ def _recorded(one: Published, measure: str, role: str) -> set[str]:
 
 
 def attack(tables: Tables) -> list[Isolated]:
-    """Who can be told by combining strict tables; those that were open are left out.
+    """Return the groups that can be isolated by combining strict tables; open ones are left out.
 
     Of each combination, the smallest group that is promised in any of its results counts.
     """
@@ -157,7 +157,7 @@ def attack(tables: Tables) -> list[Isolated]:
 
 
 def attack_beside_open(tables: Tables) -> list[Isolated]:
-    """Who can be told when a strict result has been shown, with open ones before it as well.
+    """Return the groups that a strict result isolates, together with the open ones before it.
 
     The largest group that was promised so far counts: more than the first attack asks for, but the
     rule promises it.
@@ -256,7 +256,7 @@ def _explained(
     chosen: Sequence[int],
     smallest: int,
 ) -> Isolated:
-    """A combination that tells of these classes alone, exactly."""
+    """Return a combination that isolates exactly these classes, in fractions."""
     factors = combination([[int(who <= row.people) for who in columns] for row in rows], chosen)
     if factors is None:
         message = "a rank modulo a prime differs from the rank in fractions"

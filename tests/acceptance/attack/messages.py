@@ -43,7 +43,7 @@ WARNING = "comparing the two could show what they answered"
 
 @dataclass(frozen=True)
 class Seen:
-    """What a result was to those who saw it.
+    """A result as people saw it.
 
     Attributes:
         meeting: The truth.
@@ -172,7 +172,7 @@ def member(of: Answers) -> Member:
 
 
 def faults(seen: Sequence[Seen], *, draws: bool) -> list[str]:
-    """What can be worked out of too few, or stands elsewhere and not in the CSV."""
+    """Return what isolates too few people, or is shown elsewhere but not in the CSV."""
     found = [fault for at, one in enumerate(seen) for fault in _told_otherwise(at, one, draws)]
     published = [one.published() for one in seen]
     try:

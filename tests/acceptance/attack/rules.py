@@ -113,7 +113,7 @@ CRIPPLED: Mapping[str, Rule] = {
     "beside_the_last": beside_the_last,
     "without_leavers": without_leavers,
 }
-"""The rule with a part missing; each tells of too few people."""
+"""The rule with one part missing each; every one isolates too few people."""
 
 RULES: Mapping[str, Rule] = {
     "real": real,

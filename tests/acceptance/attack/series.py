@@ -30,11 +30,11 @@ REPLACED = (0, 1, 2)
 
 @dataclass
 class Way:
-    """What came of one way of showing results.
+    """The outcome of one way of showing results.
 
     Attributes:
         shown: In how many series a quarter had a new result.
-        attacked: In how many series all results ever shown told of too few people.
+        attacked: In how many series all results ever shown isolated too few people.
     """
 
     series: int
@@ -44,7 +44,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Habit:
-    """What happens between two quarters, and what is done about it.
+    """The changes in a team between two quarters, and how results deal with them.
 
     Attributes:
         come: How many come, each as likely as the others.

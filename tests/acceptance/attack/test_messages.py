@@ -1,4 +1,4 @@
-"""What people get to see of random histories, read back and attacked."""
+"""The messages of random histories, read back and attacked."""
 
 from dataclasses import replace
 

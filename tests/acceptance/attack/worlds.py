@@ -68,12 +68,12 @@ class Known:
 
 
 def breaches(rows: Sequence[Row]) -> list[Known]:
-    """Whose answers to a question are known from its strict tables, and not excused."""
+    """Return the answers that strict tables give away without an excuse."""
     return [one for one in all_known(rows) if not one.excuse]
 
 
 def all_known(all_rows: Sequence[Row]) -> list[Known]:
-    """Whose answers to a question are known from its strict tables; open ones are left out."""
+    """Return the answers to a question that its strict tables give away; open ones are left out."""
     rows = [row for row in all_rows if not row.openly]
     if not rows:
         return []
@@ -132,7 +132,7 @@ class _Excuses:
 
 
 def _from_one_result(rows: Sequence[Row], people: Sequence[int]) -> Answered:
-    """What is known from each result by itself."""
+    """Return the answers that each result gives away by itself."""
     found: Answered = {}
     for result in {row.result for row in rows}:
         found |= certain([row for row in rows if row.result == result], people)
@@ -140,7 +140,7 @@ def _from_one_result(rows: Sequence[Row], people: Sequence[int]) -> Answered:
 
 
 def _joined_or_left(rows: Sequence[Row], people: Sequence[int]) -> set[int]:
-    """Who is not counted in tables of the same roles in every result."""
+    """Return the people who are not counted in tables of the same roles in every result."""
     results = {row.result for row in rows}
     return {who for who in people if len({_places(rows, one, who) for one in results}) > 1}
 
@@ -150,7 +150,7 @@ def _places(rows: Sequence[Row], result: int, person: int) -> frozenset[str]:
 
 
 def _changed(known: Answered) -> set[int]:
-    """Whose answer is known in two results, and differs."""
+    """Return the people whose answer is known in two results and differs."""
     answers: dict[int, set[int]] = {}
     for (person, _), answer in known.items():
         answers.setdefault(person, set()).add(answer)

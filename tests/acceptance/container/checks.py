@@ -1,4 +1,4 @@
-"""What is checked of the image; each check raises where something is wrong."""
+"""The checks of the built image; each raises where something is wrong."""
 
 import sqlite3
 import stat

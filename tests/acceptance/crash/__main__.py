@@ -83,7 +83,7 @@ def team(platform: str, way: str) -> Make:
 
 @cache
 def reference_on(platform: str, store: str) -> Reference:
-    """What a team is shown when nothing is killed; stores differ in what their files keep.
+    """Play the team's script without kills; stores differ in what their files keep.
 
     Raises:
         ReferenceFailed: The script could not be played to its end.
@@ -109,7 +109,7 @@ SERVED: Mapping[str, Sequence[Sequence[Make]]] = {
         [team("telegram", "webhook"), team("slack", "http")],
     ],
 }
-"""What each scenario runs: groups one after another, and all of a group at once."""
+"""The proofs of each scenario: groups run one after another, all of a group at once."""
 
 SHARES = {KILLS: 100, "telegram": 20, "slack": 10, UPLOADS: 20, "team": 40}
 """Each scenario, and how many kills it has on each store, in percent of those asked for."""

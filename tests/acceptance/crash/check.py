@@ -1,7 +1,7 @@
-"""What a crash may do to what people see, and what it may not: pure comparisons.
+"""Pure comparisons of what people see after a crash with what they may see.
 
-Each gives back problems, a line each, and none where all is well; ``test_crash.py`` shows that each
-of them finds what it is for.
+Each returns its problems, one a line, and none where all is well; ``test_crash.py`` shows that each
+of them finds its fault.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ class Arrival:
 
 @dataclass
 class Followed:
-    """What arrived at one address, beside what must.
+    """The replies that arrived at one address, compared with those that must.
 
     Attributes:
         arrived: How many replies arrived for the first time.
@@ -89,7 +89,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
 
 
 def _place(said: Sequence[Line], arrival: Arrival, lasts: list[Arrival]) -> int | None:
-    """Which of the replies this is; None for one that may not come now."""
+    """Return the place of this reply among those said; None if it may not come now."""
     due = len(lasts)
     if due < len(said) and arrival.reply == said[due].reply:
         return due
@@ -103,7 +103,7 @@ def _place(said: Sequence[Line], arrival: Arrival, lasts: list[Arrival]) -> int 
 
 
 def _again(said: Sequence[Line], due: int) -> Iterator[int]:
-    """The places of what may come once more, the last first."""
+    """Yield the places of the replies that may come once more, the last first."""
     if due == 0:
         return
     place = due - 1

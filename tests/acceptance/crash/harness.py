@@ -136,7 +136,7 @@ class Crowd:
         return keys | {address_key(address) for address in addresses}
 
     def problems(self, platform: Platform, pending: Counter[str]) -> list[str]:
-        """What is wrong with what was confirmed and what arrived.
+        """Return the faults of what was confirmed and what arrived.
 
         Args:
             platform: What they wrote to.
@@ -182,7 +182,7 @@ def kill_at(random: Random) -> Kill:
 
 
 def complaints(log: Sequence[str], unanswered: int) -> list[str]:
-    """What processes logged, but for the sends of which the platform knows that it kept silent.
+    """Return the lines that processes logged, but for sends that the platform left unanswered.
 
     Args:
         log: Lines of all processes.
@@ -197,7 +197,7 @@ def complaints(log: Sequence[str], unanswered: int) -> list[str]:
 
 @dataclass
 class Report:
-    """What happened, in numbers, and what was wrong.
+    """The numbers of a run, and its problems.
 
     Attributes:
         confirmed: Updates that were confirmed; each is one turn.
@@ -334,7 +334,7 @@ class Crash:
         await self._platform.end(life)
 
     async def _compare(self) -> None:
-        """What arrived and what is kept, beside what must."""
+        """Compare what arrived and what is kept with the models, and report the differences."""
         report, platform, people = self._report, self._platform, self._crowd.people
         models = [person.model for person in people]
         found = await in_database(self._orders.url)

@@ -21,7 +21,7 @@ from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.worker import NEVER_S, handling
 
 MOST_REFUSALS = 100
-"""Of one update, before whoever wrote it gives up."""
+"""The number of refusals of one update after which its sender gives up."""
 
 
 class Hearing:
@@ -212,7 +212,7 @@ class Inside:
         await until_sent(self.url)
 
     async def problems(self) -> list[str]:
-        """What differs from the same scripts without a disturbance."""
+        """Return the differences from the same scripts without a disturbance."""
         kept = in_models(person.model for person in self.people)
         found = confirmations(self._outcomes, self._confirmed)
         found += compare(kept, await in_database(self.url))

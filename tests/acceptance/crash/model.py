@@ -1,7 +1,7 @@
-"""What must come of updates: the pure engine, and dictionaries for what is kept.
+"""A model of the bot: the pure engine, with dictionaries in place of a store.
 
-A second, plain telling of what :mod:`bot.service` and the stores promise, without transactions,
-SQL, JSON or threads. Where the two differ, one of them is wrong.
+It says plainly what :mod:`bot.service` and the stores promise, without transactions, SQL, JSON or
+threads. Where the two differ, one of them is wrong.
 """
 
 import hashlib
@@ -228,7 +228,7 @@ class Model:
         self._put(address, turn, now)
 
     def _before(self, conversation: Conversation) -> Before | None:
-        """What a conversation that comes after this one is compared with."""
+        """Return the earlier results with which the conversation after this one is compared."""
         seen = conversation.answers.get("result")
         if conversation.status != "finished" or seen is None:
             return conversation.replaced or conversation.before
@@ -275,7 +275,7 @@ class Model:
         self.timers = {key: at for key, at in self.timers.items() if key[0] not in chats}
 
     def _remove_declined(self, who: Address, one: str, now: datetime) -> None:
-        """What was begun without consent; of somebody without any answers, everything."""
+        """Remove what was begun without consent; of somebody without any answers, everything."""
         mine = {key for key in self.conversations if key[0] == who}
         stay = {key for key in mine if key[1] != one and self.answers.get(key)}
         if not stay:

@@ -49,7 +49,7 @@ class Person:
         forgetful: Whether they ever have their data deleted.
 
     Attributes:
-        model: All that is to be kept of them, and said to them, after the moves so far.
+        model: The data and the replies that they must have after the moves so far.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Person:
         )
 
     def in_order(self, *updates: Update) -> tuple[Model, dict[str, Outcome]]:
-        """What would come of updates that are handled in this order, and their outcomes."""
+        """Return the model after it handles updates in this order, and their outcomes."""
         after = self.model.copy()
         return after, {one.id: after.handle(one, written_at(one.id)) for one in updates}
 

@@ -24,7 +24,7 @@ arrives without end."""
 
 @dataclass
 class Mailboxes:
-    """What arrived, by address, in the order in which it came."""
+    """The replies that arrived, by address, in the order in which they came."""
 
     arrivals: dict[Address, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
     _came: dict[Address, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
@@ -110,7 +110,7 @@ class Handed:
 
 @dataclass
 class Platform:
-    """What the bot talks to, over many lives of the bot, or with several at once.
+    """The platform that the bot talks to, over many of its lives, or with several at once.
 
     Attributes:
         mail: Every reply.

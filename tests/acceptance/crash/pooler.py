@@ -58,7 +58,7 @@ FREE = """
     UPDATE lanes l SET version = version + 1, claimable_at = now() FROM held
     WHERE l.address = held.address AND claimable_at IS NOT NULL
 """
-"""What a dead process had claimed is free, as it would be half a minute later.
+"""Frees the claims of a dead process, as half a minute would.
 
 Other lanes stay as they are, so that one that is too late is still found later.
 """

@@ -52,7 +52,7 @@ async def all_at_once(works: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 
 class Nursery:
-    """Where processes of the bot are born; see :mod:`.worker`."""
+    """A process that forks processes of the bot; see :mod:`.worker`."""
 
     def __enter__(self) -> Self:
         self._control, theirs = socket.socketpair()
@@ -79,7 +79,7 @@ class Nursery:
 
     @property
     def log(self) -> list[str]:
-        """What processes complained about."""
+        """The complaints of processes, by line."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace").splitlines()
 

@@ -173,7 +173,7 @@ class PeopleCrash(Crash[R], Generic[R, W]):
         report.replies = sum(len(walker.said) for walker in walkers)
 
     def _problems(self, walker: W) -> list[str]:
-        """What is wrong with what one person was shown, and with what was confirmed."""
+        """Return the faults of what one person was shown, and of what was confirmed."""
         seen = self._platform.seen[walker.person.id]
         shown = [message for message in seen if message.arrival.reply not in walker.fresh]
         found = self._follow(walker.said, shown)
@@ -189,7 +189,7 @@ class PeopleCrash(Crash[R], Generic[R, W]):
 
 
 def foretold(tables: Tables) -> Tables:
-    """What can be told ahead of what is kept."""
+    """Return the rows of tables, cut down to the columns that a model can foretell."""
     found: Tables = {}
     for table, columns in FORETOLD.items():
         found[table] = Counter()

@@ -29,7 +29,7 @@ to start each."""
 
 @dataclass
 class Report:
-    """What happened, in numbers, and what was wrong.
+    """The numbers of a run, and its problems.
 
     Attributes:
         way: How updates come.
@@ -85,14 +85,14 @@ class Life:
 
 
 Playing = asyncio.Task[None]
-"""What people do while the bot is killed."""
+"""The task in which people act while the bot is killed."""
 
 R = TypeVar("R", bound=Report)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What one proof is asked for.
+    """The parameters of one proof.
 
     Attributes:
         url: An empty database, with its tables where it is on a server.
@@ -106,7 +106,7 @@ class Order:
 
     @property
     def store(self) -> str:
-        """Which kind of database it is."""
+        """The kind of database: the scheme of its URL."""
         return self.url.partition(":")[0]
 
 
@@ -160,7 +160,7 @@ class Crash(ABC, Generic[R]):
         return report
 
     def _follow(self, said: Sequence[Line], seen: Iterable[Seen]) -> list[str]:
-        """What is wrong with what was shown in one chat."""
+        """Return the faults of one chat's messages."""
         followed = follow(said, [shown.arrival for shown in seen])
         self._report.resent += followed.resent
         # A run that ended early did not wait for the rest.

@@ -43,7 +43,7 @@ class Program:
 
     @property
     def url(self) -> str:
-        """Where it listens, as an address."""
+        """The URL at which it listens."""
         return f"http://127.0.0.1:{self.port}"
 
     @property

@@ -1,8 +1,7 @@
 """People who take the assessment on Slack while the bot is killed, and what they must be shown.
 
-Slack tells of messages until they are acknowledged, of presses only once:
-who sees that a press was not taken presses again. Whether it had counted all the same, only what is
-kept can say.
+Slack sends a message again until it is acknowledged, but a press only once: a person who sees that
+a press was not taken presses again. Only the database says whether the first press counted.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -254,7 +253,7 @@ class Walker(walking.Walker):
         self._know_fresh()
         await self._until(lambda: self._is_whole(view))
         if not self._is_whole(view) and self.person.modal is not None:
-            # The questions that are missing will not come anymore: it is to be opened anew.
+            # The missing questions will not come anymore: the person opens the form anew.
             await self.person.close_modal()
 
     def _is_whole(self, view: View) -> bool:
@@ -281,7 +280,7 @@ class Walker(walking.Walker):
 
 
 def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
-    """What stands in a form, by its fields: the ids of options."""
+    """Return the values of a form by block, as ids of options."""
     options = {block: next(iter(held.values())) for block, held in view.values.items()}
     return {block: _chosen(held) for block, held in options.items()}
 

@@ -37,7 +37,7 @@ EVERYBODY = "everybody"
 
 SETTING_UP = "setting up"
 PARTS = ("joining", "answering", "reveal", "between the rounds", "second round", "second reveal")
-"""Where the bot is killed."""
+"""The parts of the script in which the bot is killed."""
 
 TITLE = "Board away day"
 SETTINGS = ("Smallest group", "3", "Answer too", "Repeat", "A second round")
@@ -56,7 +56,7 @@ ON_A_SERVER = (
         for before in ("\n", " ")
     ),
 )
-"""What is said on PostgreSQL or on SQLite alone; the run without kills is on SQLite."""
+"""Texts that are said on PostgreSQL or on SQLite alone; the run without kills is on SQLite."""
 
 OTHERWISE_ON_A_SERVER = {
     "who answered what. ": "who answered what, not even the organizer. ",
@@ -64,7 +64,7 @@ OTHERWISE_ON_A_SERVER = {
         "individual answers are deleted."
     ),
 }
-"""What is said on PostgreSQL, and in its place on SQLite."""
+"""Texts that are said on PostgreSQL, each with its counterpart on SQLite."""
 
 _COMPARED = re.compile(r'"compared_with": "[^"]*", ')
 _LINK = re.compile(r"https://t\.me/\S+")
@@ -83,7 +83,7 @@ KEPT = {
 
 
 def rounds(run: T, walk: T) -> dict[int, dict[str, T]]:
-    """What each answers in each round.
+    """Return each person's answer, by round.
 
     Nobody answers twice the same: the second thanks could not be told from the first sent again.
     """
@@ -148,7 +148,7 @@ class Cast(ABC):
 
 @dataclass
 class Reference:
-    """What a run without kills gave.
+    """The record of a run without kills.
 
     Attributes:
         said: What every chat was shown, in order, without the counts.
@@ -211,7 +211,7 @@ def invitation(reply: Reply) -> str:
 
 
 def lines_of(seen: Iterable[Seen]) -> list[Line]:
-    """What must be shown again, in the same order."""
+    """Return the lines that must be shown again, in the same order."""
     nobody = Address("", "", "")
     return [
         Line(
@@ -223,7 +223,7 @@ def lines_of(seen: Iterable[Seen]) -> list[Line]:
 
 
 def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:
-    """What each invitation counted, by its text; one that was sent again is the same."""
+    """Return the counts of each invitation, by its text; one that was sent again is the same."""
     found: dict[str, list[int]] = {}
     for shown in seen:
         reply = shown.arrival.reply
@@ -257,7 +257,7 @@ def is_count(shown: Seen) -> bool:
 
 
 async def kept_in(url: str) -> dict[str, list[Row]]:
-    """What is kept of the team; when an earlier result was shown differs from run to run."""
+    """Return the team's rows by table, without the time of an earlier result, which varies."""
     return {
         table: [tuple(map(_timeless, row)) for row in await rows_of(url, query)]
         for table, query in KEPT.items()

@@ -60,7 +60,7 @@ class SlackUploads(_Uploading, SlackCrash):
 
 
 def drawn() -> Assessment:
-    """What is walked, with pictures."""
+    """Return the assessment with pictures."""
     return replace(make_assessment(Settings()), draw=Drawer())
 
 

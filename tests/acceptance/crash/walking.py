@@ -1,7 +1,7 @@
-"""What people on every platform do while the bot is killed, and what they must be shown.
+"""People on every platform who act while the bot is killed, and what they must be shown.
 
-What is said next follows from what was said so far, as the pure engine tells it; see
-:mod:`.model`. A platform adds how something is done there, and how a reply looks.
+The next reply follows from the ones so far, as the pure engine says; see :mod:`.model`. Each
+platform adds its own ways to act, and how a reply looks there.
 """
 
 from abc import ABC, abstractmethod
@@ -38,7 +38,7 @@ class Walker(ABC):
 
     Args:
         assessment: What they walk.
-        model: What is to be kept of them.
+        model: The data that must be kept of them.
         address: Where the bot talks to them.
         find: Finds the newest message of a shape that they were shown.
         random: What they do.
@@ -113,7 +113,7 @@ class Walker(ABC):
         self.said += self._shapes(self.model, name, inbound)
 
     def _shapes(self, model: Model, name: str, inbound: Inbound) -> list[Line]:
-        """Let a model take an update; what must be shown of what it says."""
+        """Let a model take an update, and return the lines that must be shown."""
         before, moment = len(model.said), now()
         model.handle(Update(name, self._address, inbound), moment)
         return [

@@ -1,4 +1,4 @@
-"""What a stand-in of a platform keeps while the bot behind it is killed."""
+"""A stand-in of a platform, and what it records while the bot behind it is killed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ class Watched(Protocol):
 
     @property
     def seen(self) -> Mapping[Any, Sequence[Seen]]:
-        """What was shown, by chat or person."""
+        """The messages and edits that were shown, by chat or person."""
 
     @property
     def calls(self) -> Sequence[object]:
@@ -97,7 +97,7 @@ class Watched(Protocol):
 
 
 def content_of(data: bytes) -> str:
-    """What a file holds: its kind where it is drawn, and its text where it is a table."""
+    """Return a file's content: the kind of a drawing, the text of a table."""
     drawn = {b"\x89PNG": PICTURE, b"%PDF": DOCUMENT}
     return drawn.get(data[:4]) or data.decode("utf-8-sig")
 

@@ -144,7 +144,7 @@ class Wire:
             self._answers.pop(number, None)
 
     def tell(self, **values: object) -> None:
-        """Write to the platform, whoever is there to read it."""
+        """Write a frame to the platform, even if nobody reads it anymore."""
         self._writer.write(frame(**values))
 
 

@@ -38,7 +38,7 @@ FORGERS = tuple(str(n) for n in range(900_001, 900_011))
 
 @dataclass
 class Trial:
-    """What became of forged presses.
+    """The outcome of forged presses.
 
     Attributes:
         pressed: How many there were.

@@ -86,7 +86,7 @@ def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) ->
 
 
 def _differences(checkout: Path, lock: str, by: str, environment: dict[str, str]) -> list[str]:
-    """What is installed that the locks do not name, or another release of it."""
+    """Return the installed packages that the locks do not name, or in another release."""
     pinned = pins(checkout, "run.txt", lock)
     pip = [str(checkout / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check"]
     installed = json.loads(run([*pip, "list", "--format", "json"], checkout, environment))

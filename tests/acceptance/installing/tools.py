@@ -11,7 +11,7 @@ from tests.acceptance.installing.running import run, say
 PAGE = "docs/try-it.md"
 
 ENVIRONMENTS = {"uv": "uv/tools/cx-maturity-bot", "pipx": "pipx/venvs/cx-maturity-bot"}
-"""Where each puts the program's environment."""
+"""The folder of the program's environment, by installer, relative to its data folder."""
 
 _SHOWN = re.compile(r"^## Without make\n(.*?)\n## ", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)

@@ -93,7 +93,7 @@ WAYS: tuple[Callable[[Any, Any, Random, Path], None], ...] = (
 
 
 def _get(holder: Any, key: Any) -> Any:
-    """What is in a place, as far as an earlier mutation left the place."""
+    """Return the value in a place; None where an earlier mutation removed the place."""
     if isinstance(holder, dict):
         return holder.get(key)
     return holder[key] if len(holder) > key else None

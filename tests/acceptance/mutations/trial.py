@@ -52,7 +52,7 @@ class Watch(logging.Handler):
 
 @dataclass
 class Trial:
-    """What became of mutations.
+    """The outcome of mutations.
 
     Attributes:
         statuses: How many were answered how.

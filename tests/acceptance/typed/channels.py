@@ -33,7 +33,7 @@ class Way(NamedTuple):
 
 
 def _over_the_wire(body: Mapping[str, Any]) -> Any:
-    """What is left of a body after it has been JSON, as platforms send it."""
+    """Return a body after a round trip through JSON, as platforms send it."""
     return json.loads(json.dumps(body))
 
 

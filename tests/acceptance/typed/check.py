@@ -1,4 +1,4 @@
-"""What holds of every text: each question reads it, and a turn answers it."""
+"""The promises for every text: each question reads it, and a turn answers it."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ LONGEST_HINT = 400
 
 @dataclass(frozen=True)
 class Place:
-    """Where a conversation stands when a text arrives."""
+    """A state of a conversation in which a text arrives."""
 
     name: str
     assessment: Assessment
