@@ -1,7 +1,7 @@
-"""What several people did and saw, written down so that a reviewer can read it.
+"""Transcripts of what several people did and saw, written for a reviewer.
 
-Messages are written whole when they are new. Of one that changes only the lines that changed are
-written, and what was written before word by word is only named.
+A new message is written whole. Of one that changes, only the changed lines are written; a text that
+was written before is only named.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +21,10 @@ class Seen:
     """A message, a form or a file on somebody's screen.
 
     Attributes:
-        where: On whose.
-        lines: What is read in it, and what can be pressed.
-        how: What is particular about it, such as that it stands in a thread.
-        passing: Whether it is to go away by itself, as a form does that is sent.
+        where: The name of the screen.
+        lines: Its texts and its buttons.
+        how: A remark about it, such as "in a thread".
+        passing: Whether it goes away by itself, as a sent form does.
     """
 
     where: str
@@ -34,7 +34,7 @@ class Seen:
 
 
 Key = tuple[object, ...]
-"""What tells something on a screen from other things."""
+"""The identity of a thing on a screen."""
 
 Screens = Callable[[], Mapping[Key, Seen]]
 

@@ -1,4 +1,4 @@
-"""What a platform delivers: twice, at once, changed, unreadable, or while nothing can be kept."""
+"""Updates that come twice, at once, changed, unreadable, or while nothing can be stored."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

@@ -1,8 +1,8 @@
-"""What a golden conversation says comes back, compared with what is on a person's screen.
+"""The comparison of a golden conversation with a person's screen.
 
-What a file says comes back must be on the screen after that turn: each message in its order, each
-line of it in its order, and each button. What is on the screen beside that must be one of the few
-things that the channel adds.
+All that a file expects must be on the screen after that turn: each message in its order, each line
+of it in its order, and each button. Anything else on the screen must be one of the few things that
+the channel adds.
 """
 
 import re
@@ -88,7 +88,7 @@ class Writer(ABC):
         """Fill in a form, and send it if that is final."""
 
     async def handed(self, inbound: Inbound) -> list[Any]:
-        """What comes back for what the platform cannot deliver."""
+        """Return the news after the service handles an inbound that the platform cannot deliver."""
         self._own += 1
         outcome = await self._world.service.handle(
             Update(f"own{self._own}", self._address, inbound)

@@ -122,7 +122,7 @@ async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
 
 
 FOR_ALL = {"offer", "new", "join", "list", "privacy", "details"}
-"""What everybody in a channel may ask for."""
+"""The orders that everybody in a channel may give."""
 
 ORDERS = sorted(set(get_args(Verb)) - FOR_ALL)
 MORE = {"extend": "1w", "reveal": "yes1", "cancel": "yes1", "hand": "T8/U0NOBODY"}
@@ -433,7 +433,7 @@ INSTALLED = {"authorizations": [{"team_id": "T1", "enterprise_id": None}]}
         # Of the app's own people in a channel that another workspace hosts.
         (event({"team": "T2", "user_team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
         (event({"team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
-        # A message names the team of whoever wrote it, and the body tells its organization.
+        # A message names the team of its author, and the body names the organization.
         (event({"team": "T2"}, **GRID, **INSTALLED), Actor("E2", "T1", guest=True)),
         (event({}, team_id="T1"), Actor("T1", "T1")),
         (event({"team": "T1"}, team_id="T1", enterprise_id="E1"), Actor("E1", "T1")),

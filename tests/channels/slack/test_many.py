@@ -212,7 +212,7 @@ async def test_workspace_is_forgotten_where_the_apps_own_token_was_revoked(
 async def test_removal_that_is_told_late_does_not_undo_an_installation(
     world: World, late_s: float, kept: list[str]
 ) -> None:
-    # Slack tells of whole seconds.
+    # Slack's times are whole seconds.
     world.clock.forward(milliseconds=700)
     await world.install("T7")
     workspace, at = world.slack.workspace("T7"), world.clock().timestamp()

@@ -1,4 +1,4 @@
-"""What Slack has by itself: dialogs, menus behind dots, boxes, looks of buttons."""
+"""Slack's own widgets: dialogs, overflow menus, checkboxes, styles of buttons."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""*How privacy works* and *Details* on Slack: a modal for whoever presses, and no trace of them."""
+"""*How privacy works* and *Details* on Slack: a modal for the person who presses, and no trace."""
 
 import json
 from dataclasses import replace

@@ -51,7 +51,7 @@ TYPED = st.lists(MARKS | st.text(max_size=8), min_size=1, max_size=8).map("".joi
 
 
 def shown(reply: Reply) -> Iterator[Shown]:
-    """What somebody sees of a reply; Slack takes it."""
+    """Yield a reply's messages as a person sees them, and check that Slack takes them."""
     for message in render(reply, TEXTS):
         assert check_message(message.blocks) == []
         blocks = named(message.blocks, map(str, count()))

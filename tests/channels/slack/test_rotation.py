@@ -185,7 +185,7 @@ async def held_up(world: World) -> AsyncIterator[tuple[ManyWorkspaces, asyncio.T
 
 
 class Process:
-    """What another process on the same store does with the tokens."""
+    """Another process that uses the tokens of the same store."""
 
     def __init__(self, world: World, vault: SealedVault | None = None) -> None:
         api = f"{world.slack.url}/api/"

@@ -1,6 +1,6 @@
-"""What team assessments need of Slack: orders, forms with pickers, channels for everybody, people.
+"""Team assessments on Slack: orders, forms with pickers, channels for everybody, people.
 
-What is decided about a team stands elsewhere: here a listener keeps what arrives, and tests send
+Other tests cover the decisions about a team: here a listener records what arrives, and tests send
 what they like.
 """
 
@@ -80,17 +80,17 @@ class Stage(World):
 
     @property
     def listener(self) -> Listener:
-        """Who keeps what arrives."""
+        """The listener that records what arrives."""
         assert isinstance(self.service, Listener)
         return self.service
 
     @property
     def last(self) -> Update:
-        """What arrived last."""
+        """The newest update."""
         return self.listener.heard[-1]
 
     def standing(self) -> Standing:
-        """What Slack told of whoever did that."""
+        """Return what Slack said about the author of the newest update."""
         return self.last.standing
 
     def here(self, name: str = "general", **given: Any) -> Channel:

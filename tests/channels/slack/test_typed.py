@@ -1,4 +1,4 @@
-"""What people type in Slack is read without the markup that Slack puts into it."""
+"""Typed text is read without the markup that Slack puts into it."""
 
 import json
 

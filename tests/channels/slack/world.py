@@ -67,13 +67,13 @@ MANIFEST = yaml.safe_load(
 )
 
 DECLARED = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
-"""What whoever installs the app is asked for, and no more is allowed."""
+"""The scopes that the manifest asks an installer for; no others are allowed."""
 
 Body = dict[str, Any]
 
 
 def address_of(person: Person) -> Address:
-    """Where the bot talks to somebody in private."""
+    """Return the address at which the bot talks to somebody in private."""
     return place_of(person).address
 
 
@@ -89,7 +89,7 @@ def as_declared(slack: Slack) -> Slack:
 
 
 BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
-"""What is said of the bot; all else is said of the stand-in."""
+"""The arguments that are the bot's; all others are the stand-in's."""
 
 
 class World(Served):
@@ -142,7 +142,7 @@ class World(Served):
         self.slack.oauth.redirect_uris = [self.url + REDIRECT]
 
     def _vault(self) -> SealedVault | None:
-        """What keeps the tokens of many workspaces; None for one workspace."""
+        """Return the vault for the tokens of many workspaces; None for one workspace."""
         return self.vault() if self._account.get("client_id") else None
 
     def vault(self) -> SealedVault:
@@ -303,7 +303,7 @@ class World(Served):
         return delivery
 
     async def press(self, person: Person, *labels: str, **where: Any) -> Delivery:
-        """Press one button after another; what became of the last."""
+        """Press one button after another, and return the last delivery."""
         delivery = None
         for label in labels:
             delivery = await person.press(label, **where)
@@ -369,12 +369,12 @@ class World(Served):
 
 
 def said(person: Person, channel: Channel | None = None) -> str:
-    """What somebody reads of the bot in a channel, or in their direct message if None."""
+    """Return the bot's lines that somebody sees in a channel; None for their direct message."""
     return "\n".join(line for one in person.sees(channel) for line in one.lines)
 
 
 def unseen(person: Person, channel: Channel) -> str:
-    """What nobody else sees in a channel."""
+    """Return the lines that only this person sees in a channel."""
     shown = (one for one in person.sees(channel) if one.ephemeral)
     return "\n".join(line for one in shown for line in one.lines)
 
@@ -401,7 +401,7 @@ class Offer:
 
     @property
     def action(self) -> Body:
-        """What the app is told when it is pressed, wherever its message is now."""
+        """The action that the app gets after a press, wherever its message is now."""
         if self.option is None:
             return payloads.pressed(self.block, self.element, "1.000001")
         value = {"type": self.element["type"], "selected_option": self.option}
@@ -433,7 +433,7 @@ class News:
 
     @property
     def lines(self) -> list[str]:
-        """What is read in it."""
+        """The lines of its text."""
         return prose(self.shown.blocks)
 
     @property
@@ -481,13 +481,13 @@ class Reader:
             await self.person.select(found.option["text"]["text"], ts)
 
     async def read(self) -> list[News]:
-        """What is new, oldest first."""
+        """Return the new messages, oldest first."""
         await self.world.quiet()
         news = []
         for shown in self.person.sees():
             if self._before.get(shown.ts) != shown.blocks:
                 message = self.person.channel.messages[shown.ts]
-                # What is in it may be taken away later.
+                # Its blocks may be taken away later.
                 offers = list(offered(replace(message, blocks=list(message.blocks))))
                 self._known += [replace(one, message=message) for one in offers]
                 news.append(News(shown, [one.label for one in offers]))
@@ -513,7 +513,7 @@ def read_form(view: View) -> list[tuple[str, bool]]:
 
 
 def values_of(view: View) -> dict[str, Any]:
-    """What a modal holds, by step: typed text, the id of an option, or of several."""
+    """Return a modal's values, by step: typed text, the id of an option, or ids of several."""
     return {block: _plain(chosen(next(iter(held.values())))) for block, held in view.values.items()}
 
 

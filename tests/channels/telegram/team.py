@@ -69,7 +69,7 @@ class TelegramTeam:
         ]
 
     def refused(self) -> list[str]:
-        """What Telegram said of calls that it did not take, or that changed nothing."""
+        """Return Telegram's errors, but for edits that changed nothing."""
         said = [one.description for one in self.world.api.calls if one.description]
         return [one for one in said if "is not modified" not in one]
 

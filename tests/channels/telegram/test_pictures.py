@@ -40,7 +40,7 @@ def results(ann: Person) -> list[Shown]:
 
 
 def methods(world: World) -> list[str]:
-    """What was sent or edited."""
+    """Return the methods that sent or edited a message, in order."""
     called = (call.method for call in world.api.calls)
     return [method for method in called if method.startswith(("send", "edit"))]
 

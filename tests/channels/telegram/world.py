@@ -30,7 +30,7 @@ LIFTED = TelegramPacing(
 """No limits, for all tests that are not about them."""
 
 BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
-"""What is said of the bot; all else is said of the stand-in."""
+"""The arguments that are the bot's; all others are the stand-in's."""
 
 
 class World(Served):
@@ -254,7 +254,7 @@ class News:
 
     @property
     def text(self) -> str:
-        """What is read in it."""
+        """The text of the message."""
         return self.shown.text
 
 
@@ -286,7 +286,7 @@ class Reader:
         return news
 
     async def read(self) -> list[News]:
-        """What is new, oldest first; pages are turned, and turned back."""
+        """Return the new messages, oldest first; turn pages, and turn them back."""
         await self.world.quiet()
         found = [one for one in self.person.sees() if self._is_new(one)]
         news = [News(one, await self._all_buttons(one)) for one in found]
