@@ -1,4 +1,4 @@
-"""A stand-in used by hand: whoever develops a bot plays a person at a small prompt."""
+"""A stand-in used by hand: the developer of a bot plays a person at a small prompt."""
 
 import argparse
 import asyncio
@@ -43,9 +43,9 @@ class Screen:
     """A message or a form on the person's screen.
 
     Attributes:
-        key: Tells it from the others.
-        lines: What is read in it.
-        buttons: The labels of what can be pressed.
+        key: Its identity on the platform.
+        lines: The lines of its text.
+        buttons: The labels of its buttons.
     """
 
     key: object
@@ -216,7 +216,7 @@ class Platform:
         name: What it is called.
         make: Makes the stand-in of the arguments.
         player: Makes somebody there.
-        settings: What a bot is to be told to use it.
+        settings: The settings that let a bot use it.
         options: Adds the platform's own options.
         forms: Whether the platform has forms.
     """

@@ -67,7 +67,7 @@ class Authority:
         return Signed(self._signed(_name(name), key, days, *names), key)
 
     def server_context(self, *hosts: str) -> ssl.SSLContext:
-        """What a server for these hosts needs; host names or numbers."""
+        """Return the TLS context of a server for these hosts: host names or IP addresses."""
         signed = self.sign(hosts[0], *hosts)
         file = self._folder / f"{hosts[0]}.pem"
         file.write_bytes(signed.key() + signed.certificate)

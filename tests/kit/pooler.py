@@ -55,7 +55,7 @@ LEFT_BEHIND = """
     ('application_name', 'client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings')
     UNION ALL SELECT 'statement ' || name FROM pg_prepared_statements
 """
-"""What a session holds that it did not hold when it began."""
+"""Selects the settings and prepared statements that a session has gained since its start."""
 
 
 class NoPooler(Exception):
@@ -112,7 +112,7 @@ class Pooler:
         return url.replace(f":{self._server.port}/", f":{self.port}/")
 
     async def left_behind(self, url: str) -> set[str]:
-        """What programs before left on connections of the pool: settings, and statements.
+        """Return the settings and statements that programs left on connections of the pool.
 
         Args:
             url: The pooler's address of a database that nobody uses now.

@@ -77,7 +77,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """Who runs the server: whoever runs the tests, but root an ordinary user in its stead."""
+    """The account that runs the server: the current one, or an ordinary user in place of root."""
 
     name: str
     user: int | None = None
@@ -107,7 +107,7 @@ class Account:
         )
 
     def own(self, path: Path) -> None:
-        """Make this account the owner of what is at the path."""
+        """Make this account the owner of the file or folder."""
         if self.user is not None and self.group is not None:
             os.lchown(path, self.user, self.group)
 
@@ -205,7 +205,7 @@ def _wheel_package() -> Path | None:
 
 
 def _problem(folder: Path, account: Account) -> str:
-    """What speaks against the binaries in a folder, "" if nothing."""
+    """Return the reason against the binaries in a folder, "" if there is none."""
     for name in ("postgres", "initdb"):
         if not os.access(folder / name, os.X_OK):
             return f"has no {name} to run"
@@ -222,7 +222,7 @@ def _problem(folder: Path, account: Account) -> str:
 
 
 def _told(program: str, option: str) -> str:
-    """What a program says about itself, or why it says nothing."""
+    """Return a program's own output, or the error that kept it from running."""
     try:
         ran = subprocess.run(
             [program, option], capture_output=True, text=True, check=False, timeout=COMMAND_S

@@ -48,7 +48,7 @@ WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
 
 ANSWERS = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "skip the rest")
-"""What leads from the first message to the result, in the order of the questions."""
+"""The texts that lead from the first message to the result, in the order of the questions."""
 
 _WAITING = """
     SELECT count(*) FROM outbox o WHERE status = 'pending' AND due_at <= ?
@@ -59,7 +59,7 @@ _WAITING = """
 
 
 class NoticedOutbox(SqliteOutbox):
-    """An outbox that reports when it was written down what became of replies."""
+    """An outbox that reports each time the outcomes of sends are written."""
 
     notify: Callable[[], None] = staticmethod(lambda: None)
 
@@ -214,7 +214,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def address(self, person: Any) -> Address:
-        """Where the bot talks to somebody in private."""
+        """Return the address at which the bot talks to somebody in private."""
 
     @abstractmethod
     async def write(self, person: Any, text: str) -> Any:
@@ -222,7 +222,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     async def press(self, person: Any, *labels: str) -> Any:
-        """Press one button after another; what became of the last."""
+        """Press one button after another, and return the outcome of the last."""
 
     @abstractmethod
     def read(self, person: Any) -> list[str]:
@@ -280,19 +280,19 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     """The platform's methods that send, edit and connect, and those for a text with a picture."""
 
     troubles: Mapping[str, Any]
-    """What can go wrong with a call, by name: cut, lost, hang, gateway, error and so on."""
+    """The failures of a call, by name: cut, lost, hang, gateway, error and so on."""
 
     impatience: Mapping[str, float] = MappingProxyType({})
-    """What makes the platform tell again soon what was not confirmed."""
+    """The arguments that make the platform soon repeat an unconfirmed update."""
 
     wrong_account: Mapping[str, str]
     """Changes of the account that the platform does not know."""
 
     unknown: str
-    """What is said of those."""
+    """The words of the error for such an account."""
 
     hook_path: str
-    """Where the platform calls the bot."""
+    """The path at which the platform calls the bot."""
 
     largest: int
     """The largest body in bytes that is read there."""
@@ -412,7 +412,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return self.sql(_WAITING, stamp(self.clock())) == [(0,)]
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        """What a statement gives, as another program would see it."""
+        """Return the rows of a statement, on a connection of its own."""
         if self._beside is None:
             self._beside = sqlite3.connect(self.path, isolation_level=None)
         return self._beside.execute(statement, values).fetchall()
@@ -426,7 +426,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return int(self.sql("SELECT count(*) FROM conversations")[0][0])
 
     def fates(self) -> list[tuple[str, str | None]]:
-        """What became of the replies that were not sent."""
+        """Return the status and the error of each reply that is not sent, in order."""
         return self.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
 
     async def passes(self, **by: float) -> None:
@@ -542,7 +542,7 @@ async def _for_good(_seconds: float) -> None:
 
 
 SIGNS = ("✓ ", "☑ ", "☐ ")
-"""What stands before the label of a choice."""
+"""The signs before the label of a choice."""
 
 
 def bare(label: str) -> str:

@@ -51,14 +51,14 @@ def growing(failed: int) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """What goes wrong with a call that is answered by no answer, or by one that no API gives.
+    """A failure: a call gets no answer, or one that no API gives.
 
     Attributes:
-        acts: Whether what was asked is done before.
+        acts: Whether the call takes effect first.
         drop: Whether the connection is cut.
         hang: Whether nothing is answered until the stand-in ends.
         body: A body that is not JSON, as proxies send.
-        body_type: What that says it is.
+        body_type: The content type of that body.
     """
 
     acts: bool = False
@@ -83,7 +83,7 @@ class AnyCall:
 
 
 class Answer(NamedTuple):
-    """What a call is answered with."""
+    """The answer to a call."""
 
     status: int
     body: dict[str, Any]
@@ -165,7 +165,7 @@ class StandIn(ABC, Generic[C, F]):
 
     @abstractmethod
     def describe(self) -> str:
-        """What is shown, what waits, and how often each method was called."""
+        """Describe what is shown, what waits, and how often each method was called."""
 
     @abstractmethod
     def note(self, call: C, answer: Answer) -> None:
@@ -199,7 +199,7 @@ class StandIn(ABC, Generic[C, F]):
             raise TimeoutError(self.describe()) from None
 
     def notify(self) -> None:
-        """Something has happened: conditions are to be looked at."""
+        """Report that something has happened, so that waiters check their conditions again."""
         self._news.set()
         self._news = asyncio.Event()
 

@@ -109,7 +109,7 @@ class Timeline(Clock):
 
 @dataclass(frozen=True)
 class Sent:
-    """What a platform was given."""
+    """A reply that a platform was given."""
 
     address: Address
     reply: Reply
@@ -359,7 +359,7 @@ class System(AbstractContextManager["System"]):
 
 
 def behind(path: Path, statement: str, *values: object) -> list[Any]:
-    """What a statement gives on a connection of its own."""
+    """Return the rows of a statement, on a connection of its own."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         return connection.execute(statement, values).fetchall()
 

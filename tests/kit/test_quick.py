@@ -1,4 +1,4 @@
-"""What `make test` leaves to `make acceptance`, and how tests are kept quick."""
+"""Rules for quick tests: what `make test` leaves to `make acceptance`, and limits of time."""
 
 import subprocess
 import sys

@@ -13,7 +13,7 @@ from tests.conftest import make_assessment
 from tests.kit.screens.markup import Html
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
-"""Where pages, their pictures and their photographs are kept."""
+"""The folder of pages, their pictures and their photographs."""
 
 DRAWN = ".drawn.png"
 """The end of the names of the bot's own pictures."""

@@ -22,14 +22,14 @@ PICTURES = {"PNG", "JPG", "JPEG", "GIF"}
 
 @dataclass(frozen=True)
 class Frame:
-    """What is around the messages.
+    """The page around the messages.
 
     Attributes:
         app: The name of the app.
         workspace: The name of the workspace.
         channels: The names of the channels that the reader is in.
-        title: What is looked at: "# leadership", or the name of the app.
-        under: What stands below the title.
+        title: The heading: "# leadership", or the name of the app.
+        under: The line below the title.
     """
 
     app: str

@@ -28,12 +28,12 @@ _ACTIONS = {"callback_data": "", "url": "opens", "copy_text": "copies", "web_app
 
 @dataclass(frozen=True)
 class ChatFrame:
-    """What is around the messages.
+    """The page around the messages.
 
     Attributes:
         bot: The name of the bot.
-        title: What is looked at: the name of the bot, or of the group.
-        under: What stands below the title: "bot", or how many members there are.
+        title: The heading: the name of the bot, or of the group.
+        under: The line below the title: "bot", or how many members there are.
         is_group: Whether others than the reader and the bot write there.
         mine: The id of the reader.
     """

@@ -65,7 +65,7 @@ def _block(kind: str, fields: Schema) -> Check:
 
 
 def _date_format(value: Any, pointer: str) -> Problems:
-    """That a date's format has tokens that Slack knows, and one at least."""
+    """Check that a date's format has only tokens that Slack knows, and at least one."""
     yield from text(LONGEST_ID, 1)(value, pointer)
     tokens = re.findall(r"\{[^{}]*\}", value) if isinstance(value, str) else []
     if not tokens or not DATE_TOKENS.issuperset(tokens):
@@ -173,7 +173,7 @@ _IN_MESSAGES = {**_IN_VIEWS, "image": _IMAGE}
 def check_blocks(
     blocks: Any, pointer: str, most: int, kinds: Mapping[str, Check] = _IN_VIEWS
 ) -> Problems:
-    """What Slack would not take of a list of blocks."""
+    """Yield Slack's objections to a list of blocks."""
     yield from items(by_type(kinds), most)(blocks, pointer)
     found = [(i, one) for i, one in enumerate(blocks) if isinstance(one, dict)]
     yield from distinct(
@@ -183,12 +183,12 @@ def check_blocks(
 
 
 def check_message(blocks: Any) -> list[str]:
-    """What Slack would not take of the blocks of a message."""
+    """Return Slack's objections to the blocks of a message."""
     return list(check_blocks(blocks, "/blocks", MOST_IN_A_MESSAGE, _IN_MESSAGES))
 
 
 def unknown_in(blocks: list[Body], kinds: set[str], pointer: str) -> list[str]:
-    """What a Slack refuses that does not know some types of blocks and elements."""
+    """Return the objections of a Slack that does not know some types of blocks and elements."""
     return [
         at(f"unsupported type: {kind}", f"{pointer}/{place}")
         for place, block in enumerate(blocks)

@@ -33,7 +33,7 @@ class Failure(Trouble):
 
 @dataclass(frozen=True)
 class Request:
-    """What a call brought."""
+    """The content of a call."""
 
     token: str
     params: Params

@@ -1,4 +1,4 @@
-"""What Slack keeps: users, channels, their messages."""
+"""Slack's users, channels and messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class User:
 
     @property
     def key(self) -> str:
-        """What no other user has: an id may be somebody else's in another workspace."""
+        """The key of the user; unlike the id, it is unique across workspaces."""
         return f"{self.team_id}/{self.id}"
 
     def body(
@@ -55,7 +55,7 @@ class User:
         if is_stranger is not None:
             return told | {"is_stranger": is_stranger}
         if self.deleted:
-            # Nothing is said of what they were allowed.
+            # Slack leaves out the rights of a deleted user.
             return told
         owner = {"is_admin": self.is_admin or self.is_owner, "is_owner": self.is_owner}
         return (
@@ -93,7 +93,7 @@ class Shown:
     """The text with its markup."""
 
     pictures: list[bytes]
-    """What is seen above the lines."""
+    """The pictures above the lines."""
 
     @property
     def labels(self) -> list[str]:
@@ -122,7 +122,7 @@ class Message:
     """By user: what they chose in the message's menus."""
 
     def values_of(self, user: str) -> Values:
-        """What somebody chose in the message's menus."""
+        """Return the values that somebody chose in the message's menus."""
         return self.values.setdefault(user, begin(self.blocks))
 
     def rewrite(self, text: str, blocks: list[Body], pictures: list[Body]) -> None:
@@ -186,7 +186,7 @@ class Channel:
         return facts | names | kinds | {"is_ext_shared": bool(self.shared_with)}
 
     def visible(self, user: str) -> list[Message]:
-        """What somebody sees of the app, oldest first."""
+        """Return the app's messages that somebody sees, oldest first."""
         return [
             message
             for message in self.messages.values()

@@ -40,7 +40,7 @@ def read_content(params: Params, longest: int = LONGEST_TEXT) -> tuple[str, list
 
 
 def check_thread(channel: Channel, thread_ts: str | None) -> None:
-    """That a message can be answered in a thread.
+    """Check that a message can be answered in a thread.
 
     Slack posts to the channel instead where there is no such message, and asks never to name one
     that is an answer itself.
@@ -58,7 +58,7 @@ def check_thread(channel: Channel, thread_ts: str | None) -> None:
 
 
 class Chat:
-    """What the app writes."""
+    """The methods with which the app writes messages."""
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""What Slack takes as parameters of a method; pure.
+"""The parameters that Slack takes for each method; pure.
 
 Source: docs.slack.dev, the page of each method. Where Slack is silent about a mistake and this
 stand-in is not, a comment says so.
@@ -26,7 +26,7 @@ class Method:
     """Scopes of which a token needs one."""
 
     caller: str = "bot"
-    """Whose token it takes: "bot", "app", "any" or "none"."""
+    """The kind of token that it takes: "bot", "app", "any" or "none"."""
 
     json: bool = True
     """Whether it takes parameters as JSON, which methods that only tell something do not."""

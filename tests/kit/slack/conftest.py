@@ -73,7 +73,7 @@ async def app(slack: Slack) -> AsyncIterator[App]:
 
 @pytest.fixture
 def answers(app: App) -> Answers:
-    """What the app will answer, one after another; then nothing."""
+    """The app's next answers, in order; it has none after these."""
     return app.answers
 
 

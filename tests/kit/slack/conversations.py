@@ -20,7 +20,7 @@ def lacks_scope(needed: str, token: Token) -> NoReturn:
 
 
 class Conversations:
-    """What the app may know of channels and people."""
+    """The methods with which the app looks up channels and people."""
 
     def __init__(self, world: World) -> None:
         self._world = world

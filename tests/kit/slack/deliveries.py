@@ -1,4 +1,4 @@
-"""What the app is told: events, interactions and commands, until they are acknowledged.
+"""Deliveries to the app: events, interactions and commands, until they are acknowledged.
 
 Events are sent again up to three times, at once, after a minute and after five; interactions and
 commands are not, the person sees a warning instead. An acknowledgment has 3 s.
@@ -53,7 +53,7 @@ class Delivery:
     """Why it was not acknowledged, each time."""
 
     warning: str = ""
-    """What the person is told by Slack."""
+    """The warning that Slack shows the person."""
 
     _settled: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -79,7 +79,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attempt."""
+    """The outcome of one attempt."""
 
     reason: str = ""
     """Why it is not acknowledged; empty if it is."""
@@ -96,7 +96,7 @@ Attempt = Callable[[Delivery, str], Awaitable[Outcome]]
 
 @dataclass
 class Deliveries:
-    """Sends what the app is to be told."""
+    """Sends deliveries to the app."""
 
     clock: Callable[[], float]
     notify: Callable[[], None]
@@ -163,7 +163,7 @@ class Deliveries:
 
 
 def _warning(delivery: Delivery, reason: str) -> str:
-    """What Slack tells the person; the words of its client."""
+    """Return the warning that Slack's client shows the person, in its words."""
     match delivery.kind:
         case "events_api":
             return ""

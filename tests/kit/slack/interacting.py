@@ -1,4 +1,4 @@
-"""What a person does with what the app shows: press, choose, fill in, send."""
+"""A person's actions on what the app shows: press, choose, fill in, send."""
 
 from typing import Any
 
@@ -180,7 +180,7 @@ class Interacting(Viewer):
         return self.server.deliveries.send(delivery, answered)
 
     def _places_chosen(self, view: View) -> list[Body]:
-        """Where the app may answer: what was chosen in inputs that are enabled for it."""
+        """Return the response URLs of the channels chosen in inputs that ask for one."""
         found = []
         for block, element in elements_of(view.blocks):
             channel = chosen(view.values.get(block["block_id"], {}).get(element["action_id"], {}))

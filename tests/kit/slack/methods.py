@@ -21,7 +21,7 @@ Function = Callable[[Params, Token, Team], Body]
 
 
 class Methods:
-    """What an app may ask."""
+    """The methods of Slack's Web API that an app may call."""
 
     def __init__(self, world: World, oauth: OAuth, sockets: Sockets) -> None:
         self.url = ""

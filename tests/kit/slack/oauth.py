@@ -20,7 +20,7 @@ TOKEN_LIVES_S = 12 * 60 * 60
 
 @dataclass
 class Code:
-    """What an allowed app exchanges for a token."""
+    """A code that the app exchanges for a token, once it is allowed."""
 
     value: str
     team: Team
@@ -40,14 +40,13 @@ class OAuth:
     client_secret: str
     rotation: bool = False
     redirect_uris: list[str] = field(default_factory=list)
-    """Where Slack sends people back to: the first, unless they say. Anywhere they say while it is
-    empty."""
+    """The URLs to which Slack sends people back, the first by default; any URL if it is empty."""
 
     _codes: dict[str, Code] = field(default_factory=dict)
     _refreshed: set[str] = field(default_factory=set)
 
     def authorize(self, query: dict[str, str], team: Team, user: str, *, deny: bool) -> str:
-        """Where the page sends somebody back to.
+        """Return the URL to which the page sends somebody back.
 
         Raises:
             Refused: Slack shows an error there instead.
@@ -135,7 +134,7 @@ class OAuth:
         return self.answer(self.grant(team, old.scopes), team)
 
     def answer(self, token: Token, team: Team) -> Body:
-        """What oauth.v2.access answers."""
+        """Return the answer of oauth.v2.access."""
         enterprise = {"id": team.enterprise_id, "name": "Org"} if team.enterprise_id else None
         body: Body = {
             "app_id": APP_ID,

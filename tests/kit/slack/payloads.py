@@ -1,4 +1,4 @@
-"""What Slack tells the app, in its shapes: events, interactions, commands."""
+"""The payloads that Slack sends to the app: events, interactions, commands."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.kit.slack.world import APP_ID, Team, World
 Body = dict[str, Any]
 
 VERIFICATION_TOKEN = "deprecated-verification-token"  # noqa: S105 - an example
-"""What Slack sent before it signed its requests, and still sends."""
+"""The token that Slack sent before it signed its requests, and still sends."""
 
 
 def event_callback(world: World, team: Team, event: Body, channel: Channel | None = None) -> Body:
@@ -63,10 +63,10 @@ def said(world: World, user: User, channel: Channel, message: Message, kind: str
 
 
 def _from_elsewhere(theirs: Team, host: Team, kind: str) -> Body:
-    """What an event says of somebody from another workspace: of an organization only that.
+    """Return the teams that an event names: of a person in another organization, only that.
 
     A mention names the channel's host as its team. Slack's own libraries go by the same; see
-    slackapi/bolt-python, request/internals.py, and what its tests keep of real payloads.
+    slackapi/bolt-python, request/internals.py, and the real payloads in its tests.
     """
     same = theirs.enterprise_id is not None and theirs.enterprise_id == host.enterprise_id
     named = theirs.id if same else theirs.enterprise_id or theirs.id
@@ -115,7 +115,7 @@ def message_body(message: Message, team: Team) -> Body:
 
 
 def interaction(kind: str, user: User, team: Team, trigger_id: str = "") -> Body:
-    """What every interaction brings."""
+    """Return the fields of every interaction."""
     enterprise = {"id": team.enterprise_id, "name": "Org"} if team.enterprise_id else None
     names = {"username": user.name.lower(), "name": user.name.lower()}
     home = {"id": team.id, "domain": team.name}
@@ -132,7 +132,7 @@ def interaction(kind: str, user: User, team: Team, trigger_id: str = "") -> Body
 
 
 def in_message(message: Message, channel: Channel, hook: Hook, team: Team, url: str) -> Body:
-    """What an interaction with a message brings besides."""
+    """Return the fields that an interaction with a message adds."""
     ephemeral = message.ephemeral_to is not None
     container = {
         "type": "message",
@@ -151,13 +151,13 @@ def in_message(message: Message, channel: Channel, hook: Hook, team: Team, url: 
 
 
 def in_view(view: View) -> Body:
-    """What an interaction in a view brings besides."""
+    """Return the fields that an interaction in a view adds."""
     container = {"type": "view", "view_id": view.id}
     return {"container": container, "view": shown_view(view)}
 
 
 def shown_view(view: View) -> Body:
-    """A view as the app is told of it: whoever looks at it may be from another workspace."""
+    """Return a view as the app gets it; the viewer may be from another workspace."""
     return view.body() | {"app_installed_team_id": view.team_id}
 
 

@@ -1,4 +1,4 @@
-"""What the stand-in says no with: Slack's error, and what comes with it."""
+"""The refusals of the stand-in: Slack's errors, and the details that come with them."""
 
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -46,7 +46,7 @@ class Refused(Exception):
 
     @property
     def headers(self) -> dict[str, str]:
-        """What goes into the header of the answer."""
+        """The headers that it adds to the answer."""
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 

@@ -127,12 +127,12 @@ def all_of(*checks: Check) -> Check:
 
 
 def anything(_value: Any, _pointer: str) -> Problems:
-    """Whatever it is."""
+    """Allow any value."""
     return iter(())
 
 
 def distinct(found: Iterable[tuple[str, str]], name: str) -> Problems:
-    """That ids, each with its place, are there once only."""
+    """Check that ids, each with its place, are unique."""
     seen: set[str] = set()
     for value, pointer in found:
         if value in seen:

@@ -1,4 +1,4 @@
-"""What a person sees of the app: messages, modals, the Home tab, files."""
+"""The app as a person sees it: messages, modals, the Home tab, files."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +65,7 @@ class Viewer:
         return {file["title"]: file["content"] for file in self._shared(channel)}
 
     def described(self, channel: Channel) -> dict[str, str]:
-        """What is said of these files to those who do not see them."""
+        """Return the alternative texts of these files, by title."""
         return {file["title"]: file["alt_txt"] for file in self._shared(channel)}
 
     def _shared(self, channel: Channel) -> list[dict[str, Any]]:

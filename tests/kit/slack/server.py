@@ -34,7 +34,7 @@ CLIENT_SECRET = "example-client-secret"  # noqa: S105 - an example
 EVENTS = frozenset(
     {"message.im", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked"}
 )
-"""What the app is subscribed to, unless a test says otherwise."""
+"""The events that the app is subscribed to, unless a test says otherwise."""
 
 
 class Server(StandIn[Call, Failure]):
@@ -94,7 +94,7 @@ class Server(StandIn[Call, Failure]):
         await self.posting.end()
 
     def describe(self) -> str:
-        """What the channels show, what waits, and how often each method was called."""
+        """Describe what the channels show, what waits, and how often each method was called."""
         world = self.world
         shown = [
             f"{channel.id} {channel.name}: {one.lines} {one.labels}"

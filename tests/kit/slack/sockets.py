@@ -40,7 +40,7 @@ class Sockets:
     opened: int = 0
     enabled: bool = True
     strays: list[Any] = field(default_factory=list)
-    """What the app sent that acknowledges nothing."""
+    """The messages of the app that acknowledge nothing."""
 
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, "asyncio.Future[Outcome]"] = field(default_factory=dict)

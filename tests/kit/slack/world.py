@@ -1,4 +1,4 @@
-"""What is known to Slack: workspaces, users, channels, views, tokens, and what happened when."""
+"""The state of Slack: workspaces, users, channels, views, tokens, and the time of each event."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -130,7 +130,7 @@ class World:
         return next((one for one in found if one.team_id == channel.team_id), found[0])
 
     def name_of(self, some_id: str) -> str | None:
-        """What a user or a channel is called."""
+        """Return the name of a user or a channel, by its id."""
         known = self.user(some_id) or self.channels.get(some_id)
         return known.name if known else None
 

@@ -1,4 +1,4 @@
-"""What Telegram takes: parameters, texts, keyboards, commands; pure.
+"""The input that Telegram takes: parameters, texts, keyboards, commands; pure.
 
 Sentences are those of the Bot API server (tdlib/telegram-bot-api, Client.cpp), of the library
 under it (tdlib/td) or of Telegram's servers. Where Telegram is silent about a mistake and this
@@ -146,7 +146,7 @@ _IN_A_PHOTO = {
 
 
 def read_media(params: Params) -> Params:
-    """The picture that is to be shown in a message, with the parameters of its caption.
+    """Return the picture of a message, with the parameters of its caption.
 
     Raises:
         Refused: it is no picture, or there is none.
@@ -199,7 +199,7 @@ def _entity(entity: Any) -> Entity:
 
 
 def find_commands(plain: str) -> list[Entity]:
-    """The commands in a text, whoever wrote it; nothing else is marked without being asked."""
+    """Return the entities of commands in a text; Telegram marks these unasked, and nothing else."""
     return [
         {"type": "bot_command", "offset": units(plain[: found.start()]), "length": len(found[0])}
         for found in re.finditer(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])", plain)
@@ -273,7 +273,7 @@ def read_description(name: str, params: Params) -> tuple[str, str]:
 
 
 def read_action(params: Params) -> str:
-    """What the bot shows to be doing.
+    """Return the action that the bot shows.
 
     Raises:
         Refused: Telegram has no such action.

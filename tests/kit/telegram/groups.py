@@ -114,7 +114,7 @@ class Group(Shared):
         return press_button(self.world, self.chat, person.user, data, message)
 
     def link(self, label: str, message_id: int | None = None) -> str:
-        """Where the newest button with this label leads, or the one below a message."""
+        """Return the URL of the newest button with this label, or of the one below a message."""
         return find_link(self.chat, label, message_id)
 
     def migrate(self, by: Person) -> "Group":

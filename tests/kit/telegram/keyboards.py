@@ -1,4 +1,4 @@
-"""What Telegram takes as a keyboard below a message; pure.
+"""The keyboards that Telegram takes below a message; pure.
 
 Source: Client::get_reply_markup of the Bot API server, ReplyMarkup.cpp of tdlib/td. The limits of
 buttons are those of Telegram's servers, which publish no numbers.

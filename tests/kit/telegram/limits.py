@@ -32,7 +32,7 @@ class _Bucket:
 
 @dataclass
 class Limits:
-    """What was sent lately, by chat and altogether."""
+    """The recent sends, by chat and altogether."""
 
     clock: Callable[[], float]
     on: bool = False

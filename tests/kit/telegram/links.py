@@ -1,4 +1,4 @@
-"""What Telegram takes as a link; pure. Source: tdlib/td, LinkManager::check_link."""
+"""The links that Telegram takes; pure. Source: tdlib/td, LinkManager::check_link."""
 
 import re
 from typing import Any
@@ -44,7 +44,7 @@ def _split(url: str) -> SplitResult:
 
 
 def link_entity(url: str) -> dict[str, Any]:
-    """What a link adds to its entity; a type of "" drops it."""
+    """Return the fields that a link adds to its entity; a type of "" drops it."""
     parts = _split(url)
     user_id = parse_qs(parts.query).get("id", [""])[0]
     if parts.scheme == "tg" and parts.netloc == "user" and user_id.isdecimal():

@@ -279,7 +279,7 @@ def _moment(unix: str, form: str) -> Entity:
 
 
 def _argument(tag: str, name: str, value: str, before: str) -> str:
-    """What is kept of a tag's attributes after one more."""
+    """Return the argument of a tag after one more attribute."""
     match tag, name:
         case "tg-time", "unix":
             return f"{value}/{before.partition('/')[2]}"

@@ -35,7 +35,7 @@ _CONTENT = ("text", "entities", *_FILES, "caption", "caption_entities")
 
 
 class Edit(NamedTuple):
-    """What a message shows after an edit.
+    """The new content of an edited message.
 
     Attributes:
         content: As the Bot API shows it.
@@ -49,7 +49,7 @@ class Edit(NamedTuple):
 
 
 class Methods:
-    """What a bot may ask, each a function of its parameters, in Telegram's order of checks."""
+    """The Bot API's methods, each a function of its parameters, in Telegram's order of checks."""
 
     def __init__(self, world: World) -> None:
         self._world = world

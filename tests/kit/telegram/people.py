@@ -48,10 +48,10 @@ def _is_callback(chat: Chat, message_id: int, label: str) -> bool:
 
 
 def find_link(chat: Chat, label: str, message_id: int | None = None) -> str:
-    """Where the newest button with this label leads.
+    """Return the URL of the newest button with this label.
 
     Raises:
-        NoSuchButton: none does, or the button opens nothing.
+        NoSuchButton: No button has the label, or the button opens nothing.
     """
     return _find(chat, label, message_id, opens=True)[1]
 

@@ -1,4 +1,4 @@
-"""What the stand-in says no with: Telegram's status, its sentence, its parameters."""
+"""The refusals of the stand-in: Telegram's status, its sentence, its parameters."""
 
 from typing import Any, NoReturn
 

@@ -1,4 +1,4 @@
-"""What the stand-in refuses, and in which words: those of Telegram."""
+"""The calls that the stand-in refuses, in Telegram's words."""
 
 from typing import Any
 

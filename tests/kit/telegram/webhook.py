@@ -26,7 +26,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 
 @dataclass(frozen=True)
 class Webhook:
-    """What setWebhook set."""
+    """A webhook, as setWebhook set it."""
 
     url: str
     secret_token: str = ""

@@ -1,4 +1,4 @@
-"""What is known to Telegram: the bot, the chats, the presses of buttons, the updates."""
+"""The state of Telegram: the bot, the chats, the presses of buttons, the updates."""
 
 import time
 from collections.abc import Callable, Iterator
