@@ -19,7 +19,7 @@ REASON_STARTS = {
     "PostgreSQL with TLS: ": "PostgreSQL with TLS",
     "PgBouncer: ": "PgBouncer",
 }
-"""What the reason for skipping begins with, and what is missing."""
+"""The missing thing, by the start of the reason for skipping."""
 
 
 @pytest.fixture(scope="session")

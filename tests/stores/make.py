@@ -25,10 +25,10 @@ Contents = dict[str, list[tuple[object, ...]]]
 
 @dataclass
 class Place:
-    """Where stores keep things.
+    """A place where stores keep their rows: a memory, a file or a database.
 
     Attributes:
-        new_store: Makes a store that keeps them here, as another process would.
+        new_store: Makes a store on this place, as another process would.
         contents: Reads every row of every table.
         run: Runs a statement, as another program would.
     """

@@ -1,4 +1,4 @@
-"""People, moments and small decisions, for the tests of what every store promises."""
+"""People, moments and small decisions, for the tests of the stores' promises."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,7 +25,7 @@ MUCH_LATER = NOW + 400 * DAY
 LEASE_S = 30.0
 LAPSED = NOW + timedelta(seconds=LEASE_S + 1)
 ODD = "zero \0, half \ud83d, whole \U0001f600, quote ' \" \\ é"
-"""What databases choke on."""
+"""Characters that databases choke on."""
 
 SORRY = Say((Paragraph("That did not arrive."),))
 Decide = Callable[[Found], Plan]
@@ -177,7 +177,7 @@ def texts(rows: Sequence[Row]) -> list[str]:
 
 
 async def find(store: Store, address: Address = ANN, *, team: str = "", button: str = "") -> Found:
-    """What a turn of somebody finds, without writing anything of it."""
+    """Return the state that a turn of somebody finds, without writing anything."""
     seen: list[Found] = []
 
     class Looked(Exception):

@@ -1,4 +1,4 @@
-"""What both stores promise of an address that gets another name."""
+"""Promises of both stores: an address that gets another name."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is left of people whose only visit was a team assessment's: on both stores, nothing.
+"""People whose only visit was a team assessment's leave nothing behind, on both stores.
 
 Somebody is looked for by all that could name them: their id, their chat, and the hashes of both.
 """

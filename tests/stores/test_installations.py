@@ -1,4 +1,4 @@
-"""What every store promises of installations, and of those that begin."""
+"""Promises of every store: installations, finished and begun."""
 
 from collections.abc import Awaitable
 from datetime import datetime, timedelta

@@ -1,8 +1,8 @@
-"""Whatever is written, a claim finds every address that can be sent to, and looks at no other.
+"""A claim finds every address that can be sent to, and no other, after any writes.
 
-What ``lanes`` says is compared with what follows from the outbox and the addresses alone, after
-every step of random walks through everything that writes to them. It would fail if any of those
-writes forgot its lane, or if two at once on PostgreSQL lost one between them.
+After every step of random walks through everything that writes to ``lanes``, the table is compared
+with what follows from the outbox and the addresses alone. It would fail if any of those writes
+forgot its lane, or if two at once on PostgreSQL lost one between them.
 """
 
 import asyncio

@@ -62,7 +62,7 @@ class Process:
 
 
 async def claimed(store: Store, now: datetime = NOW) -> list[Reply]:
-    """What a claim of another process finds."""
+    """Claim as another process, and return the replies."""
     rows = await store.outbox.claim(["test"], "", 10, now, LEASE_S)
     return [row.reply for row in rows]
 

@@ -1,4 +1,4 @@
-"""What every store promises of replies that wait to be sent."""
+"""Promises of every store: replies that wait to be sent."""
 
 from dataclasses import replace
 from datetime import timedelta

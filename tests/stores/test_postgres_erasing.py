@@ -1,4 +1,4 @@
-"""What a PostgreSQL server's files hold of a team after its reveal, beside others on its pages."""
+"""The content of a PostgreSQL server's files after a team's reveal, with others on its pages."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ def store(on_server: PostgresStore) -> PostgresStore:
 
 
 async def held(server: Server, url: str, words: Iterable[str]) -> set[str]:
-    """Which words stand in the files of the tables, statistics and catalogues included."""
+    """Return the words that stand in the files of the tables, statistics and catalogs included."""
     await execute(url, "CHECKPOINT")
     folder = await value_of(url, "SELECT oid FROM pg_database WHERE datname = current_database()")
     files = await asyncio.to_thread(

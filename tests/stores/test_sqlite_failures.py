@@ -45,7 +45,7 @@ def damage(path: Path) -> list[str]:
 
 
 async def turned(url: str) -> Tables:
-    """What turns leave; that a reply was sent may still be marked, in its place."""
+    """Return the tables without the outbox's statuses, which may still change to sent."""
     found = await in_database(url)
     return found | {"outbox": Counter(row[:3] for row in found["outbox"])}
 

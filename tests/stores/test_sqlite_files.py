@@ -36,11 +36,11 @@ connection.close()
 """
 
 LOOKS = ["export", "overview", "backup", "again", "connect"]
-"""What a process does with the file while it has it open."""
+"""The actions of a process on a file that it has open."""
 
 
 async def look_in(store: SqliteStore, how: str) -> None:
-    """Look into the file of an open store in this process, and let go of it again."""
+    """Look into the file of an open store in this process, and close it again."""
     match how:
         case "export":
             assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
@@ -153,7 +153,7 @@ async def test_file_that_is_not_ours_stays_as_it_is(
 
 
 def as_it_is(path: Path) -> tuple[bytes, int, list[Path]]:
-    """What a file holds, who may read it, and what stands beside it."""
+    """Return a file's content, its rights, and the files in its folder."""
     return path.read_bytes(), rights(path), sorted(path.parent.iterdir())
 
 

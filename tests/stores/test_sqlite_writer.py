@@ -1,4 +1,4 @@
-"""The writer: one commit for all who wait, and whoever fails does so alone."""
+"""The writer: one commit for all who wait, and one failure harms nobody else."""
 
 import asyncio
 import sqlite3

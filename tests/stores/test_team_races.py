@@ -1,4 +1,4 @@
-"""What every store promises of team assessments that change at the same time, and of places."""
+"""Promises of every store: changes of one team at the same time, and of its place."""
 
 import asyncio
 import json
