@@ -1,4 +1,4 @@
-"""Whoever is in the middle of the quick check can answer for a team, and goes on afterward."""
+"""A person in the middle of the quick check can answer for a team, and goes on afterward."""
 
 import pytest
 from typer.testing import CliRunner
@@ -22,7 +22,7 @@ def in_the_middle(world: World, name: str = "ann") -> None:
 
 
 def flow_of(world: World, name: str = "ann") -> str:
-    """What somebody types goes to this flow's conversation."""
+    """Return the flow of the conversation that gets somebody's typed text; empty for none."""
     kept = world.system.conversation(world.person(name))
     return "" if kept is None else kept.flow
 

@@ -1,4 +1,4 @@
-"""Who says stop to a team's questions gets no message about their own result either."""
+"""A person who stops a team's questions gets no message about their own result either."""
 
 import asyncio
 from collections.abc import Iterator

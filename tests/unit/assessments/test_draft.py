@@ -1,4 +1,4 @@
-"""Where nobody can be checked, the facilitator decides before anything is posted."""
+"""In places where nobody can be checked, the facilitator decides before anything is posted."""
 
 from datetime import timedelta
 

@@ -1,9 +1,9 @@
-"""Whatever happens in whatever order: the count is right, the tally freezes, and k holds.
+"""The count is right, the tally freezes, and k holds, whatever happens in any order.
 
 Hypothesis plays a facilitator, five people, somebody who meddles, an operator who restarts the bot,
-and time. After every step what is kept and all that arrived are compared with plain sets and
-dictionaries. It would fail if any path (a change while it closes, a form that comes late, somebody
-who has their data deleted between the rounds ...) counted, showed or kept anything else.
+and time. After every step the stored data and all replies that arrived are compared with plain sets
+and dictionaries. It would fail if any path (a change while it closes, a form that comes late,
+somebody who has their data deleted between the rounds ...) counted, showed or kept anything else.
 """
 
 # ruff: noqa: FBT001, FBT002 - rules take what is drawn

@@ -63,7 +63,7 @@ BARRIER_STEPS = {
     "immature_ai": "barrier-technology",
 }
 SET_UP = {"title": "x", "deadline": "2h", "smallest": "3", "takes_part": "no", "rounds": "one"}
-"""What a facilitator answers in the form that sets an assessment up."""
+"""A facilitator's answers in the form that sets an assessment up."""
 
 TICK_S = COUNTED_EVERY.total_seconds() + 1
 """After so long the count may be said anew."""
@@ -235,14 +235,14 @@ class World(AbstractContextManager["World"]):
         return "\n".join(map(readable, self.to(who, since)))
 
     def details(self, team: Team, number: int = 0) -> str:
-        """What a member reads who asks for the details of a result in private."""
+        """Return the details of a result as a member reads them in private."""
         token = token_of("details", team.id, str(number) if number else "")
         outcome = self.hand(self.person("reader"), Tap(token))
         assert isinstance(outcome, Reading)
         return "\n".join(map(readable, (outcome.said, *outcome.more)))
 
     def shown(self, team: Team, since: int = 0) -> str:
-        """What a place was shown, with the details that are posted there or read in private."""
+        """Return the texts that a place was shown, with the details of the result."""
         return f"{self.text(self.place, since)}\n{self.details(team)}"
 
     def invitations(self, number: int = 1) -> list[str]:
@@ -363,7 +363,7 @@ class World(AbstractContextManager["World"]):
         return seen[-1]
 
     def tallies(self, team_id: str) -> dict[int, Tally]:
-        """What is kept of each round that was revealed."""
+        """Return the stored tally of each revealed round, by its number."""
         return {
             number: tally_from_text(text) for number, text in self.found(team_id).tallies.items()
         }
@@ -440,7 +440,7 @@ class World(AbstractContextManager["World"]):
 
 
 def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
-    """What somebody answers, as a form sends it."""
+    """Return a member's answers as a form sends them."""
     ratings = zip(BARRIERS, member.ratings, strict=True)
     return {
         "stage": member.stage,
@@ -454,7 +454,7 @@ def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
 
 
 def in_words(member: Member) -> list[str]:
-    """What somebody answers, as they type it."""
+    """Return a member's answers as they type them."""
     return [
         EDITION.label("stage", member.stage),
         EDITION.label("delivery_model", member.model),
@@ -476,7 +476,7 @@ _COUNT = re.compile(
 
 
 def intros(replies: list[Reply]) -> str:
-    """What stands above the questions of forms."""
+    """Return the texts above the questions of forms."""
     return "".join(reply.intro for reply in replies if isinstance(reply, Form))
 
 

@@ -1,4 +1,4 @@
-"""What must hold in every run of the model, whatever goes wrong."""
+"""The invariants of every run of the model, whatever goes wrong."""
 
 from collections import Counter
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""That the model finds what it is for: a delivery with one fault in it is found, and soon.
+"""The model finds each delivery with one fault in it, and soon.
 
     python -m tests.unit.delivery.mutants [--store sqlite|postgres|both]
 

@@ -31,7 +31,7 @@ EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
 """The time when a model begins."""
 
 DRIVER = Address("elsewhere", "driver", "driver")
-"""Whose updates put rows into the outbox for everybody."""
+"""The address whose updates put rows into the outbox for everybody."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Database(Protocol):
         """As of the store."""
 
     async def read(self, query: str) -> list[Any]:
-        """What a query finds."""
+        """Return the rows of a query."""
 
     def of_new_process(self) -> "Database":
         """The same database, as a new process sees it."""
@@ -103,7 +103,7 @@ class Database(Protocol):
 
 
 class Outbox:
-    """What happens in an outbox besides its delivery."""
+    """The events of an outbox besides its delivery."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

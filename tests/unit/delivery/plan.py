@@ -1,4 +1,4 @@
-"""What is chosen by a seed: how much there is to send, how, and what goes wrong."""
+"""A run's parameters, chosen by a seed: the replies, their pace, and the failures."""
 
 from dataclasses import dataclass
 from random import Random
@@ -13,7 +13,7 @@ Kind = Literal[
     "ordinary", "no limits", "no sending", "refused", "odd name", "unmarkable", "unreadable",
     "picture", "broken picture",
 ]  # fmt: skip
-"""What is wrong with a row for good; most are ordinary."""
+"""The permanent fault of a row; most are ordinary."""
 
 ODD: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "ordinary")
 
@@ -68,11 +68,11 @@ class Plan:
 
 
 def plan(seed: int, scale: float = 1.0) -> Plan:
-    """What a seed means.
+    """Return the plan of a seed.
 
     Args:
         seed: The seed.
-        scale: How long the storm is, and how much there is to send, for slower databases.
+        scale: Scales the length of the storm and the number of replies, for slower databases.
     """
     chance = Random(seed)  # noqa: S311 - nothing is kept secret
     pick = chance.choice

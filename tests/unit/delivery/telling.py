@@ -1,4 +1,4 @@
-"""What the tests of delivery say, ask and look up."""
+"""Replies, questions and lookups for the tests of delivery."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.kit.system import ANN, System, Timeline
 
 SOON_S = 10.0
-"""What must happen at once has this long; it fails, rather than hangs."""
+"""The seconds within which an immediate event must happen; a test fails rather than hangs."""
 
 
 def says(text: str) -> Say:
@@ -18,7 +18,7 @@ def says(text: str) -> Say:
 
 
 def texts(replies: list[Reply]) -> list[str]:
-    """What replies say."""
+    """Return the texts of replies."""
     return [plain(reply) for reply in replies]
 
 

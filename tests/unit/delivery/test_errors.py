@@ -1,4 +1,4 @@
-"""Whatever goes wrong with a row counts as a try of that row, so that it cannot hold its lane."""
+"""Any error of a row counts as a try of that row, so that it cannot hold its lane."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ PICTURE = Attachment("{}", "png", "scorecard.png", "caption", "alt")
 
 
 class Panic(BaseException):
-    """What a native library raises: no Exception."""
+    """An error as native libraries raise it: no Exception."""
 
 
 ODD: dict[str, BaseException] = {

@@ -93,7 +93,7 @@ class World:
     # ------------------------------------------------------------------ the storm
 
     async def _go_on(self) -> None:
-        """What else happens: more to send, ends and deaths of processes, people who leave."""
+        """Add replies, and let one random thing happen: a process ends or dies, a person leaves."""
         for _ in range(self.chance.choice([0, 1, 3])):
             await self._add()
         happens = self.chance.random()

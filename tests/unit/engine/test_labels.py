@@ -55,7 +55,7 @@ def buttons(reply: Reply) -> Iterator[tuple[str, str]]:
 
 
 def told(turn: Turn) -> list[str]:
-    """What somebody reads then; a notice counts where there is no reply."""
+    """Return the texts that somebody reads after a turn; its notice where there is no reply."""
     return [plain(reply) for reply in turn.replies] or [turn.notice]
 
 

@@ -1,4 +1,4 @@
-"""What a result opens: next steps, details and more, each within a few words and buttons."""
+"""The panels of a result: next steps, details and more, each within a few words and buttons."""
 
 import re
 from collections.abc import Iterator

@@ -40,7 +40,7 @@ def ask(step_id: str, more: str = "") -> str:
 
 
 def place(text: str, part: str, nth: int = 1) -> str:
-    """Where a part of a flow stands (the n-th of its kind), as a problem names it."""
+    """Return the place of a part of a flow (the n-th of its kind), as a problem names it."""
     at = -1
     for _ in range(nth):
         at = text.index(part, at + 1)

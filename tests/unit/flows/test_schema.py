@@ -1,4 +1,4 @@
-"""The JSON Schema of flow.yaml: whole, and true of what the checks accept."""
+"""The JSON Schema of flow.yaml: complete, and in agreement with the checks."""
 
 import json
 import re

@@ -25,7 +25,7 @@ GET = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
 
 @dataclass
 class Application:
-    """What is served: pages that read their body, that do not, and that wait.
+    """An application with pages that read their body, that do not, and that wait.
 
     Attributes:
         taken: The bodies that were read to their end.
@@ -80,7 +80,7 @@ class Client:
         return int(head.split()[1])
 
     async def rest(self) -> bytes:
-        """What still comes until the server closes the connection."""
+        """Return the bytes that still come until the server closes the connection."""
         async with asyncio.timeout(WAITING_S):
             try:
                 return await self.reader.read()

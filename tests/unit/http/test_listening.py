@@ -1,4 +1,4 @@
-"""Where the server listens."""
+"""The addresses at which the server listens."""
 
 import asyncio
 import socket

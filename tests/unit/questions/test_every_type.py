@@ -1,4 +1,4 @@
-"""What holds of every step type, whatever is typed."""
+"""Promises of every step type for any typed text."""
 
 import pytest
 from hypothesis import given

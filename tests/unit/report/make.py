@@ -143,7 +143,7 @@ def _decoded(codes: bytes, known: dict[int, str]) -> str:
 
 
 def _letters(font: Any) -> dict[int, str]:
-    """What each glyph stands for."""
+    """Return the letters of each glyph, by its id."""
     table = font.ToUnicode.read_bytes().decode("latin-1")
     found = {}
     for glyph, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*\n", table):

@@ -1,4 +1,4 @@
-"""What is drawn: its size, its text, its tags, its descriptions, and nothing that is a box."""
+"""Drawings: their size, text, tags and descriptions, and no glyph that is a box."""
 
 import io
 import json

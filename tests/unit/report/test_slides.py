@@ -30,7 +30,7 @@ LONGEST = "Wwwwwwwwwwwwwwwwwwwwwwwwwwwww Wwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
 
 
 def content(case: str = "twelve", title: str = "CX leadership", **about: Any) -> dict[str, Any]:
-    """What the slides of a team are made from."""
+    """Return the content of a team's slides."""
     result, made = result_of(case, title, **about)
     revealed = RevealedRound(ENGLISH, EDITION, title, result.tally)
     return team_slides(result, made, revealed.advice)

@@ -1,4 +1,4 @@
-"""Where a team's numbers are drawn: read back from the page, and compared with the tally."""
+"""The places of a team's numbers, read back from the page and compared with the tally."""
 
 import re
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What is printed steers no terminal, and shows no other text than it holds."""
+"""Printed text steers no terminal, and looks like no other text."""
 
 import json
 import unicodedata

@@ -84,7 +84,7 @@ def industries() -> tuple[str | None, ...]:
 
 
 def leanings(industry: str) -> frozenset[tuple[str, str, str]]:
-    """What is published about an industry beside everyone."""
+    """Return an industry's published differences from everyone: measure, category, direction."""
     compared: list[Comparison] = [
         comparison
         for measure in (STAGE, DELIVERY)

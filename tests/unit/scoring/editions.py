@@ -44,7 +44,7 @@ def build(header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> Edi
 
 
 def problems(header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> list[str]:
-    """What is wrong with the edition that three texts describe."""
+    """Return the problems of the edition that three texts describe."""
     try:
         build(header, facts, advice)
     except DataProblems as bad:

@@ -19,7 +19,7 @@ def record(home: Home) -> RecordedResult:
 
 
 def recomputed(home: Home, result: str) -> str:
-    """What the command says about a result."""
+    """Return the output of the command that recomputes a result."""
     done = cxbot(home.url or home.path, "result", result, "--recompute")
     assert (done.exit_code, done.stderr) == (0, "")
     return done.stdout

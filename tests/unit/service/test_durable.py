@@ -1,4 +1,4 @@
-"""What a turn promises: all of it or nothing, once, on its own version, whatever goes wrong."""
+"""The promises of a turn: all or nothing, once, on its own version, whatever goes wrong."""
 
 import json
 import shutil
@@ -43,7 +43,7 @@ def failed(system: System) -> list[Failed]:
 
 
 def given(system: System, step: str) -> object:
-    """What somebody answered to a step."""
+    """Return somebody's answer to a step."""
     conversation = system.conversation()
     assert conversation is not None
     return conversation.answers[step].value if step in conversation.answers else None

@@ -36,7 +36,7 @@ def asked_for(home: Home) -> str:
 
 
 def after(home: Home, **time: float) -> list[Reply]:
-    """What arrives by itself after some time."""
+    """Let time pass, and return the replies that arrive by themselves."""
     home.clock.forward(**time)
     home.fire()
     return home.drain()

@@ -20,7 +20,7 @@ from tests.unit.service.home import Home
 ANN_ELSEWHERE = Address("test", "9", "ann")
 MARKER = "zanzibarine"
 SOON_S = 2.0
-"""What waits for no lock takes less than half of the time after which one is given up."""
+"""Seconds within which a call without a wait for a lock ends; under half of a lock's timeout."""
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def damaged(home: Home, who: Address = ANN, state: str = "{") -> None:
 
 @pytest.fixture(params=["{", "", "{}"])
 def state(request: pytest.FixtureRequest) -> str:
-    """What another program, or a broken disk, may have left of one."""
+    """The state of a conversation, as another program or a broken disk may have left it."""
     return str(request.param)
 
 

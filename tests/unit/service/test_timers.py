@@ -1,4 +1,4 @@
-"""Timers: a reminder, once and only where it is welcome; an end; and letting go of what is old."""
+"""Timers: a reminder, once and only where it is welcome; an end; and the removal of old data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ from tests.kit.system import BEA, System, kept_versions, locked, say
 
 
 def after(system: System, **time: float) -> list[Reply]:
-    """What arrives by itself after some time."""
+    """Let time pass, and return the replies that arrive by themselves."""
     system.clock.forward(**time)
     system.fire()
     return system.drain()
@@ -235,7 +235,7 @@ def test_timer_that_fails_holds_up_no_other_and_is_tried_again(system: System) -
 
 
 class Ticks:
-    """Sleeps by letting time pass, a number of times; then ends whoever sleeps."""
+    """A sleeper that lets time pass, a number of times; then it ends its caller."""
 
     def __init__(self, system: System, count: int) -> None:
         self._system, self._left = system, count

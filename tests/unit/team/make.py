@@ -35,7 +35,7 @@ PLACE = Address("test", "C1", "")
 
 @dataclass(frozen=True)
 class Member:
-    """What somebody answers; None is skipped."""
+    """A member's answers; None is a skipped rating."""
 
     stage: str = "walk"
     model: str = "hybrid"
@@ -71,7 +71,7 @@ def disclosed(
     *,
     openly: bool = False,
 ) -> Disclosure | None:
-    """What is shown of people, who are named by their codes, beside earlier results."""
+    """Return the disclosure of people, named by their codes, next to earlier results."""
     given = [
         member_answers(PULSE, answered(member, name), name) for name, member in members.items()
     ]

@@ -1,4 +1,4 @@
-"""Who may do what with a team assessment, and what then becomes of it."""
+"""The people who may take each action on a team assessment, and its effect."""
 
 from collections.abc import Callable
 from dataclasses import replace

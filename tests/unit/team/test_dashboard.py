@@ -1,4 +1,4 @@
-"""What a facilitator sees: how it stands, and what can be pressed then."""
+"""A facilitator's dashboard: the state of the assessment, and the buttons it offers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is shown beside earlier results of a place: the examples that the rule is explained with."""
+"""Disclosure after earlier results of a place: the examples that explain the rule."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

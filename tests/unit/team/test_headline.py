@@ -1,4 +1,4 @@
-"""What a result begins with: one finding on every surface, and what moved since an earlier one."""
+"""The start of a result: one finding on every surface, and the changes since an earlier one."""
 
 from collections.abc import Mapping
 from dataclasses import replace

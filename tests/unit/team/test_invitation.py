@@ -1,4 +1,4 @@
-"""What stands in the place before the first tap, while people answer, and at the end."""
+"""The messages in the place before the first tap, while people answer, and at the end."""
 
 from datetime import datetime, timedelta, timezone
 from itertools import product
