@@ -70,7 +70,7 @@ def _copying(table: str, columns: list[str], source: str) -> str:
 
 
 def _value(table: str, column: str) -> str:
-    """What stands in a column of a copy."""
+    """Return the SQL expression of a column in a copied row."""
     if column in ("address", "person_key", "chat", "person"):
         return "k.key"
     if table == "inbox" and column == "key":

@@ -126,7 +126,7 @@ _ASK = Ask("next", "Question 2 of 11", (Paragraph("x" * 120),), "list", _CHOICES
 
 
 def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Plan:
-    """What a turn writes: a conversation that begins, else one answer and two replies."""
+    """Return the writes of a turn: a new conversation, else one answer and two replies."""
     if found.addressed is None:
         started = moment.isoformat()
         new = Conversation(f"{run}{who}"[-16:], "flow", "version", "edition", started)
@@ -144,7 +144,7 @@ def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Pla
 
 
 def person_of_run(run: str, who: int) -> Address:
-    """Where a person of the benchmark is answered; nobody comes in two runs."""
+    """Return the address of a person of the benchmark; nobody comes in two runs."""
     return Address("bench", f"{run}chat{who}", f"{run}person{who}")
 
 

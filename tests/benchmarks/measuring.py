@@ -1,4 +1,4 @@
-"""What the benchmarks of whole bots share: the bot as a process, its loads, and their spread."""
+"""The shared parts of the benchmarks of whole bots: the bot's process, its loads, their spread."""
 
 import asyncio
 import json
@@ -57,11 +57,11 @@ class Side:
 
     @property
     def url(self) -> str:
-        """Where the platform posts to."""
+        """The URL to which the platform posts."""
         return f"{self.program.url}{self.path}"
 
     async def probed(self) -> Numbers:
-        """What the probe tells since this was asked last; empty where there is none."""
+        """Return the probe's numbers since the last call; none where there is no probe."""
         if not self.probe:
             return {}
         reader, writer = await asyncio.open_unix_connection(self.probe)
@@ -91,7 +91,7 @@ class Side:
 
 
 def told(probed: Numbers, updates: int) -> Numbers:
-    """What a probe tells of a load of so many updates."""
+    """Return a probe's numbers for a load of so many updates."""
     if not probed:
         return {}
     numbers = {

@@ -27,13 +27,13 @@ ANSWERS = (
     "I agree, start", "Walk", "Hybrid", "4", "5", "3", "2", "1", "Retail Banking", "Japan",
     "$10 to 100 million", "Executive or board",
 )  # fmt: skip
-"""What everybody presses, from consent to the last question before the result."""
+"""The labels that everybody presses, from consent to the last question before the result."""
 
 STEP_S = 30.0
 """How long anybody waits for the next question."""
 
 LATE_S = 0.05
-"""What is sent later than that after its time could not be sent in time."""
+"""A request sent more than these seconds after its time counts as late."""
 
 Body = dict[str, Any]
 Numbers = dict[str, Any]
@@ -41,7 +41,7 @@ Numbers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Load:
-    """Who takes the assessment, and how.
+    """The load of a run: the people who take the assessment, and their pace.
 
     Attributes:
         url: Where the platform's requests go.
@@ -116,7 +116,7 @@ class LightPlatform(ABC):
         return future
 
     def show(self, person: str, message: Body) -> None:
-        """Tell whoever waits for a message that it has come."""
+        """Give a message to the person who waits for it."""
         waiting = self._waiting.pop(person, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(Shown(message, perf_counter()))
@@ -143,7 +143,7 @@ class LightPlatform(ABC):
 
     @abstractmethod
     def next_request(self, person: Person, number: int) -> tuple[bytes, Mapping[str, str]]:
-        """Return the body and the headers of what somebody does next."""
+        """Return the body and the headers of somebody's next request."""
 
 
 # ---------------------------------------------------------------------------- people
@@ -188,7 +188,7 @@ class Crowd:
                 await self._say(load, person)
 
     async def _steadily(self, load: Load, group: asyncio.TaskGroup) -> None:
-        """So many a second, each when it is due: by whoever has a question, or somebody new."""
+        """Send so many requests a second, from people with a question, else from somebody new."""
         ready, began = deque[Person](), perf_counter()
         for number in range(round(load.per_s * load.seconds)):
             due = began + number / load.per_s

@@ -1,4 +1,4 @@
-"""Where the CPU time of an update goes, by thread and by group of functions, as a Markdown table.
+"""The CPU time of an update, by thread and by group of functions, as a Markdown table.
 
     python -m tests.benchmarks.profile --platform slack|telegram [--each 20] [--raw FILE]
 

@@ -78,7 +78,7 @@ def teams() -> Iterator[str]:
 
 
 def apart(*words: str) -> dict[str, float]:
-    """What a process of its own measures."""
+    """Measure in a process of its own, and return the numbers."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.report", *words],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],

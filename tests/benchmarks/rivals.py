@@ -1,4 +1,4 @@
-"""What the rivals say: the bot's own questions and result, rendered before they start."""
+"""The replies of the rivals: the bot's own questions and result, rendered before they start."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -63,7 +63,7 @@ class Load:
 
 @dataclass
 class Noticed:
-    """What is noticed of the people.
+    """The record of the people's requests.
 
     Attributes:
         acknowledged_s: From each request to its answer.
@@ -251,7 +251,7 @@ class TeamCrowd:
         return None
 
     def _answers(self, view: Body) -> dict[str, str]:
-        """What somebody answers; some leave out what they can."""
+        """Return somebody's answers, by step; some leave out optional ones."""
         optional = {block["block_id"] for block in view["blocks"] if block.get("optional")}
         return {
             step: self._chance.choice(options)
@@ -271,6 +271,6 @@ class TeamCrowd:
 
 
 def token_of(message: Body, label: str) -> str:
-    """What a button stands for."""
+    """Return the token of a button."""
     buttons = buttons_of(message["blocks"])
     return next(str(button["value"]) for button in buttons if button["text"]["text"] == label)

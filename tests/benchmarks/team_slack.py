@@ -20,7 +20,7 @@ from tests.benchmarks.people import Body, Shown
 from tests.benchmarks.slack_people import LightSlack
 
 CHANNEL = "C0000000001"
-"""Where the assessment is."""
+"""The channel of the assessment."""
 
 FORM_LIVES_S = 3.0
 """How long after what a person did a form can be opened."""
@@ -51,11 +51,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a press led to.
+    """The result of a press.
 
     Attributes:
         view: The form; None where a button to press again was shown instead.
-        again: What the button stands for.
+        again: The token of that button.
         at: When.
     """
 
@@ -181,7 +181,7 @@ class TeamSlack(LightSlack):
         return made
 
     def _by_url(self, trigger: str, content: Body) -> None:
-        """What was answered where something was pressed."""
+        """Take an answer to a press at its response URL."""
         self.counts["response_url"] += 1
         pressed = self._pressed.pop(trigger, None)
         buttons = buttons_of(content.get("blocks", []))
@@ -190,7 +190,7 @@ class TeamSlack(LightSlack):
         self._notice({"type": "message", "ts": "1.000001", "text": "", **content})
 
     def _notice(self, message: Body) -> None:
-        """Tell whoever waits for a button."""
+        """Give a message to the people who wait for its buttons."""
         for one in buttons_of(message.get("blocks", [])):
             waiting = self._news.pop(one["text"]["text"], None)
             if waiting is not None and not waiting.done():

@@ -101,7 +101,7 @@ async def counted(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def calls(several: Rivals, asked: Namespace) -> Numbers:
-    """What a call of the Bot API costs."""
+    """Return the cost of a call of the Bot API."""
     return await compare_layers(several.bot.people.url, 240 if asked.quick else 400, 3)
 
 
