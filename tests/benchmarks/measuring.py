@@ -45,7 +45,7 @@ class Side:
 
     Attributes:
         program: The program.
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
         probe: The Unix socket of the probe in its loop; empty where it has none.
         loop: The kind of its event loop where it has no probe, which would tell.
     """
@@ -123,7 +123,7 @@ async def serving(
     """Run ``cxbot serve`` with a probe in its loop.
 
     Args:
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
         settings: Its environment.
         folder: For the probe's socket.
         tree: The checkout that the bot is taken from.

@@ -44,7 +44,7 @@ class Load:
     """The load of a run: the people who take the assessment, and their pace.
 
     Attributes:
-        url: Where the platform's requests go.
+        url: The URL of the platform's requests.
         people: How many at once; each waits for the next question before answering it.
         each: How many assessments each takes, one after another, as somebody new every time.
         answers: After how many answers they stop; all of them lead to the result.
@@ -96,7 +96,7 @@ class LightPlatform(ABC):
     """A platform that answers every call, and notices who is shown what.
 
     Attributes:
-        url: Where it is reached.
+        url: The URL of the platform.
         delay_s: How long a call takes.
         counts: How often each method was called.
         reached: Set when the bot is ready for updates.

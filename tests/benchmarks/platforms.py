@@ -50,7 +50,7 @@ class Rival:
 
     Attributes:
         words: Its module and what it is told before and after the platform's address.
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
     """
 
     words: Callable[[str], tuple[str, ...]]
@@ -63,7 +63,7 @@ class Platform:
 
     Attributes:
         people: The module that plays the people and the platform.
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
         account: The settings that connect the bot with a platform at an address.
         limits_lifted: The settings that lift the bot's limits.
         rivals: The programs that the bot is compared with, by name.
@@ -152,7 +152,7 @@ async def against(platform: Platform, tree: Path, *, counts: bool = False) -> As
     """A bot of some checkout in new processes, with a new database, warmed up by a few people.
 
     Args:
-        platform: Where it is.
+        platform: The platform that it is on.
         tree: The checkout.
         counts: Whether SQLite's statements are counted, which slows it down.
     """
@@ -173,7 +173,7 @@ class Rivals:
     """The bot and its rivals, and what is measured of them.
 
     Attributes:
-        platform: Where they are.
+        platform: The platform that they are on.
         sides: The bot by the name ``bot``, and each rival by its own.
         numbers: All that is printed.
     """

@@ -22,8 +22,8 @@ class Target:
     """A number, and its bounds.
 
     Attributes:
-        what: What is measured, with its unit.
-        path: Where it is among a benchmark's numbers: names, joined by slashes.
+        what: The measured quantity, with its unit.
+        path: Its place among a benchmark's numbers: names, joined by slashes.
         least: The lower bound; None where less is better.
         most: The upper bound; None where more is better.
         decides: Whether the benchmark fails below it: a ratio to a rival in the same run.
@@ -89,7 +89,7 @@ def conclude(targets: Sequence[Target], numbers: Numbers, *, decide: bool = True
 
     Args:
         targets: Those of the benchmark.
-        numbers: What it measured.
+        numbers: The numbers of the benchmark.
         decide: Whether a missed target may fail it; not after few rounds.
 
     Raises:

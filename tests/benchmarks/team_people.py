@@ -47,7 +47,7 @@ class Load:
     """How many people there are, and what Slack takes.
 
     Attributes:
-        name: What it is called.
+        name: The name of the run.
         people: How many answer within the minute.
         forms: How many forms a minute may be opened in the workspace; 0 for any number.
         posts: How many messages a minute may be posted in it; 0 for any number.
@@ -72,7 +72,7 @@ class Noticed:
         opened_s: From each press to the form.
         again_s: From each press to the button that came instead.
         nothing: How many presses led to neither.
-        given: What was answered: how many gave each answer, by question.
+        given: The number of people who gave each answer, by question.
         submitted: When each person's answers were acknowledged, by their direct message.
         late: How many requests could not be sent when they were due.
     """
@@ -103,10 +103,10 @@ class TeamCrowd:
     """Everybody, in front of one bot.
 
     Args:
-        url: Where Slack's requests go.
+        url: The URL of Slack's requests.
         slack: The Slack they are in.
-        http: What the requests are sent with.
-        chance: What they answer and when.
+        http: The client that sends the requests.
+        chance: Decides their answers, and the moments of these.
     """
 
     def __init__(

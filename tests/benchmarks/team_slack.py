@@ -82,7 +82,7 @@ class TeamSlack(LightSlack):
     Attributes:
         refused: How often each method was refused for want of room.
         edits: When the message in the channel was changed, and what it said then.
-        channel: What was posted in the channel.
+        channel: The messages that were posted in the channel.
         told: When each person was first told something in their direct message.
         files: The files that came, by name.
         late: How many forms were to be opened too late.

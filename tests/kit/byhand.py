@@ -213,7 +213,7 @@ class Platform:
     """A platform whose stand-in is started by hand.
 
     Attributes:
-        name: What it is called.
+        name: The name of the platform.
         make: Makes the stand-in of the arguments.
         player: Makes somebody there.
         settings: The settings that let a bot use it.

@@ -283,8 +283,8 @@ class Server:
 
     Args:
         fsync: Whether commits wait for the disk.
-        source: Where the binaries come from; see `find_binaries`.
-        parent: Where the folder with the data goes; the system's temporary folder if None.
+        source: The source of the binaries; see `find_binaries`.
+        parent: The parent of the folder with the data; the system's temporary folder if None.
 
     Raises:
         NoPostgres: There are no binaries, or nobody who may run them.

@@ -122,19 +122,19 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     """A bot that is served, and a platform around it.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         versions: The same with the flows beside it, such as those for teams; it alone if None.
         pace: How delivery goes about its work.
         account: Changes of the bot's account.
         waits: Whether to wait until it is ready.
         stop_s: How long stopping may take.
-        service: What takes updates.
+        service: The service that takes updates.
         clock: The bot's; one that sleeping moves at once if None.
 
     Attributes:
         platform: The name of the channel.
         keeper: The stand-in: its address, its calls, what it waits for.
-        opening: What a person types first.
+        opening: The text that a person types first.
         tells_in_order: Whether the platform waits with a person's next message until the last is
             confirmed.
         edits_pictures: Whether an edit can show a new picture.

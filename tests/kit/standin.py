@@ -103,7 +103,7 @@ class StandIn(ABC, Generic[C, F]):
     Args:
         delay_s: How long every answer takes, but those of ``undelayed`` methods.
         clock: Seconds, for limits and for what grows old.
-        port: Where to listen; 0 takes a free one.
+        port: The port to listen at; 0 takes a free one.
 
     Attributes:
         calls: The calls, oldest first.

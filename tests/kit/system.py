@@ -123,9 +123,9 @@ class Recorder:
     """A channel that keeps what it is given.
 
     Attributes:
-        failures: What the next sends raise, in order; None for a send that goes well.
-        fails: What sending this reply to this address raises, each time.
-        hold: What a send waits for, once it has begun.
+        failures: The errors that the next sends raise, in order; None for a send that goes well.
+        fails: The error that sending this reply to this address raises, each time.
+        hold: The event that a send waits for, once it has begun.
     """
 
     clock: Callable[[], datetime]
@@ -211,9 +211,9 @@ class System(AbstractContextManager["System"]):
     """Everything between a platform and the disk, driven by tests without an event loop.
 
     Args:
-        versions: What is walked.
-        store: Where everything is kept; a memory or a file of its own if None.
-        traits: What the platform is like.
+        versions: The flows.
+        store: The store; a memory or a file of its own if None.
+        traits: The traits of the platform.
         terms: When things happen by themselves.
         pace: How delivery goes about its work.
         ids: How the ids of conversations and updates begin.

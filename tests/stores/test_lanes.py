@@ -147,7 +147,7 @@ class Walk:
     """Everything that writes to the outbox, one thing after another.
 
     Attributes:
-        store: What is written to.
+        store: The store that is written to.
         place: For looking at what is there.
         random: Decides what comes next.
         now: The time, which goes on with every step.
@@ -346,7 +346,7 @@ class Crowd:
         place: For looking at what is there.
         random: Decides what happens.
         seconds: How far the time has come.
-        sent: What was sent to each address, in order.
+        sent: The replies that were sent to each address, in order.
     """
 
     stores: tuple[Store, ...]

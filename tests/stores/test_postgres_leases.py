@@ -292,7 +292,7 @@ class Wire:
     """A way to a server, which can lose what the server says.
 
     Attributes:
-        port: Where it begins.
+        port: The port at which it begins.
         is_deaf: Whether what the server says gets lost.
     """
 

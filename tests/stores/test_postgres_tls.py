@@ -43,7 +43,7 @@ class Encrypted:
     """A server with TLS.
 
     Attributes:
-        authority: Who signed its certificate, and signs clients'.
+        authority: The signer of its certificate and of clients' certificates.
         folder: With files of the client, for all tests; `root.crt` is the authority.
     """
 

@@ -54,7 +54,7 @@ def campaign(
     Args:
         number: How many.
         seed: Decides them, together with their place in the order.
-        rule: What decides what is shown in them.
+        rule: The rule that decides what is shown in them.
         small: Whether to go through all worlds of small histories, not the algebra of large ones.
         until_found: Whether to stop at the first finding.
     """

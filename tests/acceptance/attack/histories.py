@@ -37,7 +37,7 @@ class Meeting:
         smallest: The smallest group that they were promised.
         openly: Whether they were told that it can be compared with others.
         kept: Whether codes are kept, since another may follow.
-        forgotten: Whose data are deleted between this one and the next.
+        forgotten: The people whose data are deleted between this one and the next.
     """
 
     answers: tuple[Answers, ...]

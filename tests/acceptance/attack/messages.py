@@ -47,7 +47,7 @@ class Seen:
 
     Attributes:
         meeting: The truth.
-        table: What stands in the CSV; nothing where there is none.
+        table: The content of the CSV; nothing where there is none.
         invited: The messages in the place from the set-up to the last answer.
         text: The messages in the place with the result.
         pdf: The report in the place, as it is drawn; empty where there is none.

@@ -22,8 +22,8 @@ class Arrival:
     """A reply that reached the platform.
 
     Attributes:
-        life: Which process sent it, counted from 0.
-        name: What the platform calls the message.
+        life: The number of the process that sent it, counted from 0.
+        name: The platform's name for the message.
         replaces: The name of the message that asked the same before.
         unanswered: Whether the process stopped waiting for the answer before it came.
     """
@@ -61,7 +61,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
 
     Args:
         said: Every reply that must arrive, in order; no two in a row are equal.
-        arrivals: What did arrive.
+        arrivals: The replies that did arrive.
     """
     found = Followed()
     names: dict[tuple[str, str], str] = {}
@@ -146,7 +146,7 @@ def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str
 
     Args:
         said: Every reply that must arrive, in order.
-        found: What did arrive.
+        found: The replies that did arrive.
         pending: How many of the last may still come, such as those that the outbox holds for the
             address: they are late, and not lost.
     """
@@ -162,7 +162,7 @@ def leave_out(tables: Tables, keys: Container[object], table: str = "") -> Table
     """Everything but the rows whose first column is one of these keys.
 
     Args:
-        tables: What is kept.
+        tables: The stored rows.
         keys: Of addresses, or of updates.
         table: The only table to leave rows out of; all of them if empty.
     """

@@ -80,10 +80,10 @@ class Crowd:
     """Everybody who writes.
 
     Attributes:
-        outcomes: What each confirmation must carry, by update.
+        outcomes: The outcome that each confirmation must carry, by update.
         finishing: Whether everybody goes straight to their result, and is done then.
         confirmed: How many replies to each person follow from confirmed updates.
-        incomplete: Who waited too long, and for what.
+        incomplete: The people who waited too long, and for what.
     """
 
     people: Sequence[Person]
@@ -139,7 +139,7 @@ class Crowd:
         """Return the faults of what was confirmed and what arrived.
 
         Args:
-            platform: What they wrote to.
+            platform: The platform that they wrote to.
             pending: How many replies are still to be sent, by the key of the address.
         """
         found = [*self.incomplete, *platform.problems]
@@ -245,7 +245,7 @@ class Crash:
     """One proof.
 
     Args:
-        assessment: What everybody walks; it must be what the processes walk too.
+        assessment: Everybody's assessment; it must be that of the processes too.
         url: An empty database, with its tables where it is on a server.
         kills: How many processes are killed.
         seed: Of scripts and moments; which turn is hit still differs from run to run.

@@ -171,7 +171,7 @@ class Inside:
 
         Args:
             moves: How many everybody makes.
-            disturb: What happens.
+            disturb: The disturbance.
             every: After how many turns.
             most: How often.
 

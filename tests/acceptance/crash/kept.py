@@ -121,7 +121,7 @@ async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
     """Say how many addresses have a reply that no claim would find in time; a line, or none.
 
     Args:
-        url: Which database.
+        url: The database.
         ahead_s: How far the clock of those who deliver is ahead.
     """
     kind = url.partition(":")[0]
@@ -167,7 +167,7 @@ def in_models(models: Iterable[Model], status: str = "sent") -> Tables:
     """Return everything that must be kept of everybody.
 
     Args:
-        models: What is kept of each.
+        models: The models of all people.
         status: The status of every reply in the outbox.
     """
     total: Tables = {table: Counter() for table in QUERIES}

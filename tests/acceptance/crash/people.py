@@ -29,8 +29,8 @@ class Move:
     """One thing that a person does.
 
     Attributes:
-        update: What the platform hands over.
-        outcome: What its confirmation must carry, every time.
+        update: The update that the platform hands over.
+        outcome: The outcome that its confirmation must carry, every time.
         forgets: Whether nothing is kept of the person afterward.
     """
 
@@ -43,7 +43,7 @@ class Person:
     """Somebody with one private chat.
 
     Args:
-        assessment: What they walk.
+        assessment: The assessment that they take.
         name: Theirs alone.
         seed: Of their script.
         forgetful: Whether they ever have their data deleted.

@@ -115,7 +115,7 @@ class Platform:
     Attributes:
         mail: Every reply.
         confirmed: The outcome of every confirmation, by update.
-        problems: What must never happen, and did.
+        problems: Events that must never happen, and did.
         silent: It answers all replies but one of so many, which it takes all the same; 0 for none.
         unanswered: Of how many replies processes waited for the answer no more.
         lives: Processes that are ready.
@@ -167,7 +167,7 @@ class Platform:
         """Hand over a copy of an update, now or when there is a process to take it.
 
         Args:
-            update: What somebody wrote.
+            update: The update that somebody wrote.
             life: To which process; to the last one if None.
         """
         self._copies += 1

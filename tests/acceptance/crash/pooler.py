@@ -68,8 +68,8 @@ class PooledCrash(TelegramCrash):
     """One proof.
 
     Args:
-        assessment: What everybody walks.
-        order: What is asked for; its database is the one at the server itself.
+        assessment: The assessment that everybody takes.
+        order: The parameters; their database is the one at the server itself.
         pooled: The same database at the pooler.
     """
 

@@ -111,7 +111,7 @@ class Life:
 
     Attributes:
         number: How many there were before.
-        happened: What has happened in it so far.
+        happened: The events in it so far.
         ended: Done when the process is gone.
     """
 

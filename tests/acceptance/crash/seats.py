@@ -56,7 +56,7 @@ class Seats(ABC, Generic[W]):
     """As many people at a time as there are seats; who has a result makes room for the next.
 
     Args:
-        platform: Where they are.
+        platform: The platform that they are on.
         people: How many seats there are.
         seed: Decides what they do.
 
@@ -125,11 +125,11 @@ class PeopleCrash(Crash[R], Generic[R, W]):
     """One proof; see :class:`.served.Crash`.
 
     Args:
-        assessment: What everybody walks; it must be what ``cxbot serve`` walks.
-        order: What is asked for.
+        assessment: Everybody's assessment; it must be that of ``cxbot serve`` too.
+        order: The parameters.
         platform: The stand-in.
         seats: The people.
-        report: What is filled in.
+        report: The report to fill in.
     """
 
     def __init__(

@@ -114,9 +114,9 @@ class Crash(ABC, Generic[R]):
     """One proof.
 
     Args:
-        order: What is asked for.
+        order: The parameters.
         platform: The stand-in.
-        report: What is filled in.
+        report: The report to fill in.
         draws: Whether the bot draws pictures and reports.
     """
 

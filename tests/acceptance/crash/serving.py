@@ -29,7 +29,7 @@ class Program:
         environment: Beside what is inherited, without any setting of the bot.
 
     Attributes:
-        port: Where it listens.
+        port: The port at which it listens.
         lines: The last lines that it wrote to standard error.
     """
 

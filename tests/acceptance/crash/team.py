@@ -100,10 +100,10 @@ class Cast(ABC):
         platform: The stand-in.
         url: The bot's database.
         people: Everybody, by name.
-        place: What the chat of the whole team is called by the stand-in.
+        place: The stand-in's key for the chat of the whole team.
 
     Attributes:
-        chats: What each chat is called by the stand-in, by the name of its person.
+        chats: The stand-in's key for each chat, by the name of its person.
         confirms: Whether a dialog of the platform asks before a pressed button reveals.
     """
 
@@ -151,10 +151,10 @@ class Reference:
     """The record of a run without kills.
 
     Attributes:
-        said: What every chat was shown, in order, without the counts.
+        said: The lines that every chat was shown, in order, without the counts.
         invitations: The texts of the invitations, without their counts.
         calls: How many calls the bot made in each part.
-        kept: What was kept in the end, by table.
+        kept: The rows that were stored in the end, by table.
     """
 
     said: dict[str, list[Line]] = field(default_factory=dict)
@@ -285,11 +285,11 @@ class TeamCrash(Crash[TeamReport]):
     Args:
         cast: The people.
         way: How updates come.
-        order: What is asked for.
-        reference: What must be shown; None to find that out.
+        order: The parameters.
+        reference: The record that must be matched; None to make it.
 
     Attributes:
-        found: What this run gave.
+        found: The record of this run.
     """
 
     def __init__(

@@ -44,9 +44,9 @@ class TelegramCrash(PeopleCrash[PeopleReport, Walker]):
     """One proof.
 
     Args:
-        assessment: What everybody walks; it must be what ``cxbot serve`` walks.
+        assessment: Everybody's assessment; it must be that of ``cxbot serve`` too.
         way: How updates come.
-        order: What is asked for.
+        order: The parameters.
         people: How many walk at once.
     """
 

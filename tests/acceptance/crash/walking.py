@@ -37,11 +37,11 @@ class Walker(ABC):
     """Somebody who takes the assessment once.
 
     Args:
-        assessment: What they walk.
+        assessment: The assessment that they take.
         model: The data that must be kept of them.
-        address: Where the bot talks to them.
+        address: The address at which the bot talks to them.
         find: Finds the newest message of a shape that they were shown.
-        random: What they do.
+        random: Decides what they do.
         wants_report: Whether they ask for their result as a document.
 
     Attributes:

@@ -43,7 +43,7 @@ class Watched(Protocol):
     """A stand-in of a platform that keeps what every chat was shown, by which process.
 
     Attributes:
-        platform_name: Which platform it is.
+        platform_name: The name of the platform.
         life: The number of the process that runs.
         counts: How often each method was called and answered.
     """
@@ -91,7 +91,7 @@ class Watched(Protocol):
         """How many calls are not answered yet.
 
         Args:
-            since: Which of ``calls`` is the first to look at: those of dead processes stay so.
+            since: The index of the first of ``calls`` to count: those of dead processes stay so.
             uploads: Whether to count only those that send a file.
         """
 

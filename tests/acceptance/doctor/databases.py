@@ -183,7 +183,7 @@ async def as_role(stage: Stage, rights: str, role: str = "SUPERUSER") -> str:
     Args:
         stage: The set-up.
         rights: A statement that gives them rights, in which {name} names them.
-        role: What the role may do.
+        role: The attributes of the role.
     """
     url = await made(stage)
     name = f"role_{urlsplit(url).path[-8:]}"

@@ -43,7 +43,7 @@ class Trial:
     Attributes:
         pressed: How many there were.
         replies: How many replies those who pressed got.
-        told: What was said of other people, or to them, and what had been pressed.
+        told: Words about other people, or to them, each with the press that led to it.
         changed: Tables in which rows of other people differ.
         failed: How many were put aside.
     """

@@ -32,7 +32,7 @@ def prove_tools(checkout: Path, folder: Path, environment: dict[str, str]) -> li
 
     Args:
         checkout: A copy of the checkout, with the environment for development.
-        folder: Where tools are installed.
+        folder: The folder in which tools are installed.
         environment: Sees releases that are newer than the locked ones.
     """
     environment = _environment(checkout, folder, environment)

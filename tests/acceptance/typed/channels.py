@@ -24,7 +24,7 @@ class Way(NamedTuple):
     """One way into the bot.
 
     Attributes:
-        arrive: What a typed text is for the bot, where the bot showed this reply last.
+        arrive: Returns the inbound of a typed text, after the reply that the bot showed last.
         show: Shows a reply as that channel does.
     """
 

@@ -164,8 +164,8 @@ def compare_message(
     """Compare the lines and the buttons of a message with how it is written.
 
     Args:
-        lines: What is read.
-        buttons: What can be pressed.
+        lines: The lines on the screen.
+        buttons: The labels of the buttons on the screen.
         part: How it is written.
         adds: Whether the channel may have added a line.
         added: Buttons that the channel may have added.

@@ -96,7 +96,7 @@ class World(Served):
     """A bot that is served, and Slack around it.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         http: Whether Slack calls the bot; else there is a socket.
         pacing: How often it may send.
         given: The rest of :class:`Served`; and how the stand-in is made.

@@ -37,7 +37,7 @@ class World(Served):
     """A bot that is served, and Telegram around it.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         webhook: Whether Telegram calls the bot; else it polls.
         pacing: How often it may send.
         languages: The languages of its profile, beside the one for everybody.

@@ -40,7 +40,7 @@ class Scene:
         html: The page.
         pictures: The contents of the pictures in it, by their addresses.
         wide: Whether it is photographed on a desktop, too.
-        begins_at: What it is scrolled to on photographs, as a selector of CSS.
+        begins_at: The selector of CSS to which it is scrolled on photographs.
     """
 
     name: str

@@ -35,7 +35,7 @@ def element(in_block: Body, given: Body, sight: Sight) -> Html:
     Args:
         in_block: The block that it is in.
         given: The element.
-        sight: What is known there.
+        sight: The context in which they are drawn.
 
     Raises:
         CannotDraw: Nothing is known of such elements.

@@ -51,12 +51,12 @@ def messages_page(
     """Return the page of a channel, or of a direct message.
 
     Args:
-        frame: What is around the messages.
+        frame: The page around the messages.
         messages: The messages, oldest first.
-        sight: What is known there.
+        sight: The context in which they are drawn.
         user: The id of the reader.
         threads: All messages below others.
-        over: What is open above them: a modal, or a confirmation.
+        over: The modal or the confirmation that is open above them.
     """
     replies = list(threads)
     shown: list[Html] = []

@@ -55,9 +55,9 @@ def chat_page(
     """Return the page of a chat.
 
     Args:
-        frame: What is around the messages.
+        frame: The page around the messages.
         messages: The messages, oldest first.
-        reader: Who looks at them.
+        reader: The person who looks at them.
         picture: Returns where the picture of a message is.
         elapsed: Returns the moment of a message in Unix time, from its date.
     """

@@ -192,7 +192,7 @@ def command(user: User, team: Team, channel: Channel, called: Body) -> Body:
     """A slash command, as a form.
 
     Args:
-        user: Who typed it.
+        user: The person who typed it.
         team: Where.
         channel: In which channel.
         called: command, text, trigger_id, response_url.

@@ -57,6 +57,6 @@ def refuse(error: str, *problems: str, status: int = 200, **more: Any) -> NoRetu
         error: Slack's code.
         problems: Sentences about the content.
         status: The status of HTTP.
-        more: What else Refused takes.
+        more: Further arguments of `Refused`.
     """
     raise Refused(error, problems, status=status, **more)

@@ -43,7 +43,7 @@ def begin(blocks: Iterable[Body], before: Values | None = None) -> Values:
 
     Args:
         blocks: With their ids.
-        before: What stood there; it stays where block_id, action_id and type stay.
+        before: The values before; one stays where block_id, action_id and type stay.
     """
     values: Values = {}
     for block, element in elements_of(list(blocks)):

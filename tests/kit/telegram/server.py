@@ -45,7 +45,7 @@ class Server(StandIn[Call, Failure]):
             backoff: Seconds until an update is posted again, by how often it has failed.
             split_lanes: Whether messages and presses of one chat may be posted at the same time,
                 as Telegram does, which keeps the order only among updates of one kind.
-            given: What every stand-in takes.
+            given: The arguments of every stand-in.
         """
         super().__init__(**given)
         self.token = token

@@ -31,7 +31,7 @@ class Watched(World):
     """A world with a look at all that is kept.
 
     Attributes:
-        kept: Where its store keeps things.
+        kept: The place of its store.
         files: The folder of a SQLite file.
     """
 

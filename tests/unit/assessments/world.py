@@ -79,8 +79,8 @@ class World(AbstractContextManager["World"]):
     """The bot among people.
 
     Args:
-        traits: What the platform is like.
-        store: Where everything is kept; a memory or a file of its own if None.
+        traits: The traits of the platform.
+        store: The store; a memory or a file of its own if None.
         draws: Whether pictures and reports are sent.
         on_disk: Whether its data is in a file.
         beside: Another one whose data, clock and platform this one shares, as a replica would.

@@ -53,7 +53,7 @@ class Plan:
         storm_s: How long things go wrong, and processes are killed.
         rows: How much there is to send in the beginning.
         odd: How often something is wrong with a row for good.
-        weather: What goes wrong meanwhile.
+        weather: The failures meanwhile.
     """
 
     addresses: tuple[Address, ...]

@@ -42,7 +42,7 @@ class Faulty(Recorder):
 
     Attributes:
         limits_of_bad: Tells the limits of a bad reply.
-        named: What sending a bad reply returns, in place of its name.
+        named: Returns the result of sending a bad reply, in place of its name.
     """
 
     limits_of_bad: Callable[[], Any] = tuple
@@ -237,8 +237,8 @@ class OddOutbox(SqliteOutbox):
     """An outbox that raises something unforeseen.
 
     Attributes:
-        error: What marking raises the next time.
-        unreadable: What claiming rows of a channel raises, by its name.
+        error: The error that marking raises the next time.
+        unreadable: The error that claiming a channel's rows raises, by the channel's name.
     """
 
     error: BaseException | None = None

@@ -29,7 +29,7 @@ class World:
     """One run.
 
     Attributes:
-        diary: What happened.
+        diary: The events so far.
         took_s: Virtual seconds from the end of the storm until everything was sent.
         most_s: How many it may take.
         left: How many rows waited when the storm ended.

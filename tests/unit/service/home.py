@@ -19,7 +19,7 @@ class Home(System):
     """A system on either database, with a look behind its back.
 
     Attributes:
-        place: Where its store keeps things.
+        place: The place of its store.
         url: The address of a database on a server.
     """
 
