@@ -44,7 +44,7 @@ def section(title: str) -> str:
 
 
 def blocks(title: str) -> Iterator[Block]:
-    """Every block of code of a section, in order."""
+    """Yield every block of code of a section, in order."""
     text = section(title)
     for fence in FENCE.finditer(text):
         prose = FENCE.sub("", text[: fence.start()])
@@ -67,7 +67,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(command: str, folder: Path) -> str:
-    """Everything that a command prints; it must succeed."""
+    """Return everything that a command prints; it must succeed."""
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,

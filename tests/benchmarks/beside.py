@@ -115,7 +115,7 @@ BENCHMARKS: dict[str, Callable[[Path, Size], Awaitable[Numbers]]] = {
 
 @contextmanager
 def worktree(commit: str) -> Iterator[Path]:
-    """A temporary worktree of a commit.
+    """Yield a temporary worktree of a commit.
 
     Raises:
         subprocess.CalledProcessError: There is no such commit; git has said so.
@@ -151,7 +151,7 @@ async def in_turns(benchmark: str, before: Path, rounds: int, size: Size) -> Num
 
 
 def flat(numbers: Mapping[str, object], above: str = "") -> Iterator[tuple[str, float]]:
-    """Each number that is compared, with its path."""
+    """Yield each number that is compared, with its path."""
     for name, value in numbers.items():
         path = f"{above} / {name}" if above else name
         if isinstance(value, Mapping):
@@ -178,7 +178,7 @@ def compare(before: Sequence[Mapping[str, float]], after: Sequence[Mapping[str, 
 
 
 def table(found: Numbers) -> str:
-    """The numbers as a table to read."""
+    """Return the numbers as a table to read."""
     lines = [f"{name}: {values}" for name, values in found["machine"].items()]
     lines += ["", f"{'':<52}{'before':>24}{'after':>24}{'after / before':>24}"]
     for name, sides in found["numbers"].items():

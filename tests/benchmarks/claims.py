@@ -168,7 +168,7 @@ class Times(dict[str, list[float]]):
         return {f"{name}_ms": round(statistics.median(s) * 1e3, 3) for name, s in self.items()}
 
     def beside(self, nobody: "Times") -> Numbers:
-        """The medians, and how often as long as others they are."""
+        """Return the medians, and how often as long as others they are."""
         mine, theirs = self.medians(), nobody.medians()
         return mine | {
             name.replace("_ms", "_ratio"): round(mine[name] / theirs[name], 2) for name in mine
@@ -201,7 +201,7 @@ async def _timed(store: Store, times: list[float]) -> list[Row]:
 
 
 def within_target(found: Numbers) -> bool:
-    """Whether no claim took more than so often as long as beside nobody."""
+    """Return whether no claim took more than so often as long as beside nobody."""
     return all(
         value <= TARGET_RATIO
         for sizes in found.values()

@@ -33,7 +33,7 @@ def last_ask(turn: Turn) -> Ask:
 
 
 def taken(assessment: Assessment, number: int, *, tapping: bool) -> list[float]:
-    """Seconds of each turn of one whole assessment, typed or tapped."""
+    """Return seconds of each turn of one whole assessment, typed or tapped."""
     moment = now()
     turn = begin(assessment, f"bench{number}", moment)
     seconds = []

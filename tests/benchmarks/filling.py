@@ -60,7 +60,7 @@ def _copy_sqlite(
 
 
 def _copying(table: str, columns: list[str], source: str) -> str:
-    """The statement that copies the rows of an address under every key."""
+    """Return the statement that copies the rows of an address under every key."""
     names = [column for column in columns if (table, column) != ("outbox", "id")]
     return (
         f"INSERT INTO {table} ({', '.join(names)})"  # noqa: S608 - our own names

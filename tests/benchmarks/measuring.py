@@ -151,7 +151,7 @@ async def serving(
 
 
 def session() -> aiohttp.ClientSession:
-    """A session in which a load may take its time."""
+    """Return a session in which a load may take its time."""
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOAD_S))
 
 
@@ -177,7 +177,7 @@ def resident_mb(pid: int) -> float:
 
 @contextmanager
 def folder_on_disk() -> Iterator[Path]:
-    """A temporary folder where commits wait for a disk.
+    """Yield a temporary folder where commits wait for a disk.
 
     TMPDIR names another place. Tests set it to one in memory, and some are imported here.
     """
@@ -188,7 +188,7 @@ def folder_on_disk() -> Iterator[Path]:
 
 
 def machine(folder: Path) -> Numbers:
-    """How quick the machine is now: compare nothing without it."""
+    """Return how quick the machine is now: compare nothing without it."""
     return {
         "folder": str(folder.parent),
         "python": platform.python_version(),
@@ -221,7 +221,7 @@ def spread(values: Sequence[float]) -> Numbers:
 
 
 def compared(rounds: Mapping[str, Sequence[Numbers]]) -> Numbers:
-    """The median round of each side, and the bot's updates a second beside each other side's.
+    """Return the median round of each side, and the bot's updates a second over each other's.
 
     Args:
         rounds: By side, of which ``bot`` is one; the rounds of a number ran one after another.
@@ -244,12 +244,12 @@ def compared(rounds: Mapping[str, Sequence[Numbers]]) -> Numbers:
 
 
 def median_round(rounds: Sequence[Numbers]) -> Numbers:
-    """The round whose updates a second are the median."""
+    """Return the round whose updates a second are the median."""
     return sorted(rounds, key=lambda one: float(one["updates_per_s"]))[len(rounds) // 2]
 
 
 def medians(rounds: Sequence[Numbers]) -> Numbers:
-    """Each number's own median over some rounds."""
+    """Return each number's own median over some rounds."""
     found: Numbers = {}
     for name, value in rounds[0].items():
         if isinstance(value, dict):

@@ -149,7 +149,7 @@ class Loaded:
 
 @asynccontextmanager
 async def against(platform: Platform, tree: Path, *, counts: bool = False) -> AsyncIterator[Loaded]:
-    """A bot of some checkout in new processes, with a new database, warmed up by a few people.
+    """Yield a bot of some checkout in new processes with a new database, already warmed up.
 
     Args:
         platform: The platform that it is on.
@@ -200,14 +200,14 @@ class Rivals:
         return compared(measured)
 
     async def few(self, rounds: int, each: int) -> Numbers:
-        """How soon the next question follows for two people, beside the bare server."""
+        """Return how soon the next question follows for two people, beside the bare server."""
         load = {"people": FEW, "each": each}
         numbers = await self.in_turns(rounds, {"bot": load, "bare": load})
         bot, bare = (numbers[side]["next_question"]["p50_ms"] for side in ("bot", "bare"))
         return {"next_question_of_the_bare_server": round(bot / bare, 2), **numbers}
 
     async def counted(self, people: int, each: int) -> Numbers:
-        """The statements of SQLite for each update, of another bot that counts them."""
+        """Return the statements of SQLite for each update, of another bot that counts them."""
         async with against(self.platform, HERE, counts=True) as bot:
             return await bot.load(people=people, each=each)
 

@@ -44,7 +44,7 @@ RATED = {
 
 
 def contents(format_: Format) -> Iterator[str]:
-    """One content after another, no two alike."""
+    """Yield one content after another, no two alike."""
     edition, texts = load_edition(edition_folders()["liveops-2026"]), load_catalogue()
     answers = Answers("walk", "hybrid", "gaming", "japan", RATED)
     found, advice = position(edition, answers), advise(edition, answers)
@@ -88,7 +88,7 @@ def apart(*words: str) -> dict[str, float]:
 
 
 def cold(format_: Format) -> dict[str, float]:
-    """The first drawing of a process, from the content to the bytes."""
+    """Return the first drawing of a process, from the content to the bytes."""
     return {"ms": round(timed(next(contents(format_)), format_), 1)}
 
 
@@ -104,7 +104,7 @@ def warm(format_: Format, made: Iterator[str]) -> dict[str, float]:
 
 
 async def delays() -> dict[str, float]:
-    """How late a timer comes while pictures and documents are drawn, in milliseconds."""
+    """Return how late a timer comes while pictures and documents are drawn, in milliseconds."""
     loop, late = asyncio.get_running_loop(), [0.0]
 
     def tick(due: float) -> None:

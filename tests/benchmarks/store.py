@@ -108,7 +108,7 @@ async def postgres(url: str, turns: int) -> Numbers:
 
 
 async def bare(url: str, at_once: int, turns: int) -> Numbers:
-    """The statements of the store's turns, without the store: made before the clock starts."""
+    """Time the statements of the store's turns without the store, prepared beforehand."""
     pool = await asyncpg.create_pool(url, min_size=at_once, max_size=at_once, reset=_nothing)
     moment, run = now(), "bare"
     statements: dict[tuple[int, int], tuple[tuple[str, ...], str, list[object]]] = {}

@@ -99,7 +99,7 @@ class Probe:
 
 @asynccontextmanager
 async def serving(slack: TeamSlack, database: str, profile: str) -> AsyncIterator[Program]:
-    """The bot, whose limits are its own."""
+    """Yield the bot, whose limits are its own."""
     profiled = ("-m", "cProfile", "-o", profile) if profile else ()
     settings = {
         **PLATFORMS["slack"].account(slack.url), "CXBOT_HOST": "127.0.0.1", "PORT": "0",
@@ -245,7 +245,7 @@ Counts = dict[tuple[str, str], int]
 
 
 def expected(noticed: Noticed) -> Counts:
-    """How many gave each answer, as the table calls question and answer."""
+    """Return how many gave each answer, as the table calls question and answer."""
     assessment = make_assessment(Settings(), "team-pulse")
     texts, edition = assessment.texts, assessment.edition
     given = {step.measures: noticed.given.get(step.id) for step in assessment.flow.steps}
@@ -260,7 +260,7 @@ def expected(noticed: Noticed) -> Counts:
 
 
 def counts_of(table: bytes) -> Counts:
-    """The same from the table that came."""
+    """Return the same from the table that came."""
     rows = csv.DictReader(io.StringIO(table.decode("utf-8-sig")))
     return {
         (row["question"], row["answer"]): int(row["people"])

@@ -39,7 +39,7 @@ class Window:
     times: deque[float] = field(default_factory=deque)
 
     def wait_s(self) -> int:
-        """The whole seconds to wait, as Slack says them; 0 where it counts as done now."""
+        """Return the whole seconds to wait, as Slack says them; 0 where it counts as done now."""
         now = perf_counter()
         while self.times and self.times[0] <= now - 60:
             self.times.popleft()
@@ -107,7 +107,7 @@ class TeamSlack(LightSlack):
         return future
 
     def next_with(self, label: str) -> "asyncio.Future[Shown]":
-        """The next message, new or changed, that has a button of this label."""
+        """Return the next message, new or changed, that has a button of this label."""
         future: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
         self._news[label] = future
         return future
@@ -207,7 +207,7 @@ def text_of(message: Body) -> str:
 
 
 def values_of(view: Body, answers: dict[str, Any]) -> Body:
-    """The state of a form in which these options, or texts, were given."""
+    """Return the state of a form in which these options, or texts, were given."""
     values: Body = {}
     for block in view["blocks"]:
         if block["type"] != "input":
@@ -232,7 +232,7 @@ def _state(element: Body, given: Any) -> Body:
 
 
 def options_of(view: Body) -> dict[str, list[str]]:
-    """The values of the options of each question that has some."""
+    """Return the values of the options of each question that has some."""
     return {
         block["block_id"]: [one["value"] for one in block["element"]["options"]]
         for block in view["blocks"]

@@ -46,7 +46,7 @@ class Mutant:
         return (raw[: self.begin] + self.code.encode() + raw[self.end :]).decode()
 
     def changes(self, text: str) -> bool:
-        """Whether the file with the change compiles and differs in more than its layout."""
+        """Return whether the file with the change compiles and differs in more than its layout."""
         try:
             return ast.dump(ast.parse(self.applied(text))) != ast.dump(ast.parse(text))
         except SyntaxError:

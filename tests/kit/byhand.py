@@ -58,7 +58,7 @@ class Player(ABC):
 
     @abstractmethod
     def screens(self) -> list[Screen]:
-        """Everything that the bot shows, oldest first."""
+        """Return everything that the bot shows, oldest first."""
 
     @abstractmethod
     async def say(self, text: str) -> None:

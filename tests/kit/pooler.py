@@ -63,7 +63,7 @@ class NoPooler(Exception):
 
 
 def find_pgbouncer() -> str:
-    """The program.
+    """Return the program.
 
     Raises:
         NoPooler: It is not installed.
@@ -108,7 +108,7 @@ class Pooler:
         self.close()
 
     def address_of(self, url: str) -> str:
-        """The address at which the pooler serves a database of the server."""
+        """Return the address at which the pooler serves a database of the server."""
         return url.replace(f":{self._server.port}/", f":{self.port}/")
 
     async def left_behind(self, url: str) -> set[str]:

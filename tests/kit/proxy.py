@@ -81,7 +81,7 @@ _REFUSAL = (
 
 
 def _forwarded(request: str, lines: list[str]) -> bytes:
-    """The head of a plain request as the server gets it: one request a connection."""
+    """Return the head of a plain request as the server gets it: one request a connection."""
     hop = ("proxy-", "connection: keep-alive")
     kept = [line for line in lines if line and not line.lower().startswith(hop)]
     upgrades = any(line.lower().startswith("upgrade:") for line in kept)

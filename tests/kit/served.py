@@ -206,11 +206,11 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def is_heard(self) -> bool:
-        """Whether everything that people did was taken."""
+        """Return whether everything that people did was taken."""
 
     @abstractmethod
     def person(self, name: str = "Ann", **how: Any) -> Any:
-        """Somebody who can write to the bot."""
+        """Return somebody who can write to the bot."""
 
     @abstractmethod
     def address(self, person: Any) -> Address:
@@ -226,19 +226,19 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def read(self, person: Any) -> list[str]:
-        """The texts of the bot's messages to somebody, oldest first."""
+        """Return the texts of the bot's messages to somebody, oldest first."""
 
     @abstractmethod
     def labels(self, person: Any, number: int = -1) -> list[str]:
-        """The labels of the buttons of one of these messages."""
+        """Return the labels of the buttons of one of these messages."""
 
     @abstractmethod
     def picture(self, person: Any, number: int = -1) -> bytes:
-        """The picture above the text of one of these messages; empty if there is none."""
+        """Return the picture above the text of one of these messages; empty if there is none."""
 
     @abstractmethod
     def reader(self, person: Any) -> Any:
-        """Somebody who reads what is new, and knows every button that was there."""
+        """Return somebody who reads what is new, and knows every button that was there."""
 
     @abstractmethod
     async def hit(self, person: Any, label: str, number: int = -1) -> Any:
@@ -254,7 +254,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def is_taken(self, told: Any) -> bool:
-        """Whether the bot has confirmed something."""
+        """Return whether the bot has confirmed something."""
 
     @abstractmethod
     async def change(self, person: Any, told: Any, text: str) -> None:
@@ -270,7 +270,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     async def place(self) -> Place:
-        """A new place with somebody and the bot in it."""
+        """Return a new place with somebody and the bot in it."""
 
     @abstractmethod
     def leave(self, person: Any) -> None:
@@ -299,7 +299,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def proof(self, data: bytes) -> dict[str, str]:
-        """The headers by which the platform proves that it sends this."""
+        """Return the headers by which the platform proves that it sends this."""
 
     @abstractmethod
     def first_message(self) -> Any:
@@ -387,7 +387,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
                 await self.store.close()
 
     async def get(self, path: str) -> int:
-        """The status of a page of the bot's own server."""
+        """Return the status of a page of the bot's own server."""
         async with (
             aiohttp.ClientSession() as session,
             session.get(self.url + path, headers={"Connection": "close"}) as response,
@@ -418,11 +418,11 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return self._beside.execute(statement, values).fetchall()
 
     def answers(self) -> list[tuple[Any, ...]]:
-        """The steps and values that are kept, in the order in which they were given."""
+        """Return the steps and values that are kept, in the order in which they were given."""
         return self.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
 
     def conversations(self) -> int:
-        """How many conversations are kept."""
+        """Return how many conversations are kept."""
         return int(self.sql("SELECT count(*) FROM conversations")[0][0])
 
     def fates(self) -> list[tuple[str, str | None]]:
@@ -452,13 +452,13 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return person.newest
 
     async def at_question(self, number: int = 2, name: str = "Ann", **how: Any) -> Any:
-        """Somebody who has come as far as this question."""
+        """Return somebody who has come as far as this question."""
         ann = self.person(name, **how)
         await self.say(ann, self.opening, *ANSWERS[:number])
         return ann
 
     async def at_result(self, name: str = "Ann", **how: Any) -> Any:
-        """Somebody who has the result."""
+        """Return somebody who has the result."""
         return await self.at_question(len(ANSWERS), name, **how)
 
     def fail(self, call: str, *troubles: str) -> None:
@@ -471,7 +471,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             await self.passes(seconds=1.1)
 
     def tries(self) -> int:
-        """How often something was sent or edited, or that was tried."""
+        """Return how often something was sent or edited, or that was tried."""
         counts: dict[str, int] = self.keeper.counts
         return counts[self.calls["send"]] + counts[self.calls["edit"]]
 
@@ -496,21 +496,21 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             return response
 
     async def post(self, body: Any, headers: dict[str, str] | None = None) -> tuple[int, str]:
-        """The same; the status and the text of the answer."""
+        """Return the same; the status and the text of the answer."""
         response = await self.request(body, headers)
         return response.status, await response.text()
 
     def rows(self) -> dict[str, list[Any]]:
-        """Every row, by table."""
+        """Return every row, by table."""
         return {name: self.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
 
     def stored(self) -> int:
-        """How many updates and replies are kept."""
+        """Return how many updates and replies are kept."""
         counted = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)"
         return int(self.sql(counted)[0][0])
 
     def count(self, person: Any, text: str) -> int:
-        """How many of the bot's messages to somebody contain a text."""
+        """Return how many of the bot's messages to somebody contain a text."""
         return sum(text in one for one in self.read(person))
 
 
@@ -531,7 +531,7 @@ _MADE: dict[int, tuple[Assessment, Flows]] = {}
 
 
 def _versions(assessment: Assessment) -> Flows:
-    """The versions of an assessment, made once: reading the files takes longer than a test."""
+    """Return the versions of an assessment, cached since reading takes longer than a test."""
     if id(assessment) not in _MADE:
         _MADE[id(assessment)] = assessment, kept_versions(assessment)
     return _MADE[id(assessment)][1]
@@ -546,5 +546,5 @@ SIGNS = ("✓ ", "☑ ", "☐ ")
 
 
 def bare(label: str) -> str:
-    """A label without its sign."""
+    """Return a label without its sign."""
     return label[2:] if label.startswith(SIGNS) else label

@@ -45,7 +45,7 @@ Backoff = Callable[[int], float]
 
 
 def growing(failed: int) -> float:
-    """Seconds to wait after so many failures: 0.05, doubled to at most one."""
+    """Return seconds to wait after so many failures: 0.05, doubled to at most one."""
     return min(0.05 * 2.0**failed, 1.0)
 
 
@@ -173,7 +173,7 @@ class StandIn(ABC, Generic[C, F]):
 
     @abstractmethod
     def refusal(self, failure: F) -> Answer:
-        """The answer of a failure that was ordered."""
+        """Return the answer of a failure that was ordered."""
 
     # ------------------------------------------------------------------ calls
 
@@ -182,7 +182,7 @@ class StandIn(ABC, Generic[C, F]):
         self._failures[method].extend(failures)
 
     def calls_of(self, method: str) -> list[C]:
-        """The calls of one method."""
+        """Return the calls of one method."""
         return [call for call in self.calls if call.method == method]
 
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10) -> None:
@@ -255,7 +255,7 @@ class Window:
     times: deque[float] = field(default_factory=deque)
 
     def wait_s(self, now: float) -> float:
-        """Seconds until another one is within the limit."""
+        """Return the seconds until another one is within the limit."""
         while self.times and self.times[0] <= now - self.seconds:
             self.times.popleft()
         return self.times[0] + self.seconds - now if len(self.times) >= self.most else 0.0

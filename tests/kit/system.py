@@ -172,7 +172,7 @@ def kept_versions(assessment: Assessment) -> Flows:
 
 
 def with_parts(service: Service, **parts: object) -> Service:
-    """The same service with other parts in its environment."""
+    """Return the same service with other parts in its environment."""
     return replace(service, environment=replace(service.environment, **parts))  # type: ignore[arg-type]
 
 
@@ -309,7 +309,7 @@ class System(AbstractContextManager["System"]):
         return self.handle(inbound, who, update), self.drain()
 
     def conversation(self, who: Address = ANN) -> Conversation | None:
-        """The conversation in focus."""
+        """Return the conversation in focus."""
         found = self._runner.run(self.store.turns.known(who))
         return found.addressed.conversation if found.addressed else None
 

@@ -106,7 +106,7 @@ def took(work: Coroutine[Any, Any, None]) -> float:
 
 
 def now() -> float:
-    """The virtual seconds that have passed."""
+    """Return the virtual seconds that have passed."""
     return asyncio.get_running_loop().time()
 
 

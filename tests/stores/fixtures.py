@@ -68,7 +68,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _want_of(starts: str, report: pytest.TestReport) -> str:
-    """Why the test had to do without, "" if it was skipped for another reason."""
+    """Return why the test had to do without, "" if it was skipped for another reason."""
     # Path, line and message; a list when the report comes from another process.
     if not isinstance(report.longrepr, tuple | list):
         return ""

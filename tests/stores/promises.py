@@ -103,7 +103,7 @@ def count_up(found: Found) -> Plan:
 
 
 async def counted(store: Store) -> str:
-    """How far the conversation in focus was counted."""
+    """Return how far the conversation in focus was counted."""
     kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     return str(kept.conversation.answers["count"].value)
@@ -155,7 +155,7 @@ async def said(store: Store, *words: str) -> list[Row]:
 
 
 async def claim_all(store: Store) -> list[Row]:
-    """Every row of one lane, sent as it comes."""
+    """Return every row of one lane, sent as it comes."""
     found: list[Row] = []
     while rows := await claim(store):
         found += rows
@@ -196,7 +196,7 @@ STRANGERS = tuple(Address("test", str(number), "p") for number in range(40))
 
 
 async def times(place: Place) -> tuple[datetime, datetime]:
-    """When the only installation was made first, and when it was last written."""
+    """Return when the only installation was made first, and when it was last written."""
     ((_, _, _, *found),) = (await place.contents())["installations"]
     first, last = (datetime.fromisoformat(str(one)) for one in found)
     return first, last

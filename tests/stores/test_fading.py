@@ -114,7 +114,7 @@ async def joined_and_told(store: Store) -> None:
 
 
 def naming(contents: Contents, *people: Address) -> dict[str, int]:
-    """How many rows name somebody, by table."""
+    """Return how many rows name somebody, by table."""
     names = {
         name
         for one in people
@@ -129,7 +129,7 @@ def naming(contents: Contents, *people: Address) -> dict[str, int]:
 
 
 def without_counters(contents: Contents) -> Contents:
-    """The same but for what a server is still to do beside it."""
+    """Return the same but for what a server is still to do beside it."""
     return {table: rows for table, rows in contents.items() if table != "counters"}
 
 

@@ -360,7 +360,7 @@ class Crowd:
         return NOW + timedelta(seconds=self.seconds)
 
     def tick(self) -> datetime:
-        """A moment later; everything here takes a few seconds, so no lease runs out."""
+        """Return a moment later; everything here takes a few seconds, so no lease runs out."""
         self.seconds += 0.001
         return self.now
 

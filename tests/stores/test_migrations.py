@@ -85,7 +85,7 @@ def tables(url: str) -> set[str]:
 
 
 def rows(url: str) -> Rows:
-    """Every row of every table of ours, in one order."""
+    """Return every row of every table of ours, in one order."""
     return {
         table: sorted(query(url, f'SELECT * FROM "{table}"'), key=repr)  # noqa: S608 - ours
         for table in sorted(tables(url) - {"alembic_version"})
@@ -93,7 +93,7 @@ def rows(url: str) -> Rows:
 
 
 def filled(url: str, revision: str) -> str:
-    """The address of a database as a program of that revision left it."""
+    """Return the address of a database as a program of that revision left it."""
     dump = DATA / "store" / f"{revision}.sql"
     if not dump.is_file():
         pytest.fail(f"keep rows of schema {revision} in {dump}: they show that upgrades keep them")

@@ -55,7 +55,7 @@ class Encrypted:
         return self.server.dsn(database).replace(HOST, host) + (options and f"?{options}")
 
     def file(self, name: str, content: bytes) -> str:
-        """A file of the client, as it is written into an address."""
+        """Return a file of the client, as it is written into an address."""
         path = self.folder / name
         path.write_bytes(content)
         path.chmod(0o600)

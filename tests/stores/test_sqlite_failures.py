@@ -66,7 +66,7 @@ async def refused_in_full(bot: Inside) -> tuple[Tables, list[str]]:
 
 @cache
 def namespace() -> tuple[str, ...]:
-    """The command under which a process may mount; empty where none may."""
+    """Return the command under which a process may mount; empty where none may."""
     if shutil.which("unshare") is None or shutil.which("mount") is None:
         return ()
     for command in (("unshare", "--mount"), ("unshare", "--mount", "--user", "--map-root-user")):

@@ -90,7 +90,7 @@ def _through_worlds(told: Campaign, published: Sequence[Published]) -> list[str]
 
 
 def findings(published: Sequence[Published], tables: Tables) -> list[str]:
-    """All that is wrong with the tables that were shown, in words."""
+    """Return all that is wrong with the tables that were shown, in words."""
     return [
         *(f"isolated, {one}" for one in attack(tables)),
         *(f"isolated beside open ones, {one}" for one in attack_beside_open(tables)),

@@ -70,7 +70,7 @@ class Rule(Protocol):
 
 
 def real(given: Given, shown: Shown, /, *, smallest: int, openly: bool) -> Disclosure | None:
-    """The rule that the bot uses."""
+    """Return the rule that the bot uses."""
     return disclose(PULSE, given, shown, smallest=smallest, openly=openly)
 
 
@@ -95,7 +95,7 @@ def play(history: Sequence[Meeting], rule: Rule = real) -> list[Published]:
 
 
 def _without(result: EarlierResult, forgotten: frozenset[int]) -> EarlierResult:
-    """A result without some codes; how many people its tables counted stays."""
+    """Return a result without some codes; how many people its tables counted stays."""
     gone = {code(one) for one in forgotten}
     if gone.isdisjoint(result.people):
         return result
@@ -154,7 +154,7 @@ class _Place:
         )
 
     def _asked(self) -> tuple[str, ...]:
-        """The questions of this flow; some share a question or two with the others."""
+        """Return the questions of this flow; some share a question or two with the others."""
         if self.chance.random() >= self.other_flows:
             return QUESTIONS
         return tuple(self.chance.sample(QUESTIONS, self.chance.randint(1, 2)))
@@ -202,12 +202,12 @@ class _Place:
         return last | self._pick(away, self._few_or_enough())
 
     def _together(self, last: set[int]) -> set[int]:
-        """Those of two results, now and then with one more."""
+        """Return those of two results, now and then with one more."""
         who = last | self.chance.choice(self.met)
         return self._joined(who) if self.chance.random() < 0.3 else who
 
     def _some(self, _last: set[int]) -> set[int]:
-        """Those of an earlier result, or those of it who are not in another."""
+        """Return those of an earlier result, or those of it who are not in another."""
         one, other = self.chance.choice(self.met), self.chance.choice(self.met)
         return set(one) if self.chance.random() < 0.5 else one - other
 

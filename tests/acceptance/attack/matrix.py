@@ -64,7 +64,7 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 def tables_of(history: Sequence[Published], questions: Iterable[str] = QUESTIONS) -> Tables:
-    """Every table that was shown, in order, and whom it counts.
+    """Return every table that was shown, in order, and whom it counts.
 
     Raises:
         Unexplained: It does not hold the answers of the people who must be counted in it.
@@ -171,7 +171,7 @@ def attack_beside_open(tables: Tables) -> list[Isolated]:
 
 
 def isolated(measure: str, rows: Sequence[Row], smallest: int) -> list[Isolated]:
-    """The fewest people, fewer than ``smallest``, of whom a combination of the rows tells."""
+    """Return the smallest groups below ``smallest`` that combinations of the rows isolate."""
     groups = classes(rows)
     sizes = [len(who) for who in groups]
     if not sizes or min(sizes) >= smallest:
@@ -185,7 +185,7 @@ def isolated(measure: str, rows: Sequence[Row], smallest: int) -> list[Isolated]
 
 
 def classes(rows: Sequence[Row]) -> list[frozenset[int]]:
-    """People who are counted in exactly the same tables, together."""
+    """Return people who are counted in exactly the same tables, together."""
     found: dict[tuple[int, ...], set[int]] = {}
     for who in set().union(*(row.people for row in rows)):
         found.setdefault(tuple(who in row.people for row in rows), set()).add(who)
@@ -221,7 +221,7 @@ def _supported(
 
 
 def independent(vectors: Sequence[Sequence[int]], order: Iterable[int]) -> list[int]:
-    """The first of these vectors that are independent modulo :data:`PRIME`.
+    """Return the first of these vectors that are independent modulo :data:`PRIME`.
 
     Raises:
         ValueError: They are so many that they may be independent all the same.

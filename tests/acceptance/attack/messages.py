@@ -67,7 +67,7 @@ class Seen:
 
 
 def answerable(history: Sequence[Meeting]) -> list[Meeting]:
-    """The meetings of which a result can be asked for, with an answer where one is required."""
+    """Return the meetings that can have a result, with an answer where one is required."""
     found = []
     for one in history:
         answers = tuple(
@@ -106,7 +106,7 @@ class Course:
             self.world.forward(days=7)
 
     def _begun(self, one: Meeting, later: Sequence[Meeting]) -> Team:
-        """The second round, which is started now, the last one repeated, or a new one."""
+        """Return the second round, which is started now, the last one repeated, or a new one."""
         before = self.team
         if before is not None and before.is_between_rounds:
             self.seen["second_rounds"] += 1

@@ -70,7 +70,7 @@ def simulated(number: int, seed: int, habit: Habit) -> Way:
 
 
 def _series(chance: Random, habit: Habit) -> Iterator[tuple[int, Published]]:
-    """The quarters in which a new result was shown."""
+    """Yield the quarters in which a new result was shown."""
     people, shown = list(range(PEOPLE)), list[EarlierResult]()
     for quarter in range(1, QUARTERS + 1):
         if quarter > 1:

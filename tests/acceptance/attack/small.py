@@ -24,7 +24,7 @@ Presence = tuple[tuple[bool, ...], ...]
 
 
 def every_presence() -> list[Presence]:
-    """Every way in which three to six people can take part in three results."""
+    """Return every way in which three to six people can take part in three results."""
     return [
         one
         for people in range(3, PEOPLE + 1)

@@ -88,7 +88,7 @@ def all_known(all_rows: Sequence[Row]) -> list[Known]:
 
 
 def certain(rows: Sequence[Row], people: Sequence[int]) -> Answered:
-    """The answers by person and result that are the same in all worlds with the fewest changes."""
+    """Return the answers, by person and result, that all worlds with the fewest changes share."""
     results = sorted({row.result for row in rows})
     best = _fewest_changes(rows, people, results)
     found: Answered = {}
@@ -183,7 +183,7 @@ def _fewest_changes(
 def _step(
     before: dict[State, int], answers: Sequence[State]
 ) -> tuple[dict[State, int], dict[State, set[State]]]:
-    """Every state after a result: the fewest changes on the way there, and from which states."""
+    """Return the fewest changes on the way to each state after a result, and the states before."""
     now: dict[State, int] = {}
     origins: dict[State, set[State]] = {}
     for state, cost in before.items():
@@ -199,14 +199,14 @@ def _step(
 
 @lru_cache(maxsize=100_000)
 def _after(state: State, answer: State) -> tuple[State, int]:
-    """The state once these answers are given (-1: none), and how many changed theirs."""
+    """Return the state once these answers are given (-1: none), and how many changed theirs."""
     after = tuple(old if new < 0 else new for old, new in zip(state, answer, strict=True))
     changes = sum(old >= 0 and old != new for old, new in zip(state, after, strict=True))
     return after, changes
 
 
 def assignments(rows: Sequence[Row], people: Sequence[int]) -> Iterator[State]:
-    """Every way in which people can have answered in one result so that its tables come out."""
+    """Yield every way in which people can have answered so that one result's tables come out."""
     left = [list(row.counts) for row in rows]
     chosen = [-1] * len(people)
 

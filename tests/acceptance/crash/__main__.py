@@ -51,7 +51,7 @@ class ReferenceFailed(Exception):
 
 @contextmanager
 def empty(store: str, number: int = 1) -> Iterator[list[str]]:
-    """The addresses of new databases."""
+    """Yield the addresses of new databases."""
     if store == "sqlite":
         with TemporaryDirectory(prefix="cxbot-crash-") as folder:
             yield [f"sqlite:///{Path(folder) / f'cxbot{place}.sqlite3'}" for place in range(number)]
@@ -150,7 +150,7 @@ def at_once(store: str, makes: Sequence[tuple[Make, int]], seed: int) -> list[An
 
 
 def proofs(store: str, scenario: str, kills: int, seed: int) -> Iterator[AnyReport]:
-    """All proofs of a scenario on one store; why there are none where they cannot be begun."""
+    """Yield all proofs of a scenario on one store, or the reason why they cannot begin."""
     try:
         if scenario == KILLS:
             yield prove(store, kills, seed)
@@ -180,7 +180,7 @@ def arguments() -> argparse.Namespace:
 
 
 def kills_of(asked: argparse.Namespace) -> dict[str, int]:
-    """How often each scenario kills."""
+    """Return how often each scenario kills."""
     if asked.only:
         return {asked.only: asked.kills}
     found = {scenario: asked.kills * SHARES[scenario] // 100 for scenario in SHARES}

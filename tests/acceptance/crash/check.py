@@ -159,7 +159,7 @@ def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str
 
 
 def leave_out(tables: Tables, keys: Container[object], table: str = "") -> Tables:
-    """Everything but the rows whose first column is one of these keys.
+    """Return everything but the rows whose first column is one of these keys.
 
     Args:
         tables: The stored rows.

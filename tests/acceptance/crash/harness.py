@@ -128,7 +128,7 @@ class Crowd:
         await platform.mail.arrived(person.address, person.said)
 
     def unconfirmed(self, platform: Platform) -> set[str]:
-        """The keys of updates that were not confirmed, and of the addresses that sent them."""
+        """Return the keys of unconfirmed updates, and of the addresses that sent them."""
         updates = self.outcomes.keys() - platform.confirmed.keys()
         people = {person.address.person: person.address for person in self.people}
         addresses = {people[update.rpartition("-")[0]] for update in updates}
@@ -165,7 +165,7 @@ class Kill:
 
 
 def kill_at(random: Random) -> Kill:
-    """A random moment: mostly among the first commits, some while it starts or just sends."""
+    """Return a random moment: mostly among the first commits, some at the start or in a send."""
     chance = random.random()
     if chance < 0.1:
         return Kill("born", random.uniform(0, 0.03))

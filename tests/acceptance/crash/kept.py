@@ -155,7 +155,7 @@ def _counted(table: str, rows: Iterable[Row]) -> Counter[Row]:
 
 
 def _time(found: object) -> str:
-    """A time as it is compared, however a database writes it."""
+    """Return a time as it is compared, however a database writes it."""
     moment = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
     return moment.astimezone(UTC).isoformat()
 

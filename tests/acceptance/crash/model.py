@@ -40,12 +40,12 @@ FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def written_at(update: str) -> datetime:
-    """When an update was written, which its number says: ``NAME-NUMBER``."""
+    """Return when an update was written, which its number says: ``NAME-NUMBER``."""
     return FIRST_DAY + timedelta(seconds=int(update.rpartition("-")[2]))
 
 
 def conversation_id(update: str) -> str:
-    """The id of a conversation that an update begins: the same in every process."""
+    """Return the id of a conversation that an update begins: the same in every process."""
     return hashlib.blake2b(update.encode(), digest_size=6).hexdigest()
 
 
@@ -131,7 +131,7 @@ class Model:
         return made
 
     def of(self, address: Address) -> Held | None:
-        """The conversation in focus."""
+        """Return the conversation in focus."""
         return self.conversations.get((address, self.focus.get(address, "")))
 
     # ------------------------------------------------------------------ updates
@@ -194,7 +194,7 @@ class Model:
         return self._begin(update, now, _campaign(update.inbound), None)
 
     def _leaves(self, inbound: Inbound) -> bool:
-        """Whether somebody of whom nothing is kept asks to leave."""
+        """Return whether somebody of whom nothing is kept asks to leave."""
         said = getattr(inbound, "name", getattr(inbound, "text", ""))
         return self.assessment.commands.get(said.casefold().strip()) in ("delete", "stop")
 

@@ -49,7 +49,7 @@ class Mailboxes:
         arrivals[place] = replace(arrivals[place], unanswered=True)
 
     def count(self, address: Address) -> int:
-        """How many replies have come to somebody, without those that came again."""
+        """Return how many replies have come to somebody, without those that came again."""
         return len(self.arrivals[address]) - self._copies[address]
 
     @property

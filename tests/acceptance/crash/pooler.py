@@ -94,7 +94,7 @@ class PooledCrash(TelegramCrash):
 
     @asynccontextmanager
     async def _alive(self) -> AsyncIterator[None]:
-        """All processes, and updates that come to them by turns."""
+        """Yield all processes, and updates that come to them by turns."""
         try:
             for _ in range(PROCESSES):
                 self._lives.append(await self._begun())

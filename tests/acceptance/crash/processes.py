@@ -91,7 +91,7 @@ class Nursery:
         return self._told(), ours
 
     def _told(self) -> int:
-        """A number that the nursery tells: the id of a process; 0 when it is ready itself."""
+        """Return a number from the nursery: the id of a process; 0 when it is ready itself."""
         told = b""
         while not told.endswith(b"\n"):
             more = self._control.recv(64)

@@ -110,7 +110,7 @@ class Seats(ABC, Generic[W]):
 
     @abstractmethod
     def _come(self, number: int, random: Random) -> W:
-        """Somebody new."""
+        """Return somebody new."""
 
     @abstractmethod
     async def _repeat(self, walker: W, update: Any) -> None:
@@ -118,7 +118,7 @@ class Seats(ABC, Generic[W]):
 
     @abstractmethod
     def is_confirmed(self, update: Any) -> bool:
-        """Whether an update was confirmed."""
+        """Return whether an update was confirmed."""
 
 
 class PeopleCrash(Crash[R], Generic[R, W]):

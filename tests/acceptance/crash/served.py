@@ -167,7 +167,7 @@ class Crash(ABC, Generic[R]):
         return followed.problems + missing(said, followed, len(said) * self._ended_early)
 
     def _shown(self) -> int:
-        """How many messages and edits everybody was shown."""
+        """Return how many messages and edits everybody was shown."""
         return sum(map(len, self._platform.seen.values()))
 
     async def _kill_and_finish(self, playing: Playing) -> None:

@@ -56,17 +56,17 @@ FILE = "F0"
 
 
 def shape(kind: str, blocks: Sequence[Any]) -> Reply:
-    """A message as far as it can be foretold: which way choices are shuffled cannot."""
+    """Return a message as far as it can be foretold: which way choices are shuffled cannot."""
     return shape_of_text(kind, "\n".join(_texts(blocks)), [])
 
 
 def shape_of_file(comment: str, *about: str) -> Reply:
-    """A file: what is said beside it, its title, what it shows in words, and what it holds."""
+    """Return a file's comment, its title, its alternative text and its content."""
     return shape_of_text("file", "\n".join((escaped(comment), *about)), [])
 
 
 def _texts(content: Any) -> Iterator[str]:
-    """Every text in blocks."""
+    """Yield every text in blocks."""
     match content:
         case list():
             for one in content:
@@ -157,7 +157,7 @@ class Walker(walking.Walker):
                     return
 
     async def _is_taken(self, delivery: Delivery) -> bool:
-        """Whether something counts: what was not acknowledged may."""
+        """Return whether something counts: what was not acknowledged may."""
         if delivery.kind == "events_api":
             self.updates.append(delivery)
         if delivery.acked:
@@ -286,7 +286,7 @@ def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
 
 
 def _chosen(held: Mapping[str, Any]) -> str | None:
-    """The id of a chosen option, or of the one box that is checked."""
+    """Return the id of a chosen option, or of the one box that is checked."""
     boxes: list[dict[str, str]] = held.get("selected_options") or []
     option: dict[str, str] = held.get("selected_option") or next(iter(boxes), {})
     return option.get("value")

@@ -185,7 +185,7 @@ class WatchedSlack(Slack):
 
 
 async def counts(slack: WatchedSlack, url: str, delivery: Delivery) -> bool:
-    """Whether something counts that was not acknowledged.
+    """Return whether something counts that was not acknowledged.
 
     A process that lives may still be at it, on a busy machine; one that has died is not.
     """
@@ -200,5 +200,5 @@ async def counts(slack: WatchedSlack, url: str, delivery: Delivery) -> bool:
 
 
 async def is_kept(url: str, key: str) -> bool:
-    """Whether an update is in the inbox."""
+    """Return whether an update is in the inbox."""
     return await number_of(url, "inbox WHERE key = $1", key) > 0

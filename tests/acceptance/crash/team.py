@@ -141,7 +141,7 @@ class Cast(ABC):
         await until_sent(self.url, seconds=WAIT_S)
 
     def is_passing(self, reply: Reply) -> bool:
-        """Whether a message is shown only since the bot was too late."""
+        """Return whether a message is shown only since the bot was too late."""
         del reply
         return False
 
@@ -180,7 +180,7 @@ class TeamReport(Report):
 
 
 def timeless(reply: Reply) -> Reply:
-    """A message without dates and links, which are of the run."""
+    """Return a message without dates and links, which are of the run."""
     said = plain(reply)
     for words in ON_A_SERVER:
         said = said.replace(words, "")
@@ -191,13 +191,13 @@ def timeless(reply: Reply) -> Reply:
 
 
 def is_invitation(reply: Reply) -> bool:
-    """Whether a message asks everybody to take part."""
+    """Return whether a message asks everybody to take part."""
     text = plain(reply)
     return TAKE_PART in text and _COUNT.search(text) is not None
 
 
 def count_in(reply: Reply) -> int | None:
-    """How many answered, as an invitation was changed to say; None of other messages."""
+    """Return how many answered, as an invitation was changed to say; None of other messages."""
     found = _COUNT.search(plain(reply))
     if found is None or not is_invitation(reply) or not plain(reply).startswith("edit"):
         return None
@@ -205,7 +205,7 @@ def count_in(reply: Reply) -> int | None:
 
 
 def invitation(reply: Reply) -> str:
-    """An invitation, whether new or edited, without its count."""
+    """Return an invitation, whether new or edited, without its count."""
     _, _, text = _COUNT.sub("COUNT", plain(timeless(reply))).partition("\n")
     return "\n".join(sorted(text.split("\n")))
 
@@ -234,7 +234,7 @@ def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:
 
 
 def without_time(shown: Seen) -> Seen:
-    """A message without dates and links."""
+    """Return a message without dates and links."""
     arrival = replace(shown.arrival, reply=timeless(shown.arrival.reply))
     return replace(shown, arrival=arrival)
 
@@ -252,7 +252,7 @@ def count_problems(seen: Iterable[Seen], invitations: set[str]) -> list[str]:
 
 
 def is_count(shown: Seen) -> bool:
-    """Whether an invitation was changed only to say a count."""
+    """Return whether an invitation was changed only to say a count."""
     return count_in(shown.arrival.reply) is not None
 
 

@@ -65,10 +65,10 @@ def drawn() -> Assessment:
 
 
 def telegram_uploads(order: Order) -> TelegramUploads:
-    """A proof on Telegram, by polling."""
+    """Return a proof on Telegram, by polling."""
     return TelegramUploads(drawn(), "polling", order, PEOPLE)
 
 
 def slack_uploads(order: Order) -> SlackUploads:
-    """A proof on Slack, in Socket Mode."""
+    """Return a proof on Slack, in Socket Mode."""
     return SlackUploads(drawn(), "socket", order, PEOPLE)

@@ -20,7 +20,7 @@ TRIES = 50
 
 
 def shape(kind: str, text: str, labels: list[str]) -> Reply:
-    """A message as far as it can be foretold: which way choices are shuffled cannot."""
+    """Return a message as far as it can be foretold: which way choices are shuffled cannot."""
     lines = [kind, *sorted(text.split("\n")), *(f"[{label}]" for label in sorted(labels))]
     return Say((Paragraph("\n".join(lines)),))
 
@@ -89,11 +89,11 @@ class Walker(ABC):
 
     @abstractmethod
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
-        """The shapes of the messages that a reply becomes."""
+        """Yield the shapes of the messages that a reply becomes."""
 
     @abstractmethod
     def _begins(self) -> Move:
-        """The first thing that they do."""
+        """Return the first thing that they do."""
 
     @abstractmethod
     def _pressed(self, asked: Ask) -> Move:
@@ -126,7 +126,7 @@ class Walker(ABC):
         ]  # fmt: skip
 
     def _fits(self, inbound: Inbound) -> bool:
-        """Whether its replies could be told from the same sent again."""
+        """Return whether its replies could be told from the same sent again."""
         lines = [*self.said[-1:], *self._shapes(self.model.copy(), "tried", inbound)]
         return all(line.reply != following.reply for line, following in pairwise(lines))
 

@@ -79,16 +79,16 @@ class Watched(Protocol):
         """Look at conditions again."""
 
     def settings(self) -> dict[str, str]:
-        """The environment that connects a bot with this stand-in, and lifts its limits."""
+        """Return the environment that connects a bot with this stand-in, and lifts its limits."""
 
     def reach(self, port: int) -> None:
         """Send updates to a bot that listens here, if they are sent."""
 
     def is_idle(self) -> bool:
-        """Whether every update was confirmed."""
+        """Return whether every update was confirmed."""
 
     def under_way(self, since: int, *, uploads: bool = False) -> int:
-        """How many calls are not answered yet.
+        """Return how many calls are not answered yet.
 
         Args:
             since: The index of the first of ``calls`` to count: those of dead processes stay so.
@@ -103,12 +103,12 @@ def content_of(data: bytes) -> str:
 
 
 def foretold_content(file: Attachment) -> str:
-    """The same, as it can be foretold."""
+    """Return the same, as it can be foretold."""
     return {"png": PICTURE, "pdf": DOCUMENT}.get(file.format, file.content)
 
 
 def find(seen: Sequence[Seen], reply: Reply) -> Seen:
-    """The newest message of this shape.
+    """Return the newest message of this shape.
 
     Raises:
         NoSuchMessage: There is none.

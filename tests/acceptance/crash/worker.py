@@ -76,12 +76,12 @@ class Orders:
 
 
 def frame(**values: object) -> bytes:
-    """One message between the platform and the process: a line of JSON."""
+    """Return one message between the platform and the process: a line of JSON."""
     return encode(values).encode() + b"\n"
 
 
 def unframe(line: bytes) -> dict[str, Any]:
-    """The values again."""
+    """Return the values again."""
     return decode(line.decode(), dict)
 
 
@@ -149,7 +149,7 @@ class Wire:
 
 
 def handling(service: Service) -> Handle:
-    """The service, at a time and with an id for what begins that come from the update alone.
+    """Return the service, at a time and with an id for what begins that come from the update alone.
 
     So whatever another process makes of a repeat must be the same to the letter.
     """

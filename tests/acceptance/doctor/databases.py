@@ -171,14 +171,14 @@ async def database_of_another_user(stage: Stage) -> Planted:
 
 
 async def made(stage: Stage) -> str:
-    """The address of a database of this test's own, with tables."""
+    """Return the address of a database of this test's own, with tables."""
     url: str = stage.request.getfixturevalue("postgres_url")
     await asyncio.to_thread(migrate.upgrade, url)
     return url
 
 
 async def as_role(stage: Stage, rights: str, role: str = "SUPERUSER") -> str:
-    """The address of such a database for a new user.
+    """Return the address of such a database for a new user.
 
     Args:
         stage: The set-up.

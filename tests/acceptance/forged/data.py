@@ -52,7 +52,7 @@ def _order(known: Known, chance: Random) -> str:
 
 
 def _token(known: Known, chance: Random) -> str:
-    """A button of a question; of a conversation of somebody else, or of a team."""
+    """Return a button of a question; of a conversation of somebody else, or of a team."""
     whose = chance.choice((known.conversations, known.conversations, known.teams))
     kind, step = chance.choice("acfo"), chance.choice(("", "0", "1", "2", "7", "99"))
     said = chance.choice(("0", "1", "+2", "done", "yes", "team", *WORDS, *known.teams))

@@ -104,7 +104,7 @@ class Teams(World):
         self.settle()
 
     def known(self) -> Known:
-        """Ids of all that is not the forgers'."""
+        """Return ids of all that is not the forgers'."""
         rows = self.sql("SELECT id, state FROM conversations")
         others = self.sql("SELECT id, address FROM conversations")
         theirs = [str(name) for name, address in others if address not in OWN]
@@ -114,7 +114,7 @@ class Teams(World):
         return Known(teams, tuple(TITLES), people, theirs, walked)
 
     def others(self) -> dict[str, list[tuple[object, ...]]]:
-        """All that is kept, without the forgers' own; who takes part in a team is no such thing."""
+        """Return all stored rows but the forgers' own; those of `participants` are all here."""
         return {
             name: [row for row in rows if name == "participants" or OWN.isdisjoint(row)]
             for name, rows in self.rows().items()

@@ -61,7 +61,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _copy(target: Path) -> Path:
-    """The checkout's files as they are now, without what git ignores."""
+    """Return the checkout's files as they are now, without what git ignores."""
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,

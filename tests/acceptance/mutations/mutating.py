@@ -34,7 +34,7 @@ def mutated(payload: Body, chance: Random) -> bytes:
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place in a body, with what holds it."""
+    """Yield every place in a body, with what holds it."""
     pairs: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
         pairs = list(value.items())

@@ -38,7 +38,7 @@ class Place:
 
 
 def places() -> list[Place]:
-    """Every question of two flows; each thing asked beside them; and every kind of end."""
+    """Return every question of two flows; each thing asked beside them; and every kind of end."""
     edition = load_edition(edition_folders()["liveops-2026"])
     everything = make_assessment(edition, DATA / "flows" / "everything")
     quick = make_assessment(edition, flow_folders()["quick-check"])

@@ -45,7 +45,7 @@ class Side:
         return self.world(assessment, **self.given, **more, **given)
 
     def take(self, assessment: Assessment, lines: Sequence[str]) -> str:
-        """Everything that a person sees who types these lines, one after another.
+        """Return everything that a person sees who types these lines, one after another.
 
         A line that begins with ``#`` presses the button with the label behind it.
         """

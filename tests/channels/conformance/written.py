@@ -100,13 +100,13 @@ class Writer(ABC):
 
 
 def form_input(token: str, values: dict[str, Any], *, final: bool) -> FormInput:
-    """A form as a golden file writes its values."""
+    """Return a form as a golden file writes its values."""
     made = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     return FormInput(token, made, final)
 
 
 def parts_of(bot: str) -> list[str]:
-    """The messages of a turn, and the notice (empty for none) behind them."""
+    """Return the messages of a turn, and the notice (empty for none) behind them."""
     parts = bot.rstrip("\n").split("\n--\n")
     last = parts[-1]
     if last.startswith("(") and last.endswith(")"):
@@ -136,7 +136,7 @@ def compare_all(
 
 
 def _first_like(waiting: Sequence[Any], part: str, compare: Callable[[Any, str], None]) -> Any:
-    """The message that may come next and is as written.
+    """Return the message that may come next and is as written.
 
     Raises:
         Missing: There is none.
@@ -190,7 +190,7 @@ def compare_message(
 
 
 def wanted_buttons(written: Sequence[str]) -> list[str]:
-    """The buttons of a message as they are shown: with a sign for what was chosen."""
+    """Return the buttons of a message as they are shown: with a sign for what was chosen."""
     found = [match for line in written if (match := _BUTTON.fullmatch(line))]
     labels = [f"{'✓ ' if match['chosen'] else ''}{match['label']}" for match in found]
     return labels + ["Change" for line in written if _SETTLED.fullmatch(line)]
@@ -224,7 +224,7 @@ def _find(seen: Sequence[str], expected: Iterator[tuple[str, Matches]]) -> list[
 def _expected(
     written: Sequence[str], seen: Sequence[str], *, describes: bool
 ) -> Iterator[tuple[str, Matches]]:
-    """The lines that must be read, as opposed to pressed."""
+    """Yield the lines that must be read, as opposed to pressed."""
     for line in written:
         if line == LEFT_OUT and line not in seen:
             continue

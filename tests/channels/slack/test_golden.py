@@ -152,12 +152,12 @@ def shown(blocks: list[dict[str, Any]]) -> Shown:
 
 
 def is_form(part: str) -> bool:
-    """Whether a message is a form: it ends with the button that sends it, below its fields."""
+    """Return whether a message is a form: fields, and the button that sends it at the end."""
     return part.rstrip().endswith("[Send]") and " = " in part
 
 
 def written_form(part: str) -> list[tuple[str, bool]]:
-    """The label of each field of a form, and whether it may stay empty."""
+    """Return the label of each field of a form, and whether it may stay empty."""
     fields = re.split(r" = .*\n(?:  ! .*\n)?", part.partition("\n")[2])[:-1]
     optional = re.findall(r" = .*?( \(optional\))?\n", part)
     return [(label, bool(one)) for label, one in zip(fields, optional, strict=True)]

@@ -37,7 +37,7 @@ def parameter(url: str, name: str) -> str:
 async def get(
     url: str, person: Person | None = None, cookie: str = "", method: str = "GET"
 ) -> tuple[aiohttp.ClientResponse, str]:
-    """A page, without what a browser would do by itself."""
+    """Return a page, without what a browser would do by itself."""
     headers = {"Connection": "close"}
     headers |= {PERSON_HEADER: person.id} if person else {}
     headers |= {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}

@@ -356,7 +356,7 @@ async def test_people_of_all_workspaces_of_an_organization_are_served_with_its_t
 
 
 async def organization(world: World) -> list[Person]:
-    """People of two workspaces of an organization that has installed the app for all of them."""
+    """Return people of two workspaces whose organization has installed the app for all."""
     both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
     both[0].choose_organization()
     await world.install("T8")

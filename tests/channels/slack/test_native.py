@@ -31,12 +31,12 @@ async def at_home(world: World, person: Person) -> Any:
 
 
 def boxes(home: Any) -> dict[str, Any]:
-    """The element with boxes of a Home page."""
+    """Return the element with boxes of a Home page."""
     return next(e for _, e in elements_of(home.blocks) if e["type"] == "checkboxes")
 
 
 def checked(home: Any) -> list[str]:
-    """The points that the bot published with a mark."""
+    """Return the points that the bot published with a mark."""
     return [option["text"]["text"] for option in boxes(home).get("initial_options", [])]
 
 

@@ -29,7 +29,7 @@ async def world(quick_check: Assessment) -> AsyncIterator[World]:
 
 
 def exchanges(world: World) -> int:
-    """How often a token was renewed, or that was tried."""
+    """Return how often a token was renewed, or that was tried."""
     calls = world.slack.calls_of("oauth.v2.access")
     return sum("refresh_token" in one.params for one in calls)
 

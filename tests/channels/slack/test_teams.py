@@ -94,7 +94,7 @@ class Stage(World):
         return self.last.standing
 
     def here(self, name: str = "general", **given: Any) -> Channel:
-        """A channel."""
+        """Return a channel."""
         return self.slack.workspace().channel(name, **given)
 
     def everybody(self, channel: Channel) -> Address:
@@ -102,7 +102,7 @@ class Stage(World):
         return Address("slack", self.chat(channel), "")
 
     def chat(self, channel: Channel) -> str:
-        """A channel as addresses name it."""
+        """Return a channel as addresses name it."""
         return f"{channel.team_id}/{channel.id}"
 
     async def announce(

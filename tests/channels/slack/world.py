@@ -78,12 +78,12 @@ def address_of(person: Person) -> Address:
 
 
 def place_of(person: Person) -> SlackPlace:
-    """The same as a place."""
+    """Return the same as a place."""
     return SlackPlace(person.team.id, person.id, home=person.team.enterprise_id or person.team.id)
 
 
 def as_declared(slack: Slack) -> Slack:
-    """A stand-in whose first workspace has allowed what the manifest asks for."""
+    """Return a stand-in whose first workspace has allowed what the manifest asks for."""
     slack.world.tokens[BOT_TOKEN].scopes = set(DECLARED)
     return slack
 
@@ -146,7 +146,7 @@ class World(Served):
         return self.vault() if self._account.get("client_id") else None
 
     def vault(self) -> SealedVault:
-        """The tokens of many workspaces, as another process would see them."""
+        """Return the tokens of many workspaces, as another process would see them."""
         return SealedVault(self.store.installations, "slack", self.keys, self.clock)
 
     def is_heard(self) -> bool:
@@ -159,7 +159,7 @@ class World(Served):
     # ------------------------------------------------------------------ what people do
 
     def person(self, name: str = "Ann", **_how: Any) -> Person:
-        """Somebody in the first workspace; the same again for a name that is known."""
+        """Return somebody in the first workspace; the same again for a name that is known."""
         return self.slack.workspace().person(name)
 
     def address(self, person: Person) -> Address:
@@ -262,11 +262,11 @@ class World(Served):
         }  # fmt: skip
 
     def installed(self) -> list[str]:
-        """The workspaces and organizations that have the app."""
+        """Return the workspaces and organizations that have the app."""
         return [workspace for (workspace,) in self.sql("SELECT workspace FROM installations")]
 
     async def install(self, workspace: str, name: str = "Ann") -> Person:
-        """Somebody in a workspace, who has installed the app there."""
+        """Return somebody in a workspace, who has installed the app there."""
         person = self.slack.workspace(workspace).person(name)
         status, page = await person.install(self.url + INSTALL)
         assert status == 200, page
@@ -380,7 +380,7 @@ def unseen(person: Person, channel: Channel) -> str:
 
 
 def prose(blocks: Sequence[Body]) -> list[str]:
-    """The lines that are read, as opposed to pressed."""
+    """Return the lines that are read, as opposed to pressed."""
     read = [
         {name: value for name, value in block.items() if name != "accessory"}
         for block in blocks
@@ -409,7 +409,7 @@ class Offer:
 
 
 def offered(message: Message) -> Iterator[Offer]:
-    """Everything in a message that can be pressed or chosen, in its order.
+    """Yield everything in a message that can be pressed or chosen, in its order.
 
     Menus behind dots are left out: they hold the same in every question.
     """
@@ -499,7 +499,7 @@ class Reader:
 
 
 def read_form(view: View) -> list[tuple[str, bool]]:
-    """The label of each field of a modal, or the text to agree to; whether it may stay empty."""
+    """Return each field of a modal: its label or text to agree to, and whether it is optional."""
     found, before = [], ""
     ids = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     for block in view.blocks:

@@ -59,7 +59,7 @@ class TelegramTeam:
         return f"[{label} →]" if data.startswith("https:") else f"[{label}]"
 
     def edits(self) -> list[Any]:
-        """The changes of the count that everybody sees."""
+        """Return the changes of the count that everybody sees."""
         return [
             one
             for one in self.world.api.calls
@@ -174,7 +174,7 @@ class TelegramTeam:
 
 
 async def telegram_team(world: World, *names: str, admin: bool = True, **how: Any) -> TelegramTeam:
-    """People in a group, of whom the first owns it; the bot is in it."""
+    """Return people in a group, of whom the first owns it; the bot is in it."""
     group = world.api.group(**how)
     people = {name: world.api.person(first_name=name) for name in names}
     for number, person in enumerate(people.values()):

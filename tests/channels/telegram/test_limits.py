@@ -69,7 +69,7 @@ def channel(quick_check: Assessment) -> Telegram:
 
 
 def sent_at(limits: tuple[Limit, ...], number: int) -> list[float]:
-    """When so many sends that all want to go at once may go, in seconds."""
+    """Return when so many sends that all want to go at once may go, in seconds."""
     book, at, found = Limits(), 0.0, []
     for _ in range(number):
         at += book.wait(limits, at)

@@ -23,7 +23,7 @@ def message(number: Any, text: Any = "hello") -> dict[str, Any]:
 
 
 async def polled(*answers: Sequence[Any]) -> tuple[list[Any], list[str], list[float]]:
-    """The offsets that were asked for, the ids that were taken, and how long was waited."""
+    """Return the offsets that were asked for, the ids that were taken, and how long was waited."""
     offsets: list[Any] = []
     taken: list[str] = []
     naps: list[float] = []

@@ -91,7 +91,7 @@ class Desk:
         return await self.channel.standing(Address("telegram", str(group.id), ""), str(person))
 
     async def group_with(self, *, admin: bool = True, **how: Any) -> tuple[Group, Person]:
-        """A group with the bot in it, and its owner."""
+        """Return a group with the bot in it, and its owner."""
         ann, group = self.api.person(), self.api.group(**how)
         group.seat(ann, "creator")
         group.add_bot(ann, admin=admin)

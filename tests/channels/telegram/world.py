@@ -112,7 +112,7 @@ class World(Served):
     # ------------------------------------------------------------------ what people do
 
     def person(self, name: str = "Ann", **how: Any) -> Person:
-        """Somebody who has not yet written to the bot."""
+        """Return somebody who has not yet written to the bot."""
         return self.api.person(first_name=name, **how)
 
     def address(self, person: Person) -> Address:
@@ -233,7 +233,7 @@ class World(Served):
 
 
 def labels(shown: Shown) -> list[str]:
-    """The labels of all buttons of a message."""
+    """Return the labels of all buttons of a message."""
     return [label for row in shown.buttons for label, _ in row]
 
 
@@ -241,7 +241,7 @@ _PAGE = re.compile(r"(?:Previous|Next): \d+ to \d+")
 
 
 def is_turning(label: str) -> bool:
-    """Whether a button shows other choices."""
+    """Return whether a button shows other choices."""
     return bool(_PAGE.fullmatch(label))
 
 

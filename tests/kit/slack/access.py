@@ -9,7 +9,7 @@ NOBODY = Token("", "bot")
 
 
 def check_token(world: World, name: str, value: str) -> Token:
-    """The token of a call.
+    """Return the token of a call.
 
     Raises:
         Refused: the method is unknown, or the token is missing, not good, or not enough.

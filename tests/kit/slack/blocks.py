@@ -202,14 +202,14 @@ def _types(block: Body) -> set[str]:
 
 
 def pictures_in(blocks: list[Body]) -> Iterator[tuple[str, str]]:
-    """The files that blocks show, each with where it stands."""
+    """Yield the files that blocks show, each with where it stands."""
     for index, block in enumerate(blocks):
         if block["type"] == "image":
             yield block["slack_file"]["id"], f"/blocks/{index}/slack_file"
 
 
 def length_of(blocks: Any) -> int:
-    """The characters of all texts in blocks."""
+    """Return the characters of all texts in blocks."""
     if isinstance(blocks, list):
         return sum(map(length_of, blocks))
     if not isinstance(blocks, dict):
@@ -224,7 +224,7 @@ def named(blocks: list[Body], next_id: Iterator[str]) -> list[Body]:
 
 
 def _named(block: Body, next_id: Iterator[str]) -> Body:
-    """A block, copied, with its ids."""
+    """Return a block, copied, with its ids."""
     block = {"block_id": next(next_id), **block}
     if "elements" in block and block["type"] == "actions":
         block["elements"] = [_with_action(one, next_id) for one in block["elements"]]
@@ -239,7 +239,7 @@ def _with_action(element: Body, next_id: Iterator[str]) -> Body:
 
 
 def elements_of(blocks: list[Body]) -> Iterator[tuple[Body, Body]]:
-    """Every element that a person can use, with its block."""
+    """Yield every element that a person can use, with its block."""
     for block in blocks:
         match block["type"]:
             case "actions":

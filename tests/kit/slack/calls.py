@@ -45,7 +45,7 @@ class Request:
 
 
 async def read_request(request: web.Request) -> Request:
-    """The token and the parameters of a call: of the address, of the header, of the body.
+    """Return the token and the parameters of a call: of the address, of the header, of the body.
 
     Raises:
         Refused: the body cannot be read.

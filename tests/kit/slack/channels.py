@@ -38,7 +38,7 @@ class User:
         enterprise_id: str | None = None,
         teams: Sequence[str] = (),
     ) -> Body:
-        """The user as users.info has them.
+        """Return the user as users.info has them.
 
         Args:
             is_stranger: Of somebody from another workspace, whether they share no channel with the
@@ -131,7 +131,7 @@ class Message:
         self.values = {user: begin(blocks, before) for user, before in self.values.items()}
 
     def shown(self, name: Name, user: str = "") -> Shown:
-        """The message as a person sees it."""
+        """Return the message as a person sees it."""
         seen = render(self.blocks, self.text, name, self.values.get(user))
         top = read_mrkdwn(self.text, name)
         return Shown(
@@ -177,7 +177,7 @@ class Channel:
         return {self.team_id, *self.shared_with}
 
     def body(self) -> Body:
-        """The channel as conversations.info has it."""
+        """Return the channel as conversations.info has it."""
         facts: Body = {"id": self.id, "is_archived": self.archived, "context_team_id": self.team_id}
         if self.kind == "im":
             return facts | {"is_im": True, "is_channel": False}

@@ -52,7 +52,7 @@ SCOPES: frozenset[str] = frozenset(
 
 
 def read_params(name: str, given: Params) -> Params:
-    """The parameters of a call in their types: numbers as int, JSON as list and dict.
+    """Return the parameters of a call in their types: numbers as int, JSON as list and dict.
 
     Raises:
         Refused: one is unknown, missing, or of another type.

@@ -50,7 +50,7 @@ class Conversations:
         return user
 
     def _knows(self, user: User, token: Token) -> bool:
-        """Whether somebody is in the workspace, or shares a channel with it."""
+        """Return whether somebody is in the workspace, or shares a channel with it."""
         if self._world.holds(token, user.team_id):
             return True
         shared = (c for c in self._world.channels.values() if user.id in c.members)

@@ -21,12 +21,12 @@ MOST_RETRIES = 3
 
 
 def slack_backoff(retry: int) -> float:
-    """Seconds until an event is sent again, as Slack waits: at once, a minute, five minutes."""
+    """Return the seconds that Slack waits before an event is sent again: 0, 60, 300."""
     return (0.0, 60.0, 300.0)[min(retry, 3) - 1]
 
 
 def again(retry: int) -> float:
-    """Seconds until an event is sent again, as tests have them."""
+    """Return the seconds until an event is sent again, as tests have them."""
     return growing(retry - 1)
 
 

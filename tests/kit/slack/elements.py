@@ -34,12 +34,12 @@ LONGEST_URL = 3000
 
 
 def plain(most: int) -> Check:
-    """A text object without markup."""
+    """Return a check for a text object without markup."""
     return an_object({"type!": one_of("plain_text"), "text!": text(most, 1), "emoji": boolean})
 
 
 def any_text(most: int) -> Check:
-    """A text object of either kind."""
+    """Return a check for a text object of either kind."""
     return by_type({"plain_text": plain(most), "mrkdwn": _mrkdwn(most)})
 
 
@@ -83,7 +83,7 @@ def _initial_is_offered(value: Any, pointer: str) -> Problems:
 
 
 def offered_options(element: Body) -> list[Body]:
-    """The options of an element."""
+    """Return the options of an element."""
     return list(element.get("options", []))
 
 
@@ -110,7 +110,7 @@ def _one_initial(value: Any, pointer: str) -> Problems:
 
 
 def _id_of(*letters: str) -> Check:
-    """An id as Slack gives them; what begins with another letter is something else."""
+    """Return a check for one of Slack's ids; its first letter says its kind."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, str) or not re.fullmatch(f"[{''.join(letters)}][A-Z0-9]+", value):

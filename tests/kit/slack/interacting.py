@@ -40,7 +40,7 @@ class Interacting(Viewer):
     def finds(
         self, label: str, message_ts: str | None = None, channel: Channel | None = None
     ) -> Body:
-        """The button that :meth:`press` would press.
+        """Return the button that :meth:`press` would press.
 
         Raises:
             NoSuchButton: there is none.

@@ -43,7 +43,7 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """The three characters that Slack escapes; it knows no other entities."""
+    """Return the three characters that Slack escapes; it knows no other entities."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

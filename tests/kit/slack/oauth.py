@@ -105,7 +105,7 @@ class OAuth:
         return self.answer(token, code.team) | {"authed_user": {"id": code.user}}
 
     def grant(self, team: Team, scopes: set[str], value: str = "") -> Token:
-        """A new token for a workspace, or for its organization; the one before stays good."""
+        """Make a token for a workspace, or for its organization; the one before stays good."""
         number = self.world.next_id("token")
         prefix = "xoxe.xoxb-1-" if self.rotation else "xoxb-"
         token = Token(

@@ -86,7 +86,7 @@ def places_of(
 
 
 def find_pressable(places: list[Place], label: str) -> Found:
-    """The first button with a label or an action_id.
+    """Return the first button with a label or an action_id.
 
     Raises:
         NoSuchButton: there is none.
@@ -104,7 +104,7 @@ def find_pressable(places: list[Place], label: str) -> Found:
 
 
 def find_choice(places: list[Place], label: str, block_id: str | None = None) -> Found:
-    """The first menu, radio button or checkbox that offers an option.
+    """Return the first menu, radio button or checkbox that offers an option.
 
     Raises:
         NoSuchButton: nothing does.

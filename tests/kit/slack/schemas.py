@@ -14,12 +14,12 @@ Schema = Mapping[str, Check]
 
 
 def at(sentence: str, pointer: str) -> str:
-    """A problem, and where it is."""
+    """Return a problem, and where it is."""
     return f"{sentence} [json-pointer:{pointer}]"
 
 
 def text(most: int, least: int = 0) -> Check:
-    """A string of so many characters."""
+    """Return a check for a string of so many characters."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, str):
@@ -39,7 +39,7 @@ def boolean(value: Any, pointer: str) -> Problems:
 
 
 def number(low: int, high: int) -> Check:
-    """A whole number between two, both included."""
+    """Return a check for a whole number between two, both included."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -51,7 +51,7 @@ def number(low: int, high: int) -> Check:
 
 
 def one_of(*values: str) -> Check:
-    """One of these words."""
+    """Return a check for one of these words."""
 
     def check(value: Any, pointer: str) -> Problems:
         if value not in values:
@@ -61,7 +61,7 @@ def one_of(*values: str) -> Check:
 
 
 def items(check: Check, most: int, least: int = 0) -> Check:
-    """A list of so many."""
+    """Return a check for a list of so many."""
 
     def check_list(value: Any, pointer: str) -> Problems:
         if not isinstance(value, list):
@@ -78,7 +78,7 @@ def items(check: Check, most: int, least: int = 0) -> Check:
 
 
 def an_object(schema: Schema) -> Check:
-    """An object with these properties, and no others."""
+    """Return a check for an object with these properties, and no others."""
     checks = {name.rstrip("!"): check for name, check in schema.items()}
     required = [name.rstrip("!") for name in schema if name.endswith("!")]
 
@@ -101,7 +101,7 @@ def _properties(value: Mapping[str, Any], checks: Schema, pointer: str) -> Probl
 
 
 def by_type(kinds: Mapping[str, Check]) -> Check:
-    """An object that its `type` says more about."""
+    """Return a check for an object that its `type` says more about."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, dict):

@@ -28,7 +28,7 @@ class Viewer:
         return self.server.world.direct(self.user, self.team)
 
     def sees(self, channel: Channel | None = None) -> list[Shown]:
-        """The app's messages in the direct messages, or in a channel, oldest first."""
+        """Return the app's messages in the direct messages, or in a channel, oldest first."""
         where = channel or self.channel
         if self.id not in where.members:
             return []
@@ -61,7 +61,7 @@ class Viewer:
         return self.files_in(self.channel)
 
     def files_in(self, channel: Channel) -> dict[str, bytes]:
-        """The files that the app shared in a channel, by title."""
+        """Return the files that the app shared in a channel, by title."""
         return {file["title"]: file["content"] for file in self._shared(channel)}
 
     def described(self, channel: Channel) -> dict[str, str]:

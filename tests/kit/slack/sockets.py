@@ -49,7 +49,7 @@ class Sockets:
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def open(self, url: str) -> str:
-        """The address of a new WebSocket, good for one connection."""
+        """Return the address of a new WebSocket, good for one connection."""
         ticket = f"ticket-{next(self._numbers)}"
         self._tickets.add(ticket)
         return f"{url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={APP_ID}"

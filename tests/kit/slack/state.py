@@ -28,7 +28,7 @@ def field_of(element: Body) -> str:
 
 
 def held_by(element: Body, value: Any) -> Body:
-    """An element's value as the state has it."""
+    """Return an element's value as the state has it."""
     return {"type": element["type"], field_of(element): value}
 
 
@@ -39,7 +39,7 @@ def _begun(element: Body) -> Body:
 
 
 def begin(blocks: Iterable[Body], before: Values | None = None) -> Values:
-    """The values of blocks that are shown anew.
+    """Return the values of blocks that are shown anew.
 
     Args:
         blocks: With their ids.

@@ -116,7 +116,7 @@ class View:
                 return other
 
     def element(self, block_id: str) -> tuple[Body, Body]:
-        """A block, and its first element.
+        """Return a block, and its first element.
 
         Raises:
             KeyError: there is no such block, or nothing to use in it.
@@ -127,7 +127,7 @@ class View:
         raise KeyError(block_id)
 
     def body(self) -> Body:
-        """The view as payloads and answers have it."""
+        """Return the view as payloads and answers have it."""
         texts = {"private_metadata": "", "callback_id": "", "external_id": ""}
         flags = {"clear_on_close": False, "notify_on_close": False, "close": None, "submit": None}
         return {

@@ -94,15 +94,15 @@ class World:
         return BEGIN + int(self.clock() - self._began)
 
     def next_ts(self) -> str:
-        """The id of the next message, its time."""
+        """Return the id of the next message, its time."""
         return f"{self.date()}.{next(self._counter('ts')) % 1_000_000:06d}"
 
     def next_id(self, prefix: str) -> str:
-        """An id as Slack has it: a letter for its kind, and ten more characters."""
+        """Return an id as Slack has it: a letter for its kind, and ten more characters."""
         return f"{prefix}{next(self._counter(prefix)):010d}"
 
     def block_ids(self) -> Iterator[str]:
-        """Ids for blocks and elements that have none."""
+        """Yield ids for blocks and elements that have none."""
         while True:
             yield f"b{next(self._counter('block'))}"
 
@@ -115,7 +115,7 @@ class World:
         self._by_id.setdefault(user.id, []).append(user)
 
     def user(self, user_id: str, token: Token | None = None) -> User | None:
-        """The user of an id: of the token's workspace where others have the same id."""
+        """Return the user of an id: of the token's workspace where others have the same id."""
         found = self.accounts_of(user_id)
         own = (one for one in found if token is not None and self.holds(token, one.team_id))
         return next(own, found[0] if found else None)
@@ -125,7 +125,7 @@ class World:
         return self._by_id.get(user_id, [])
 
     def member(self, user_id: str, channel: Channel) -> User:
-        """Somebody in a channel: of the channel's own workspace where others have the same id."""
+        """Return a user in a channel; of those with one id, the channel's own workspace's."""
         found = self.accounts_of(user_id)
         return next((one for one in found if one.team_id == channel.team_id), found[0])
 
@@ -135,7 +135,7 @@ class World:
         return known.name if known else None
 
     def direct(self, user: User, team: Team) -> Channel:
-        """The direct messages between somebody and the app.
+        """Return the direct messages between somebody and the app.
 
         Where it is installed in a whole organization they are one in all of its workspaces.
         """
@@ -150,7 +150,7 @@ class World:
         return channel
 
     def channel_of(self, channel_id: str, token: Token) -> Channel:
-        """A channel that a token can see.
+        """Return a channel that a token can see.
 
         Raises:
             Refused: there is none.
@@ -164,13 +164,13 @@ class World:
         return channel
 
     def holds(self, token: Token, team_id: str) -> bool:
-        """Whether a token is good for a workspace."""
+        """Return whether a token is good for a workspace."""
         team = self.teams[team_id]
         same_org = token.enterprise_id is not None and team.enterprise_id == token.enterprise_id
         return token.team_id == team_id or (token.org_wide and same_org)
 
     def bots(self, channel: Channel) -> set[str]:
-        """The app's bots in the workspaces that have a channel."""
+        """Return the app's bots in the workspaces that have a channel."""
         return {self.teams[team].bot_user for team in channel.teams}
 
     def say(self, channel: Channel, message: Message) -> Message:
@@ -187,5 +187,5 @@ class World:
 
 
 def make_world(clock: Callable[[], float], notify: Callable[[], None], *, flood: bool) -> World:
-    """A world with no workspace yet."""
+    """Return a world with no workspace yet."""
     return World(clock, notify, Limits(clock, on=flood), Triggers(clock))

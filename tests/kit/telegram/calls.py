@@ -42,7 +42,7 @@ class WebhookReply:
 
 
 async def read_request(request: web.Request) -> Params:
-    """The parameters of a request: JSON, urlencoded or multipart, and those of the address.
+    """Return the parameters of a request: JSON, urlencoded or multipart, and those of the address.
 
     Raises:
         Refused: the request cannot be read.
@@ -91,7 +91,7 @@ async def _from_multipart(request: web.Request) -> Params:
 
 
 def _with_files(value: Any, files: dict[str, bytes]) -> Any:
-    """A parameter with the files that it names in place of their names."""
+    """Return a parameter with the files that it names in place of their names."""
     attached = str(value).removeprefix(_ATTACHED)
     if attached != str(value):
         return files.pop(attached, value)

@@ -58,11 +58,11 @@ class Kept:
     """The message as a person sees it, cached with the body and the picture it was made of."""
 
     def quoted(self) -> Body:
-        """The message inside a reply to it, which shows no further replies."""
+        """Return the message inside a reply to it, which shows no further replies."""
         return {name: value for name, value in self.body.items() if name != "reply_to_message"}
 
     def shown(self) -> Shown:
-        """The message as a person sees it; made once, since people look at every message often."""
+        """Return the message as a person sees it; cached, since people look at messages often."""
         if self._shown is None or self._shown[0] is not self.body or self._shown[1] != self.photo:
             self._shown = self.body, self.photo, self._made()
         return self._shown[2]
@@ -120,12 +120,12 @@ class Chat:
     last_id: int = 0
 
     def body(self) -> Body:
-        """The chat inside a message."""
+        """Return the chat inside a message."""
         forum = {"is_forum": True} if self.forum else {}
         return {"id": self.id, "type": self.kind} | self.names | forum
 
     def next_id(self) -> int:
-        """The id of the next message."""
+        """Return the id of the next message."""
         self.last_id += 1
         return self.last_id
 
@@ -135,7 +135,7 @@ class Chat:
         return kept.body
 
     def sees(self) -> list[Shown]:
-        """The bot's messages, oldest first."""
+        """Return the bot's messages, oldest first."""
         return [kept.shown() for kept in self.messages.values() if kept.by_bot]
 
     def check(self) -> None:

@@ -36,7 +36,7 @@ class Shared:
         return self._make_bot(by, "kicked")
 
     def sees(self) -> list[Shown]:
-        """The bot's messages, oldest first."""
+        """Return the bot's messages, oldest first."""
         return self.chat.sees()
 
 

@@ -19,7 +19,7 @@ STYLES = {"danger", "success", "primary"}
 
 
 def read_markup(params: Params, *, only_inline: bool = False) -> Params | None:
-    """The keyboard of a message, None if it has none.
+    """Return the keyboard of a message, None if it has none.
 
     Raises:
         Refused: Telegram would not show it.

@@ -11,7 +11,7 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def checked_link(url: str) -> str:
-    """A URL as Telegram keeps it; empty if it takes it for none."""
+    """Return a URL as Telegram keeps it; empty if it takes it for none."""
     if _split(url).scheme in {"tg", "ton", "tonsite"}:
         return url
     full = url if "://" in url else f"http://{url}"
@@ -22,7 +22,7 @@ def checked_link(url: str) -> str:
 
 
 def read_deep_link(url: str) -> tuple[str, str] | None:
-    """The bot that a link opens, and what it is started with; None for other links.
+    """Return the bot that a link opens, and what it is started with; None for other links.
 
     Raises:
         Refused: it cannot start a bot with that. Telegram takes the link, and its clients then

@@ -42,12 +42,12 @@ _KIND = {
 
 
 def units(text: str) -> int:
-    """The length of a text as Telegram counts it: in UTF-16 units."""
+    """Return the length of a text as Telegram counts it: in UTF-16 units."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """The text without markup and its entities, outer before inner.
+    """Return the text without markup and its entities, outer before inner.
 
     Raises:
         Refused: the markup is none of Telegram's; says where, in bytes.
@@ -270,7 +270,7 @@ def _joined(opened: _Open, entity: Entity, inner: Entity) -> bool:
 
 
 def _moment(unix: str, form: str) -> Entity:
-    """The details of a moment, whose time is in whole seconds since 1970, of 31 bits."""
+    """Return the details of a moment, whose time is in whole seconds since 1970, of 31 bits."""
     if not unix.isdecimal() or not 0 < int(unix) < 2**31:
         _unreadable("Invalid date specified")
     if not _MOMENT.fullmatch(form):
@@ -298,7 +298,7 @@ def _argument(tag: str, name: str, value: str, before: str) -> str:
 
 
 def _decoded(data: bytes, at: int) -> tuple[int, int]:
-    """The character that is referred to and where it ends; a bare ampersand stands for itself."""
+    """Return the character of a reference, and its end; a bare ampersand is itself."""
     found = _REFERENCE.match(data, at)
     if found is None:
         return 0x26, at + 1

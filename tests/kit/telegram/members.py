@@ -31,7 +31,7 @@ _FURTHER: dict[Role, Body] = {
 
 
 def as_member(user: Body, role: Role, **facts: bool) -> Body:
-    """Somebody in a role, in the words of the Bot API: what they may do, unless facts say else."""
+    """Return a ChatMember in a role, with its default rights, unless facts say else."""
     return {"status": role, "user": user} | _FURTHER.get(role, {}) | facts
 
 
@@ -89,5 +89,5 @@ def find_administrators(world: World, chat: Chat) -> list[Body]:
 
 
 def user_of(private: Chat) -> Body:
-    """The person whose private chat this is."""
+    """Return the person whose private chat this is."""
     return {"id": private.id, "is_bot": False, "language_code": "en"} | private.names

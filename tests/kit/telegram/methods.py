@@ -122,7 +122,7 @@ class Methods:
         return {"photo": [{"width": 90, "height": 90} | self._file(given)]}
 
     def _file(self, given: bytes | str) -> Body:
-        """A file: each upload is another one, also of the same content."""
+        """Return a file: each upload is another one, also of the same content."""
         if isinstance(given, str):
             return {"file_id": given, "file_unique_id": f"unique-{given}", "file_size": 1}
         name = f"file{self._world.next_file()}"

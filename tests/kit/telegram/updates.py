@@ -69,7 +69,7 @@ class Updates:
         return [pending.body for pending in self._queue.values()]
 
     def wanted(self, kind: str) -> bool:
-        """Whether the bot gets updates of this kind."""
+        """Return whether the bot gets updates of this kind."""
         return kind not in ONLY_ON_REQUEST if self.allowed is None else kind in self.allowed
 
     def allow(self, kinds: list[str] | None) -> None:
@@ -104,7 +104,7 @@ class Updates:
         self._feed(self._tickets, again)
 
     def tickets(self) -> list[tuple[int, Pending]]:
-        """The queue as it is now; a ticket names one copy of an update."""
+        """Return the queue as it is now; a ticket names one copy of an update."""
         return list(self._queue.items())
 
     def done(self, ticket: int) -> None:

@@ -43,7 +43,7 @@ class PostError:
 
 
 def read_webhook(params: Params) -> Webhook:
-    """The webhook that is asked for.
+    """Return the webhook that is asked for.
 
     Raises:
         Refused: Telegram would not post there.

@@ -69,15 +69,15 @@ class World:
         return BEGIN + int(self.clock() - self._began)
 
     def next_user(self) -> int:
-        """An id for a person."""
+        """Return an id for a person."""
         return next(self._users)
 
     def next_file(self) -> int:
-        """A number for a file that is uploaded."""
+        """Return a number for a file that is uploaded."""
         return next(self._files)
 
     def next_group(self, *, supergroup: bool) -> int:
-        """An id for a group, or for a supergroup or channel."""
+        """Return an id for a group, or for a supergroup or channel."""
         number = next(self._groups)
         return -1_000_000_000_000 - number if supergroup else -number
 
@@ -113,5 +113,5 @@ def make_world(
     *,
     flood: bool = False,
 ) -> World:
-    """A world in which nobody has spoken yet."""
+    """Return a world in which nobody has spoken yet."""
     return World(username, clock, notify, Limits(clock, on=flood), Updates(notify))

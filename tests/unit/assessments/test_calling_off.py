@@ -33,7 +33,7 @@ def asks_for_it(world: World, who: Address) -> None:
 
 
 def is_asked(world: World, who: Address) -> bool:
-    """Whether a message about their result comes in 100 days."""
+    """Return whether a message about their result comes in 100 days."""
     mark = len(world.sent)
     world.forward(days=100)
     return "90 days ago" in world.text(who, mark)

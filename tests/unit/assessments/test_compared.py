@@ -23,7 +23,7 @@ def give(world: World, team: Team) -> None:
 
 
 def opened(world: World, name: str) -> Team:
-    """An assessment that was open in this place when this version was installed."""
+    """Return an assessment that was open in this place when this version was installed."""
     version = world.system.service.versions.team_flow("team-pulse")
     team = Team(
         id=name, place=world.place, facilitator=world.facilitator, title=name, flow="team-pulse",
@@ -301,7 +301,7 @@ def test_who_had_a_result_elsewhere_is_said_not_where(world: World) -> None:
 
 
 def aged(world: World) -> tuple[Team, Team]:
-    """A result that no longer counts, and one that repeats it, of all but one of its people."""
+    """Return a result that no longer counts, and one of all but one of its people."""
     first = world.revealed(4, OLD)
     world.forward(days=COMPARED_FOR.days + 1)
     world.order(world.facilitator, "repeat", first.id)
@@ -340,7 +340,7 @@ def test_result_that_no_longer_counts_stands_beside_no_later_one_and_is_not_show
 
 
 def next_of(world: World, people: list[Address], member: Member) -> str:
-    """The next one of a series, in which these people answer: what is shown of it."""
+    """Return the next one of a series, in which these people answer: what is shown of it."""
     world.forward(days=QUARTER.days + 1)
     team, mark = world.teams()[0], len(world.sent)
     world.all_answer(team, people, member)

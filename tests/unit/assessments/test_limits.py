@@ -13,7 +13,7 @@ OFTEN = "You’ve set up ten team checks within a day."
 
 
 def place(world: World, number: int) -> Address:
-    """One place of many."""
+    """Return one place of many."""
     return Address("test", f"{world.place.chat}{number}", "")
 
 

@@ -48,7 +48,7 @@ def works(world: World) -> None:
 
 
 def told(world: World, text: str = TROUBLE) -> int:
-    """How often the facilitator was told."""
+    """Return how often the facilitator was told."""
     return world.text(world.facilitator).count(text)
 
 

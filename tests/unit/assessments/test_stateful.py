@@ -431,7 +431,7 @@ class Course(RuleBasedStateMachine):
 
 
 def groups(table: str) -> list[int]:
-    """How many people stand behind each group and question of a table."""
+    """Return how many people stand behind each group and question of a table."""
     found: Counter[tuple[str, str]] = Counter()
     lines = table[table.index("assessment,") if "assessment," in table else 0 :]
     for row in csv.reader(StringIO(lines)):

@@ -71,7 +71,7 @@ TICK_S = COUNTED_EVERY.total_seconds() + 1
 
 @cache
 def versions(*, draws: bool = False) -> Flows:
-    """The quick check, and the flows for teams beside it."""
+    """Return the quick check, and the flows for teams beside it."""
     return replace(choose(Settings()).with_groups(), draws=draws).flows()
 
 
@@ -177,7 +177,7 @@ class World(AbstractContextManager["World"]):
         name: str = "",
         standing: Standing = "unknown",
     ) -> list[Reply]:
-        """Somebody says or presses something; what they get to see at once."""
+        """Let somebody say or press something, and return what they see at once."""
         mark = len(self.sent)
         self.hand(who, inbound, update=update, name=name, standing=standing)
         self.system.drain()
@@ -192,7 +192,7 @@ class World(AbstractContextManager["World"]):
         name: str = "",
         standing: Standing = "unknown",
     ) -> Outcome:
-        """The same, and nothing is delivered yet."""
+        """Hand over the same without any delivery."""
         said = Text(inbound) if isinstance(inbound, str) else inbound
         arrived = Update(
             update or f"u{next(self._ids)}", who, said, "via" if self.forms else "", standing, name
@@ -202,13 +202,13 @@ class World(AbstractContextManager["World"]):
     def order(
         self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = "", name: str = ""
     ) -> list[Reply]:
-        """Somebody presses a button of a team assessment."""
+        """Let somebody press a button of a team assessment."""
         return self.say(who, Tap(token_of(verb, about, more)), name=name)
 
     def type_order(
         self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = ""
     ) -> list[Reply]:
-        """The same by a command, or a link."""
+        """Let somebody give the same order by a command, or a link."""
         argument = token_of(verb, about, more).removeprefix(f"/{COMMAND} ")
         return self.say(who, Command(COMMAND, argument))
 
@@ -227,11 +227,11 @@ class World(AbstractContextManager["World"]):
         return self.system.channel.sent
 
     def to(self, who: Address, since: int = 0) -> list[Reply]:
-        """All that somebody, or the place, was sent."""
+        """Return all that somebody, or the place, was sent."""
         return [sent.reply for sent in self.sent[since:] if sent.address == who]
 
     def text(self, who: Address, since: int = 0) -> str:
-        """The same to read."""
+        """Return the same to read."""
         return "\n".join(map(readable, self.to(who, since)))
 
     def details(self, team: Team, number: int = 0) -> str:
@@ -246,7 +246,7 @@ class World(AbstractContextManager["World"]):
         return f"{self.text(self.place, since)}\n{self.details(team)}"
 
     def invitations(self, number: int = 1) -> list[str]:
-        """The invitations to a round, as the place was shown them."""
+        """Return the invitations to a round, as the place was shown them."""
         return self._shown_as(f"invitation-{number}")
 
     @property
@@ -285,7 +285,7 @@ class World(AbstractContextManager["World"]):
         who: Address | None = None,
         zone: str = "UTC",
     ) -> Team:
-        """A facilitator begins an assessment, and its invitation arrives."""
+        """Let a facilitator begin an assessment, until its invitation arrives."""
         whose = who or self.facilitator
         self.preview(title, deadline, place=place, who=whose, zone=zone)
         changes = {
@@ -310,7 +310,7 @@ class World(AbstractContextManager["World"]):
         who: Address | None = None,
         zone: str = "UTC",
     ) -> list[Reply]:
-        """A facilitator answers what is asked; the replies with the preview."""
+        """Let a facilitator answer the questions, and return the replies with the preview."""
         whose = who or self.facilitator
         replies = self.order(whose, "new", (place or self.place).chat)
         if self.forms:
@@ -352,7 +352,7 @@ class World(AbstractContextManager["World"]):
         return found
 
     def found(self, team_id: str) -> FoundTeam:
-        """All that is kept of an assessment."""
+        """Return all that is kept of an assessment."""
         seen: list[FoundTeam] = []
 
         def look(found: FoundTeam) -> Plan:
@@ -391,16 +391,16 @@ class World(AbstractContextManager["World"]):
             self.answer(person, team, member)
 
     def ask(self, name: str, team: Team) -> list[Reply]:
-        """The facilitator asks somebody to take over, who has come by the link where that counts.
+        """Let the facilitator ask somebody to take over, who has come by the link if needed.
 
-        What the facilitator gets to see.
+        Return the replies to the facilitator.
         """
         if not self.forms:
             self.order(self.person(name), "accept", team.id, name=name.title())
         return self.order(self.team(team.id).facilitator, "hand", team.id, name)
 
     def reveal(self, team: Team) -> list[Reply]:
-        """The facilitator reveals it, and is sure, whether a result can be shown or not."""
+        """Let the facilitator reveal it and confirm, whether a result can be shown or not."""
         asked = self.order(self.facilitator, "reveal", team.id)
         round_ = self.team(team.id).round
         empty = without_result(round_)
@@ -409,7 +409,7 @@ class World(AbstractContextManager["World"]):
         return self.order(self.facilitator, "reveal", team.id, argument)
 
     def start(self, team: Team) -> list[Reply]:
-        """The facilitator starts the second round."""
+        """Let the facilitator start the second round."""
         return self.order(self.team(team.id).facilitator, "start", team.id)
 
     def cancel(self, team: Team, who: Address | None = None) -> None:
@@ -419,21 +419,21 @@ class World(AbstractContextManager["World"]):
         )
 
     def delete(self, who: Address) -> str:
-        """Somebody has their data deleted, and is sure where they are asked; what was said."""
+        """Let somebody delete their data and confirm it, and return the replies."""
         asked = said(self.say(who, "delete"))
         return asked if "nothing of yours" in asked else said(self.say(who, "yes"))
 
     # ------------------------------------------------------------------ what is kept
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every row of every table."""
+        """Return every row of every table."""
         return {name: self.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608 - ours
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         return self.system.sql(statement, *values)
 
     def file_holds(self, text: str) -> bool:
-        """Whether the file, or the log beside it, holds a text anywhere."""
+        """Return whether the file, or the log beside it, holds a text anywhere."""
         path, wanted = self.system.path, text.encode()
         beside = (path, path.with_name(path.name + "-wal"))
         return any(wanted in file.read_bytes() for file in beside if file.exists())
@@ -464,7 +464,7 @@ def in_words(member: Member) -> list[str]:
 
 
 def readable(reply: Reply) -> str:
-    """All of a reply that somebody can read."""
+    """Return all of a reply that somebody can read."""
     if isinstance(reply, Attachment):
         return "\n".join((reply.caption, reply.alt, (reply.data or b"").decode()))
     return plain(reply)
@@ -481,7 +481,7 @@ def intros(replies: list[Reply]) -> str:
 
 
 def said_count(reply: Say) -> int:
-    """The number of answers that an invitation says; -1 for none."""
+    """Return the number of answers that an invitation says; -1 for none."""
     found = _COUNT.search(plain(reply))
     if found is None:
         nobody = ("Nobody has answered yet.", "Closed. Nobody answered.")
@@ -490,7 +490,7 @@ def said_count(reply: Say) -> int:
 
 
 def labels(reply: Reply) -> list[str]:
-    """The buttons that somebody sees."""
+    """Return the buttons that somebody sees."""
     return [name for name, _ in buttons(reply)]
 
 

@@ -45,7 +45,7 @@ def finish(system: System, who: Address = ANN, stage: str = "walk", campaign: st
 
 
 def kept_as_it_is(folder: Path) -> Flows:
-    """A flow as the bot would keep it: walked from the source that is kept."""
+    """Return a flow as the bot would keep it: walked from the source that is kept."""
     source = read_source(folder, edition_folders()["liveops-2026"])
 
     def rebuild(text: str, version: str = "") -> Assessment:

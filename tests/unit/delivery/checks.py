@@ -57,7 +57,7 @@ def _check_order(diary: Diary, address: Address, numbers: list[int]) -> None:
 
 
 def _has_reason(diary: Diary, row: Kept, errors: int, came: set[int]) -> bool:
-    """Whether a row may be as it is."""
+    """Return whether a row may be as it is."""
     number = diary.numbers[row.id]
     kind = diary.kinds[number]
     match row.status, row.error:
@@ -99,7 +99,7 @@ def bound_s(plan: Plan, diary: Diary, waiting: Counter[str]) -> float:
 
 
 def _odd_rows(diary: Diary) -> int:
-    """How many rows of one lane have something wrong for good, at most."""
+    """Return how many rows of one lane have something wrong for good, at most."""
     odd = Counter(
         diary.lanes[row]
         for row, number in diary.numbers.items()

@@ -23,7 +23,7 @@ def texts(replies: list[Reply]) -> list[str]:
 
 
 def received(system: System, who: Address = ANN) -> list[str]:
-    """All that somebody was sent."""
+    """Return all that somebody was sent."""
     return texts([one.reply for one in system.channel.sent if one.address == who])
 
 
@@ -53,6 +53,6 @@ def drain(system: System, for_s: float = 1000) -> None:
 
 
 def at(system: System, who: Address | None = None) -> list[float]:
-    """When something was sent, in seconds."""
+    """Return when something was sent, in seconds."""
     sent = (one for one in system.channel.sent if who is None or one.address == who)
     return [(one.at - NOW).total_seconds() for one in sent]

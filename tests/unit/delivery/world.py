@@ -178,7 +178,7 @@ class World:
         self.took_s = now() - began
 
     async def _waiting(self) -> Counter[str]:
-        """How many rows wait in each lane."""
+        """Return how many rows wait in each lane."""
         return Counter(row.lane for row in await self.outbox.rows() if row.status == "pending")
 
 
@@ -198,7 +198,7 @@ def _reply(kind: Kind, number: int) -> Reply:
 
 
 def _edit(number: int) -> Reply:
-    """The new content of a message that was sent before; if there is none, it is the first."""
+    """Return new content for a message that was sent before; the first message if none was."""
     return Say((Paragraph(str(number)),), step="edited", in_place=True)
 
 
@@ -217,7 +217,7 @@ def one_run(
 
 
 def run_plan(chosen: Plan, seed: int = 0, *, make: MakeDelivery = Delivery, url: str = "") -> World:
-    """The same for a plan of one's own."""
+    """Return the same for a plan of one's own."""
 
     async def live() -> World:
         async with opened(url) as outbox:

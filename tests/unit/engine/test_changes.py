@@ -28,7 +28,7 @@ NOTHING = ["Nothing has moved among the questions you answered both times."]
 
 
 def rated(**ratings: int) -> Answers:
-    """The same answers with other ratings."""
+    """Return the same answers with other ratings."""
     return replace(GIVEN, barriers={**RATINGS, **ratings})
 
 
@@ -173,7 +173,7 @@ def _section(said: Say) -> list[Block]:
 
 
 def first_message(assessment: Assessment, then: Answers, *lines: str) -> str:
-    """The first message of the result after an earlier one."""
+    """Return the first message of the result after an earlier one."""
     turn = begin(assessment, "again", NOW, Beginning(Before(THEN, then)))
     for line in lines or ANSWERS:
         turn = advance(assessment, turn.conversation, Text(line), NOW)

@@ -26,7 +26,7 @@ OPEN, CLOSE = "⟦", "⟧"
 
 
 def marked(text: str) -> str:
-    """A text between marks, and its letters replaced where they are no placeholder."""
+    """Return a text between marks, and its letters replaced where they are no placeholder."""
     parts = re.split(r"(\{[a-z_]+\})", text)
     table = str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ")
     return OPEN + "".join(p if p.startswith("{") else p.translate(table) for p in parts) + CLOSE
@@ -106,7 +106,7 @@ def of_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 
 def said(reply: Reply) -> Iterator[str]:
-    """Every text of a reply that a person sees."""
+    """Yield every text of a reply that a person sees."""
     match reply:
         case Say(blocks, buttons):
             yield from of_blocks(blocks)

@@ -91,7 +91,7 @@ def conditions(leaves: st.SearchStrategy[Data]) -> st.SearchStrategy[Data]:
 
 
 def ways(flow: Flow, place: int = 0, answers: Answers | None = None) -> Iterator[list[str]]:
-    """The steps asked on every way from a step on, by walking every answer."""
+    """Yield the steps asked on every way from a step on, by walking every answer."""
     known = answers or {}
     if place == len(flow.steps):
         yield []

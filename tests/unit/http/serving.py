@@ -72,7 +72,7 @@ class Client:
         self.writer.write(data)
 
     async def status(self) -> int:
-        """The status of the next answer, whose body is read, too."""
+        """Return the status of the next answer, whose body is read, too."""
         async with asyncio.timeout(WAITING_S):
             head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
             length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
@@ -107,7 +107,7 @@ class Served:
         return client
 
     async def health(self) -> int:
-        """The status of /healthz on a connection of its own."""
+        """Return the status of /healthz on a connection of its own."""
         return await (await self.connect(GET)).status()
 
     @property

@@ -22,7 +22,7 @@ TESTED = st.lists(st.text(max_size=6) | NUMBERS | st.sampled_from(("gaming", "en
 
 
 def raw(value: Value) -> str | tuple[str, ...]:
-    """An answer as a button or a form's field would hold it."""
+    """Return an answer as a button or a form's field would hold it."""
     return value if isinstance(value, tuple) else str(value)
 
 

@@ -83,7 +83,7 @@ CASES: dict[str, tuple[Tally, Tally | None]] = {
 
 
 def result(edition: Edition, name: str, title: str = "Leadership, fall", **more: Any) -> TeamResult:
-    """The result of a case; ``more`` changes its round."""
+    """Return the result of a case; ``more`` changes its round."""
     found, before = CASES[name]
     round_ = 2 if before else 1
     revealed = RevealedRound(
@@ -119,7 +119,7 @@ def long_labels(edition: Edition) -> Edition:
 
 
 def relabeled(edition: Edition, **names: tuple[str, ...]) -> Edition:
-    """An edition in which the options of some measures are called otherwise."""
+    """Return an edition in which the options of some measures are called otherwise."""
     changed = {
         measure: [
             one.model_copy(update={"label": label})

@@ -256,7 +256,7 @@ def test_extra_fonts_are_embedded_where_they_are_used(edition: Edition) -> None:
 
 
 def renamed(edition: Edition, measure: str, one_id: str, name: str) -> Edition:
-    """An edition in which something has another label."""
+    """Return an edition in which something has another label."""
     options = getattr(edition.header, measure)
     named = tuple(
         one.model_copy(update={"label": name}) if one.id == one_id else one for one in options

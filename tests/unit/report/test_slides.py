@@ -105,7 +105,7 @@ def overlap(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def fits(shape: Any) -> bool:
-    """Whether a text is estimated to fit its place, in letters that are large enough."""
+    """Return whether a text is estimated to fit its place, in letters that are large enough."""
     paragraphs = shape.text_frame.paragraphs
     runs = [run for paragraph in paragraphs for run in paragraph.runs]
     (size,) = {run.font.size.pt for run in runs}

@@ -163,7 +163,7 @@ async def test_picture_is_kept_and_the_report_is_not(edition: Edition) -> None:
 
 
 def colors(name: str, file: str = "team-charts.typ") -> list[str]:
-    """The colors of a list in a template, looked up where they have a name."""
+    """Return the colors of a list in a template, looked up where they have a name."""
     source = (TEMPLATES / file).read_text("utf-8")
     listed = source.split(f"#let {name} = (")[1].split("\n")
     text = listed[0] or listed[1]

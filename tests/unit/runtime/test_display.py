@@ -16,7 +16,7 @@ any_text = st.text(st.characters())
 
 
 def steers(text: str) -> bool:
-    """Whether a terminal would act on something in the text."""
+    """Return whether a terminal would act on something in the text."""
     kinds = {unicodedata.category(sign) for sign in text.replace("\n", "").replace("\t", "")}
     turning = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
     turns = {unicodedata.bidirectional(sign) for sign in text} & turning

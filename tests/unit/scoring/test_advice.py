@@ -278,7 +278,7 @@ def words(text: str) -> int:
 
 
 def _result_of_one(rule: AdviceRule) -> PersonalResult:
-    """The result of somebody whose only step is this one, with the most words it can have."""
+    """Return a result whose only step is this one, with the most words that it can have."""
 
     def length(step: Advice) -> int:
         return words(EDITION.heading(step.facts[0])) + words(step.rule.who)
@@ -289,7 +289,7 @@ def _result_of_one(rule: AdviceRule) -> PersonalResult:
 
 @cache
 def _steps() -> dict[str, set[Advice]]:
-    """The different steps that people can get, by rule."""
+    """Return the different steps that people can get, by rule."""
     found: dict[str, set[Advice]] = {}
     for case in classes():
         for step in case.steps:

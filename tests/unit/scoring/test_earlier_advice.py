@@ -15,7 +15,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def kept(folder: str) -> Assessment:
-    """The flow and the edition, through the JSON that a store keeps of them."""
+    """Return the flow and the edition, through the JSON that a store keeps of them."""
     earlier = DATA / folder
     flow, edition = build_source(read_source(earlier / "quick-check", earlier / "liveops-2026"))
     return Assessment(flow, edition, load_catalogue(), kept="")

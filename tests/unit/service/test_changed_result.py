@@ -13,7 +13,7 @@ from tests.unit.service.home import Home
 
 
 def record(home: Home) -> RecordedResult:
-    """The only result."""
+    """Return the only result."""
     [result] = home.run(home.store.records.results(ANN))
     return result
 

@@ -51,7 +51,7 @@ def pressed(home: Home, replies: list[Reply], label: str) -> list[Reply]:
 
 
 def waiting(home: Home) -> list[tuple[object, ...]]:
-    """The timers of that kind."""
+    """Return the timers of that kind."""
     return [row for row in home.contents()["timers"] if "follow_up" in row]
 
 

@@ -31,7 +31,7 @@ def scheduler(system: System, days: int = 365) -> Scheduler:
 
 
 def kept_for(system: System, days: int, sleep: Callable[[float], Awaitable[None]]) -> Scheduler:
-    """The scheduler of a system that stores data for so many days."""
+    """Return the scheduler of a system that stores data for so many days."""
     environment = system.service.environment
     terms = replace(environment.terms, retention=timedelta(days=days))
     return Scheduler(replace(environment, terms=terms), sleep)

@@ -28,7 +28,7 @@ BEA = Address("test", "D3", "bea")
 
 
 def refused(what: Callable[[], object]) -> Reason | None:
-    """Why something cannot be done; None where it can."""
+    """Return why something cannot be done; None where it can."""
     try:
         what()
     except Refusal as refusal:

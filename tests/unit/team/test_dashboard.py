@@ -28,7 +28,7 @@ def labels(said: Say) -> list[str]:
 
 
 def orders(said: Say) -> list[str]:
-    """The order that each button gives, and what belongs to it."""
+    """Return the order that each button gives, and what belongs to it."""
     return [" ".join(token.split()[1:]).replace(team().id, "ID") for _, token in buttons(said)]
 
 
@@ -119,7 +119,7 @@ FEW, MANY = 4, 5
 
 
 def actions(page: Say) -> list[str]:
-    """The orders of a page, without those that turn it over."""
+    """Return the orders of a page, without those that turn it over."""
     pressed = zip(labels(page), orders(page), strict=True)
     return [order.split()[0] for label, order in pressed if label not in ("More", "Back")]
 

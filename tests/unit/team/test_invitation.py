@@ -38,7 +38,7 @@ def said(assessment: Team, answered: int = 7, *, anyone: bool = False) -> str:
 
 
 def words_above_the_button(said: str) -> int:
-    """How many words an invitation has, with its title."""
+    """Return how many words an invitation has, with its title."""
     return len(said.split())
 
 

@@ -39,7 +39,7 @@ def shown_in(table: str) -> Shown:
 
 
 def truth(members: tuple[Member, ...], question: str) -> Counter[str]:
-    """How many really gave each answer."""
+    """Return how many really gave each answer."""
     label = EDITION.label
     if question == "Stage":
         return Counter(label("stage", member.stage) for member in members)
