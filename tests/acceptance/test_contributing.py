@@ -112,7 +112,7 @@ def walk(title: str, copy: Path) -> str:
 
 
 def check_style(title: str, copy: Path) -> None:
-    """The code that a section shows, and each file that it changes, is in the house's style."""
+    """Check the style of the code that a section shows, and of each file that it changes."""
     files = " ".join({block.path for block in blocks(title) if block.path.endswith(".py")})
     run(f".venv/bin/ruff check {files} && .venv/bin/ruff format --check {files}", copy)
 

@@ -236,7 +236,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _text(node: ast.expr) -> str:
-    """Return a literal; empty for anything else. What is filled in becomes an ellipsis."""
+    """Return a literal; empty for anything else. A placeholder becomes an ellipsis."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):

@@ -69,7 +69,7 @@ async def telegram(tree: Path, size: Size) -> Numbers:
 
 
 async def slack(tree: Path, size: Size) -> Numbers:
-    """Many people in Slack, then a steady load, kept up or not."""
+    """Measure many people in Slack, then a steady load, whether the bot keeps up or not."""
     async with against(PLATFORMS["slack"], tree) as bot:
         many = await bot.load(people=size.people, each=size.each)
         steady = await bot.load(per_s=SLACK_PER_S, seconds=size.seconds)
@@ -77,7 +77,7 @@ async def slack(tree: Path, size: Size) -> Numbers:
 
 
 async def latency(tree: Path, size: Size) -> Numbers:
-    """Two people on each platform."""
+    """Measure two people on each platform."""
     found: Numbers = {}
     for name, platform in PLATFORMS.items():
         async with against(platform, tree) as bot:

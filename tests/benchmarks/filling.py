@@ -81,7 +81,7 @@ def _value(table: str, column: str) -> str:
 
 
 async def fill_postgres(url: str, wanted: int) -> None:
-    """The same on PostgreSQL."""
+    """Do the same on PostgreSQL."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("SET synchronous_commit = off")

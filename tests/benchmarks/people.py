@@ -2,8 +2,8 @@
 
 A module of each platform (:mod:`.telegram_people`, :mod:`.slack_people`) makes that process. It
 says on standard error where it listens, takes the bot's calls there, and runs a :class:`Load` for
-each POST to /load. It checks nothing that the strict stand-ins of ``tests/kit`` check: it is to be
-so light that the bot is what is measured.
+each POST to /load. It checks nothing that the strict stand-ins of ``tests/kit`` check: it is so
+light that the numbers are the bot's.
 """
 
 import asyncio
@@ -155,7 +155,7 @@ class Crowd:
 
     Attributes:
         acknowledged_s: From each request to its answer.
-        since_due_s: The same from when it was to be sent, where there is a time for each.
+        since_due_s: The same from the moment it was due, where there is a time for each.
         shown_s: From each request to the next question, or the result.
         late: How many could not be sent in time.
     """

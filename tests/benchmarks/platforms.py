@@ -187,7 +187,7 @@ class Rivals:
         return self.sides["bot"]
 
     async def in_turns(self, rounds: int, loads: Mapping[str, Numbers]) -> Numbers:
-        """Each side in turn, so many times: its median round, and how the bot compares in each.
+        """Measure the sides in turn; return their median rounds, and the bot's ratios in each.
 
         Args:
             rounds: How many times.

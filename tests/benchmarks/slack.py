@@ -61,7 +61,7 @@ async def in_turns(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def few(several: Rivals, asked: Namespace) -> Numbers:
-    """Two people."""
+    """Measure two people."""
     return await several.few(asked.rounds, 2 if asked.quick else 6)
 
 

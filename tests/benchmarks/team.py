@@ -111,7 +111,7 @@ async def serving(slack: TeamSlack, database: str, profile: str) -> AsyncIterato
 
 
 async def measured(load: Load, database: str, profile: str) -> Numbers:
-    """One assessment, from setting it up to its result."""
+    """Run one assessment, from the set-up to its result."""
     slack = TeamSlack(forms=Window(load.forms), posts=Window(load.posts))
     async with (
         listening(slack),

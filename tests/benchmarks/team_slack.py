@@ -85,7 +85,7 @@ class TeamSlack(LightSlack):
         channel: The messages that were posted in the channel.
         told: When each person was first told something in their direct message.
         files: The files that came, by name.
-        late: How many forms were to be opened too late.
+        late: How many forms were requested too late.
     """
 
     def __init__(self, forms: Window, posts: Window) -> None:

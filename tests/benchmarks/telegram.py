@@ -73,7 +73,7 @@ async def on_slow_api(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def few(several: Rivals, asked: Namespace) -> Numbers:
-    """Two people."""
+    """Measure two people."""
     return await several.few(asked.rounds, 2 if asked.quick else 6)
 
 

@@ -63,7 +63,7 @@ class Transcript:
         self._before = {key: one for key, one in now.items() if not shown(key)} | kept
 
     def does(self, what: str) -> None:
-        """Somebody did something, or time passed; what is new on the screens since."""
+        """Write down an event, and the changes on the screens since the last one."""
         self.lines += ["", f"> {what}"]
         now = self.screens()
         for key, seen in now.items():

@@ -95,7 +95,7 @@ class Timeline(Clock):
     async def _settle(self, store: Store) -> None:
         """Wait until nothing is done anymore but sleeping: all that is done is seen in the store.
 
-        Jobs of a store are done one after another. Whatever is under way therefore shows before a
+        Jobs of a store are done one after another. Anything under way therefore shows before a
         few more of them have been done.
         """
         assert isinstance(store, SqliteStore | MemoryStore)
@@ -335,7 +335,7 @@ class System(AbstractContextManager["System"]):
         self.run(self.left(who, *replies, expires_at=expires_at))
 
     async def left(self, who: Address, *replies: Reply, expires_at: datetime | None = None) -> None:
-        """The same, for tests in an event loop."""
+        """Do the same for tests in an event loop."""
         outbox = tuple(Outgoing("", one, expires_at) for one in replies)
         writes = Plan(Outcome(), self.clock(), outbox=outbox)
         update = Update(f"{self._ids}-l{next(self._updates)}", who, Text(""))

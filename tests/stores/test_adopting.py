@@ -47,7 +47,7 @@ SAME_ID = Address("slack", "T2", "U1")
 
 
 async def kept_of(store: Store, address: Address, one: str) -> None:
-    """All that can be kept of somebody."""
+    """Store everything that a store can keep of somebody."""
     timer = Timer(one, "reminder", LATER)
     begun = begin(one, says(f"{one}?"), timers=(timer,))
     for number, decide in enumerate((begun, give("stage", "walk"), finish, begin(f"{one}b")), 1):

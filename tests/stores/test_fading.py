@@ -98,7 +98,7 @@ async def all_answer(store: Store, people: Iterable[Address]) -> None:
 
 
 async def answered_and_ended(store: Store, *people: Address) -> None:
-    """People answer, the assessment ends, and all is sent."""
+    """Let people answer, and end the assessment, until all is sent."""
     await start(store)
     await all_answer(store, people)
     await end(store)
@@ -106,7 +106,7 @@ async def answered_and_ended(store: Store, *people: Address) -> None:
 
 
 async def joined_and_told(store: Store) -> None:
-    """Somebody joins, and a reply waits for them."""
+    """Let somebody join, with a reply that waits for them."""
     await start(store)
     await send(store, await claim(store))
     await join(store, ANN, "c1")

@@ -118,7 +118,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 async def no_lane_is_forgotten(place: Place, now: datetime) -> None:
-    """Each is looked at when it can be claimed, at the latest."""
+    """Check that a claim looks at each lane when it can be claimed, at the latest."""
     seen = await look(place)
     spare = seen.kept.keys() - seen.true.keys()
     assert spare <= seen.known, "something is kept of somebody of whom nothing else is"
@@ -231,7 +231,7 @@ class Walk:
         await self.store.teams.handle(None, "t1", self.writes(purge="answers"))
 
     async def fail(self) -> None:
-        """An update fails; or it fails again, as when somebody retries it."""
+        """Let an update fail; or fail again, as when somebody retries it."""
         if not self.failed or self.random.random() < 0.3:
             self.failed = self.update(self.someone())
         await self.store.turns.fail(self.failed, "REF", "KeyError", self.now, SORRY)
@@ -522,7 +522,7 @@ async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(stor
 
 
 async def goes_away(store: Store) -> None:
-    """Somebody has a conversation with an answer and one without, and cannot be reached."""
+    """Give somebody a conversation with an answer and one without, and make them unreachable."""
     await store.turns.handle(update("1"), "", begin("c1"))
     await store.turns.handle(update("2"), "c1", give("stage", "walk"))
     await store.turns.handle(update("3"), "", begin("c2"))

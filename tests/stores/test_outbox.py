@@ -242,7 +242,7 @@ async def test_rows_of_somebody_gone_wait_until_they_write(store: Store) -> None
 
     assert texts(await claim(store, LAPSED)) == ["a", "b"]
 
-    # What is said to somebody of whom nothing is kept is not held.
+    # A reply to somebody of whom nothing is kept is not held.
     await store.turns.handle(update("3", BEA), "", say(says("c")))
     (row,) = await claim(store)
     await store.outbox.mark([mark(row, "gone", error="gone")])

@@ -81,7 +81,7 @@ async def test_no_table_of_the_server_holds_them_in_its_files(
     assert await held(postgres_server, url, NAMES) == set()
     assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
     assert await value_of(url, OWED) is None
-    # What the server logged for its recovery still has it.
+    # The server's log for recovery still has it.
     assert not store.erases
 
 

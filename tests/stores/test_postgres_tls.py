@@ -297,7 +297,7 @@ def test_server_that_refuses_and_keeps_the_connection_leaves_nothing_open(
 
 @contextmanager
 def _refusing(folder: Path) -> Iterator[int]:
-    """A server that refuses everybody in TLS and keeps the connection; gives its port."""
+    """Run a server that refuses everybody in TLS and keeps the connection; yield its port."""
     signed = Authority(folder, "theirs").sign("server")
     for name, content in (("crt", signed.certificate), ("key", signed.key())):
         (folder / name).write_bytes(content)

@@ -303,5 +303,5 @@ async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(
 
     await write_to_team(in_file, purge="answers")
 
-    # Which conversation was in focus is not forgotten, but of that there is nothing anymore.
+    # The focus is not forgotten, but its conversation is gone.
     assert holding(path, b"zanzibarine") == []

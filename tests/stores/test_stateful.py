@@ -273,7 +273,7 @@ class Twins(RuleBasedStateMachine):
         if not hasattr(self, "_model"):
             return
         expected, found = in_models([self._model]), in_file(str(self._path))
-        # What was sent stays in the outbox; below only what waits there is compared.
+        # Sent replies stay in the outbox; only waiting ones are compared, below.
         del expected["outbox"]
         assert compare(expected, found) == []
 

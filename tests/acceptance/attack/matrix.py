@@ -272,10 +272,10 @@ def _explained(
 
 
 def combination(matrix: Sequence[Sequence[int]], chosen: Iterable[int]) -> list[Fraction] | None:
-    """Factors for the rows whose sum is zero outside the chosen columns, and not everywhere.
+    """Return factors for the rows whose sum is zero outside the chosen columns only; else None.
 
-    Each row carries the factors that made it. What is eliminated outside the chosen columns, and is
-    not zero within them, is the answer.
+    Each row carries the factors that made it. The answer is a row that is eliminated outside the
+    chosen columns, and is not zero within them.
     """
     within = set(chosen)
     outside = [at for at in range(len(matrix[0])) if at not in within]

@@ -112,7 +112,7 @@ HABITS = {
 
 
 def table(ways: Mapping[str, Way]) -> str:
-    """Shares of series with a new result by quarter, and of those that told of too few."""
+    """Return a table: shares of series with a new result, by quarter, and of isolating ones."""
     quarters = range(1, QUARTERS + 1)
     columns = "".join(f"{f'Q{one}':>7}" for one in quarters)
     lines = [f"{'new result':33}{columns}{'Q2-8':>7}{'told of too few':>17}"]

@@ -45,7 +45,7 @@ def expect(holds: object, otherwise: str) -> None:
 
 
 async def contents(image: Image, volumes: Path) -> Mapping[str, object]:
-    """The image starts as nobody, has a health check, and neither a compiler nor pip."""
+    """Check that it starts as nobody, with a health check, without a compiler or pip."""
     del volumes
     user = str(image.config["User"])
     expect(user.replace(":", "").isdigit() and not user.startswith("0"), f"it runs as {user}")

@@ -78,7 +78,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
             lasts[place] = arrival
             found.resent += 1
         line = said[place]
-        # What comes again was not marked: it goes by the name that was known before it.
+        # A reply comes again if it was not marked: its name is still the one before.
         question = (line.conversation, replaced_step(line.reply))
         due = dues.setdefault(place, names.get(question))
         found.problems += _wrongly_replaced(line, arrival, due)

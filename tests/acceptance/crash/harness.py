@@ -94,7 +94,7 @@ class Crowd:
     incomplete: list[str] = field(default_factory=list)
 
     async def write(self, platform: Platform) -> None:
-        """Everybody at once, until each has their result or has waited too long."""
+        """Let everybody act at once, until each has their result or has waited too long."""
         await all_at_once(self._write(person, platform) for person in self.people)
 
     async def _write(self, person: Person, platform: Platform) -> None:
@@ -112,7 +112,7 @@ class Crowd:
             move = person.move(ahead=self.finishing)
             self.outcomes[move.update.id] = move.outcome
             if move.forgets:
-                # What is on its way would become another if it came afterward.
+                # An update on its way would mean something else if it came afterward.
                 async with within(LIFE_S, f"every confirmation to {person.address.person}"):
                     await asyncio.gather(*copies)
                 await platform.mail.arrived(person.address, read, LIFE_S)
@@ -147,7 +147,7 @@ class Crowd:
         for person in self.people:
             name, said = person.address.person, person.said
             followed = follow(said, platform.mail.arrivals[person.address])
-            # What nobody confirmed, nobody has said yet.
+            # Replies to unconfirmed updates are not due yet.
             due = said[: self.confirmed[person.address]]
             lost = missing(due, followed, pending[address_key(person.address)])
             found += [f"to {name}: {problem}" for problem in followed.problems + lost]
@@ -296,7 +296,7 @@ class Crash:
         return kills < wanted or (too_few and kills < MOST_TIMES * wanted)
 
     async def _kill_one(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
-        """A whole life: born, at work, killed."""
+        """Let a process be born, work and be killed."""
         kill = kill_at(self._random)
         life = await self._platform.begin(nursery, self._orders)
         happened = asyncio.create_task(life.happened[kill.when].wait())
@@ -325,7 +325,7 @@ class Crash:
         self._orders = replace(self._orders, ahead_s=ahead_s)
 
     async def _finish(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
-        """The last life, which is not disturbed."""
+        """Let the last process work undisturbed."""
         self._before_last = self._platform.mail.total
         life = await self._platform.begin(nursery, self._orders)
         self._crowd.finishing = True

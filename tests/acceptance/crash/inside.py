@@ -117,7 +117,7 @@ class Inside:
         await self._service.store.close()
 
     async def walk(self, moves: int) -> None:
-        """Everybody does so many things, at once; what is refused is handed over again."""
+        """Let everybody make so many moves at once; hand refused updates over again."""
         async with within(END_S, f"{moves} moves of everybody"):
             await asyncio.gather(*(self._walk(person, moves) for person in self.people))
 
@@ -130,13 +130,13 @@ class Inside:
                 raise AssertionError(self.refused[-1])
 
     async def decide(self) -> None:
-        """Everybody makes up their mind, and hands nothing over yet."""
+        """Let everybody choose their next update, without handing it over yet."""
         for person in self.people:
             if person.address not in self._open:
                 self._open[person.address] = await self._next(person, ahead=False)
 
     async def attempt(self) -> list[str]:
-        """Everybody hands the next update over, once; why those that were refused were."""
+        """Hand everybody's next update over, once; return the reasons of refusals."""
         before = len(self.refused)
         async with within(END_S, "an attempt of everybody"):
             await asyncio.gather(*(self._attempt(one, ahead=False) for one in self.people))
@@ -196,7 +196,7 @@ class Inside:
         return not walking.done()
 
     async def finish(self) -> None:
-        """Everybody goes to a result, everything arrives, and all is marked."""
+        """Let everybody reach a result, until everything has arrived and is marked."""
         async with within(END_S, "everybody's way to a result"):
             await asyncio.gather(*(self._finish(person) for person in self.people))
         await self.settle()

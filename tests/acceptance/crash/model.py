@@ -262,7 +262,7 @@ class Model:
         self._say_lines([Line(who, "", reply, now, farewell=True) for reply in turn.replies])
 
     def _remove(self, chats: set[Address], now: datetime) -> None:
-        """Everything of these chats; what was last sent there may come once more."""
+        """Remove everything of these chats; the last reply there may come once more."""
         gone = {one for one, entry in self.inbox.items() if entry[0] in chats}
         self.repeats |= {one for one in gone if self.received[one] > now - REPEATED_WITHIN}
         self.inbox = {one: entry for one, entry in self.inbox.items() if entry[0] not in chats}

@@ -74,7 +74,7 @@ class Person:
     def move(self, *, ahead: bool = False) -> Move:
         """Do the next thing of the script.
 
-        What would be answered by two equal replies in a row is not done: a platform could not tell
+        Moves with two equal replies in a row are left out: a platform could not tell
         the second from the first one sent again.
 
         Args:
@@ -89,7 +89,7 @@ class Person:
         return tried
 
     def both(self) -> tuple[Update, Update] | None:
-        """Two different answers to what is being asked, written at once; None where none fit."""
+        """Return two different answers to the question, written at once; None where none fit."""
         asked = self.said[-1].reply if self.said else None
         if not isinstance(asked, Ask) or asked.step == "consent" or len(asked.choices) < 2:
             return None

@@ -76,7 +76,7 @@ class Seats(ABC, Generic[W]):
         self.twice = 0
 
     async def fill(self) -> None:
-        """Everybody at once, until the last of them has a result after it was said to finish."""
+        """Let everybody act at once, until `finish` is called and the last has a result."""
         await all_at_once(self._sit() for _ in range(self._people))
 
     async def _sit(self) -> None:
@@ -89,7 +89,7 @@ class Seats(ABC, Generic[W]):
                 await self._step(walker, random)
 
     async def _step(self, walker: W, random: Random) -> None:
-        """One move, and everything that must be shown for it."""
+        """Make one move, and wait for everything that must be shown for it."""
         seen, said = self._platform.seen[walker.person.id], len(walker.said)
         before = len(seen)
         async with within(WAIT_S, "an update that is taken"):
@@ -145,7 +145,7 @@ class PeopleCrash(Crash[R], Generic[R, W]):
         self._seats.finishing = True
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
-        """A random moment: some time after it was born, or a little after it called or was told."""
+        """Wait for a random moment: after its birth, or a little after a call or an update."""
         chance, after_s = self._random.random(), self._random.uniform(0, 0.05)
         number = self._random.randint(1, MOST_CALLS)
         if chance < 0.2:

@@ -130,7 +130,7 @@ class Walker(walking.Walker):
         self._empty: set[str] = set()
 
     async def move(self) -> list[Delivery]:
-        """Do the next thing, again and again until it is taken; return what events told of it."""
+        """Do the next thing until it is taken; return its deliveries."""
         before = len(self.updates)
         if self._all_at_once and self.model.said and not self._has_result:
             await self._fill_in()
@@ -207,7 +207,7 @@ class Walker(walking.Walker):
     # ------------------------------------------------------------------ all at once
 
     async def _fill_in(self) -> None:
-        """The next thing in a form, or its opening."""
+        """Take the next step in a form, or open it."""
         view = self.person.modal
         if view is None:
             await self._open()

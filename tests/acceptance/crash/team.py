@@ -1,7 +1,7 @@
 """A team assessment of two rounds, with the bot killed in each part of it.
 
-First the script is played without kills. What every chat was shown then is what it must be shown
-when the bot is killed: everything at least once, in the same order. These may differ:
+First the script is played without kills. When the bot is killed, every chat must be
+shown the same: everything at least once, in the same order. These may differ:
 
 - The counts in the invitation. It is edited at most each five seconds, so how many edits there are
   depends on the time. Each edit must be the invitation with a count that never falls, and the last
@@ -346,7 +346,7 @@ class TeamCrash(Crash[TeamReport]):
         self._platform.notify()
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
-        """A moment in the part that is next: as one of its calls begins, or a little later."""
+        """Wait for a moment in the next part: as one of its calls begins, or a little later."""
         del life
         assert self._reference is not None
         part = self._plan[self._report.kills]

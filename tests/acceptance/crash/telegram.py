@@ -1,7 +1,7 @@
 """The real bot on Telegram, killed again and again while people take the assessment.
 
-Updates are polled, or come by webhook. What people do, and what they must be shown, is in
-:mod:`.telegram_people`.
+Updates are polled, or come by webhook. The actions of people, and what
+they must be shown, are in :mod:`.telegram_people`.
 """
 
 from random import Random

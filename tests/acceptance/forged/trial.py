@@ -1,7 +1,7 @@
 """Presses forged buttons at a whole bot, and looks whether anything was told or changed.
 
-The parsing of Telegram, the service and a store in a file are the real ones. Who is a member of
-which group is asked of a small stand-in, as Telegram would be.
+The parsing of Telegram, the service and a store in a file are the real ones. A small stand-in
+answers questions about members of groups, as Telegram would.
 """
 
 import asyncio
@@ -143,7 +143,7 @@ def _press(teams: Teams, number: int, chance: Random) -> Trial:
         teams.system.drain()
         said = [(one.address.person, _text(one)) for one in sent[mark:]] + notices
         for whom, text in said:
-            # What somebody says themselves may be repeated to them.
+            # A person's own words may be repeated to them.
             own = pressed.get(whom, "")
             if whom not in pressed or any(one in text and one not in own for one in foreign):
                 trial.told.append((own, text))

@@ -53,7 +53,7 @@ def _prove(folder: Path, python: str) -> int:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A new user's: no cache, another home, and newer releases beside those of the index."""
+    """Return a new user's environment: no cache, another home, newer releases in the index."""
     home = folder / "home"
     home.mkdir()
     links = f"{os.environ.get('PIP_FIND_LINKS', '')} {folder / 'newer'}".strip()

@@ -97,7 +97,7 @@ def failures(number: int, seed: int, steps: Sequence[BaseStep] = EVERY_TYPE) -> 
 
 
 def check_step(step: BaseStep, text: str) -> None:
-    """A question reads a text as an answer, a choice of options or a hint; so does its field."""
+    """Check that question and field read a text as an answer, a choice of options or a hint."""
     for reading in (step.read(text, TEXTS), step.accept(text, TEXTS)):
         match reading:
             case Understood(value):
@@ -110,7 +110,7 @@ def check_step(step: BaseStep, text: str) -> None:
 
 
 def check_turn(way: str, place: Place, text: str) -> None:
-    """A turn answers a text, and what it says and keeps can be stored and shown."""
+    """Check that a turn answers a text, and that its replies and state can be stored and shown."""
     inbound = WAYS[way].arrive(text, place.last)
     if inbound is None:
         return

@@ -87,7 +87,7 @@ class SlackTeam:
         return len(self.calls("views.open")), self.sent
 
     def assert_calm(self) -> None:
-        """The count was changed no more often than each five seconds."""
+        """Check that the count changed at most once in five seconds."""
         counts = (one for one in self.calls("chat.update") if "Take part" in str(one.params))
         times = [one.at for one in counts if one.params["channel"] == self.channel.id]
         assert all(after - before >= 5 for before, after in pairwise(times)), times

@@ -107,7 +107,7 @@ async def test_workspace_that_cannot_be_opened_does_not_keep_the_others_from_bei
     told = [vars(one) for one in caplog.records if one.msg == "installation cannot be opened"]
     assert [one["workspace"] for one in told] == ["T7"]
     assert "cxbot slack forget T7" in told[0]["advice"]
-    # Who installs it anew is served, too.
+    # A workspace that installs it anew is served, too.
     await world.install("T7")
     await world.say(ann, "hello")
     assert "In three minutes" in said(ann)

@@ -98,7 +98,7 @@ class Stage(World):
         return self.slack.workspace().channel(name, **given)
 
     def everybody(self, channel: Channel) -> Address:
-        """Everybody in a channel."""
+        """Return the address of everybody in a channel."""
         return Address("slack", self.chat(channel), "")
 
     def chat(self, channel: Channel) -> str:
@@ -143,7 +143,7 @@ async def test_command_in_a_channel_sets_up_an_assessment_there(stage: Stage) ->
         assert order_of(stage.last.inbound)
         assert stage.last.address == address_of(ann)
         assert "trigger" in stage.last.via
-        # What opens needs no words.
+        # A view that opens needs no words.
         assert ann.sees(channel) == []
 
 

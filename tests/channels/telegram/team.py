@@ -74,7 +74,7 @@ class TelegramTeam:
         return [one for one in said if "is not modified" not in one]
 
     def assert_calm(self) -> None:
-        """The count was changed no more often than each five seconds."""
+        """Check that the count changed at most once in five seconds."""
         times = [one.at for one in self.edits()]
         assert all(after - before >= 5 for before, after in pairwise(times)), times
 

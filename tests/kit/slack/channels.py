@@ -145,7 +145,7 @@ class Message:
             ephemeral=self.ephemeral_to is not None,
             thread_ts=self.thread_ts,
             edited=self.edited,
-            # What the text calls is called, though the blocks are shown.
+            # Mentions in the text count too, though only the blocks are shown.
             mentions=[*seen.mentions, *(one for one in top.mentions if one not in seen.mentions)],
             links=seen.links,
             styled=seen.styled,

@@ -73,7 +73,7 @@ class Delivery:
         return self._settled.is_set()
 
     def settle(self) -> None:
-        """Nothing more will come."""
+        """Report that nothing more will come."""
         self._settled.set()
 
 

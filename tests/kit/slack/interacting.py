@@ -25,9 +25,9 @@ class Interacting(Viewer):
     ) -> Delivery:
         """Press the newest button with this label or action_id, and confirm it if asked.
 
-        A modal covers everything else. Without one, messages come before the Home tab. What a
-        dialog asks is in :attr:`tests.kit.slack.rendering.Button.dialog`; somebody who does not
-        confirm it sends nothing.
+        A modal covers everything else. Without one, messages come before the Home tab. The
+        question of a dialog is in :attr:`tests.kit.slack.rendering.Button.dialog`; a person who
+        does not confirm it sends nothing.
 
         Raises:
             NoSuchButton: there is none.

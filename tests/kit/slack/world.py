@@ -121,7 +121,7 @@ class World:
         return next(own, found[0] if found else None)
 
     def accounts_of(self, user_id: str) -> list[User]:
-        """Everybody of an id; in one organization they are the same person."""
+        """Return the users of an id; in one organization they are the same person."""
         return self._by_id.get(user_id, [])
 
     def member(self, user_id: str, channel: Channel) -> User:

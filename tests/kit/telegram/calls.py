@@ -70,7 +70,7 @@ def _from_json(body: bytes) -> Params:
 
 
 def _from_form(body: bytes) -> Params:
-    # What is not UTF-8 becomes lone surrogates, which the check of parameters refuses.
+    # Bytes that are not UTF-8 become lone surrogates, which the check of parameters refuses.
     pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="surrogateescape")
     return dict(pairs)
 

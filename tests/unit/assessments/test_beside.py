@@ -13,7 +13,7 @@ EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
 
 
 def in_the_middle(world: World, name: str = "ann") -> None:
-    """Somebody has begun the quick check, and answered its first question."""
+    """Let somebody begin the quick check, and answer its first question."""
     for inbound in (Command("start"), "ok", "walk"):
         world.say(world.person(name), inbound)
     kept = world.system.conversation(world.person(name))

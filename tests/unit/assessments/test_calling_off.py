@@ -25,7 +25,7 @@ def talk(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def asks_for_it(world: World, who: Address) -> None:
-    """Somebody takes the check, and wants to be asked in 90 days."""
+    """Let somebody take the check, and ask for a reminder in 90 days."""
     world.say(who, Command("start"))
     for line in ("yes", "walk", "hybrid", *["skip"] * 6, "skip the rest", "ask me in 90 days"):
         world.say(who, line)

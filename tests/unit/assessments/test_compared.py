@@ -117,7 +117,7 @@ OPENLY = "If only a few people join or leave, comparing the two could show what 
 
 
 def one_off(world: World) -> None:
-    """A result was shown here, of which it is not known who answered."""
+    """Reveal a result of four people, and let 30 days pass."""
     world.revealed(4, OLD)
     world.forward(days=30)
 

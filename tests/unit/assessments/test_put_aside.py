@@ -11,7 +11,7 @@ CX = Member("run", "hybrid", (1, 2, 3, 4, 5))
 
 
 def fails_with(world: World, form: Form, who: str) -> Failed:
-    """A form arrives while nothing can be decided; what was put aside."""
+    """Send a form while nothing can be decided, and return the update that was put aside."""
     traits = world.system.service.environment.traits
     world.system.rewire(traits=Broken())
     world.say(world.person(who), FormInput(form.token, in_form(CX)))

@@ -157,7 +157,7 @@ class World(AbstractContextManager["World"]):
         self.forward(seconds=TICK_S)
 
     def restart(self) -> None:
-        """The process ends, and another one goes on with the same file."""
+        """End the process, and go on in another one with the same file."""
         system = self.system
         system.restart_store()
         flows = system.service.environment.flows
@@ -413,7 +413,7 @@ class World(AbstractContextManager["World"]):
         return self.order(self.team(team.id).facilitator, "start", team.id)
 
     def cancel(self, team: Team, who: Address | None = None) -> None:
-        """The facilitator cancels it, and is sure."""
+        """Let the facilitator cancel it and confirm."""
         self.order(
             who or self.facilitator, "cancel", team.id, confirmation(self.team(team.id).round)
         )

@@ -61,7 +61,7 @@ def execute(file: Path, script: str) -> None:
 
 
 def assert_wrong_use(done: Result, *reasons: str) -> None:
-    """One line on standard error that says why; exit code 2."""
+    """Check for one line on standard error that gives the reason, and exit code 2."""
     assert (done.exit_code, done.stdout) == (2, ""), done.output
     assert done.stderr.count("\n") == 1
     for reason in reasons:

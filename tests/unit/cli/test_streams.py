@@ -35,7 +35,7 @@ def shell(script: str, **changes: str) -> subprocess.CompletedProcess[str]:
 
 
 def assert_calm(done: subprocess.CompletedProcess[str]) -> None:
-    """Nothing that only a programmer understands."""
+    """Check that it says nothing that only a programmer understands."""
     assert "Traceback" not in done.stderr
     assert "cxbot failed" not in done.stderr
     assert "Exception ignored" not in done.stderr

@@ -36,7 +36,7 @@ async def check_held(world: "World") -> bool:
 
 
 async def check_end(world: "World") -> None:
-    """Everything came that could, in order, and once where nothing went wrong."""
+    """Check that all that could come did, in order, and once where nothing went wrong."""
     diary, rows = world.diary, await world.outbox.rows()
     for address, numbers in diary.came.items():
         _check_order(diary, address, numbers)

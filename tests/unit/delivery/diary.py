@@ -47,5 +47,5 @@ class Diary:
     problems: list[str] = field(default_factory=list)
 
     def excuse(self, lane: str, until: datetime) -> None:
-        """A lane may stay leased so long: this is what a lease is for."""
+        """Let a lane stay leased until then without a process at work, as after a death."""
         self.excused[lane] = max(until, self.excused.get(lane, until))

@@ -196,7 +196,7 @@ class InMemory:
         return self._memory.connection.execute(query).fetchall()
 
     def of_new_process(self) -> "InMemory":
-        """All processes share a file, and what one had leased is freed by the next."""
+        """Return the same file; a new process frees what the one before had leased."""
         return self
 
     def kill(self) -> None:

@@ -126,6 +126,6 @@ def _weather(chance: Random, pace: Pace) -> Weather:
         claim_fails=pick([0, 0.05]),
         mark_fails=pick([0, 0.05]),
         done_all_the_same=pick([0, 0.5]),
-        # What a claim takes must leave time for sending within half of its lease.
+        # A claim must leave time for sending within half of its lease.
         store_s=store_s if pace.lease_s >= 30 else min(store_s, 0.05),
     )

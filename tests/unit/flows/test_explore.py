@@ -67,7 +67,7 @@ def a_test_of(name: str, kind: str) -> st.SearchStrategy[Data]:
 
 @st.composite
 def flows(draw: st.DrawFn) -> Flow:
-    """A small flow whose conditions are about any earlier steps."""
+    """Draw a small flow whose conditions are about any earlier steps."""
     kinds = draw(st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=5))
     steps: list[BaseStep] = []
     for place, kind in enumerate([*kinds, "result"]):

@@ -48,7 +48,7 @@ TALLEST = 2.1
 
 
 def assert_margins_are_empty(drawn: Image.Image) -> None:
-    """Nothing is written left or right, where only the ground of the last part may change."""
+    """Check that nothing is written left or right, where only the last part's ground may change."""
     for left in (0, drawn.width - 54):
         strip = drawn.crop((left, 0, left + 54, drawn.height))
         assert {color for _, color in strip.getcolors(2) or [(0, None)]} <= {WHITE, PANEL}

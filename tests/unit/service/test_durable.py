@@ -140,7 +140,7 @@ def test_failed_update_can_be_handled_again_once_it_can_be_kept(system: System) 
     break_when(system)
 
     def late() -> str:
-        # What somebody says while it is tried again comes later than it, not earlier.
+        # A message sent during the retry comes later than it, not earlier.
         system.clock.forward(seconds=5)
         return "LATE"
 
@@ -263,7 +263,7 @@ def test_deploy_and_its_reversal_in_turn_confuse_nobody(versions: Flows, changed
 
         _, [_, ann] = old.say(Text("hybrid"), ANN)
         _, [_, bea] = old.say(Text("yes"), BEA)
-        # Who starts over walks the new version.
+        # A person who starts over takes the new version.
         say(new, "restart", "yes")
         [_, again] = say(new, "yes")
 

@@ -269,7 +269,7 @@ def test_old_departures_go_and_are_still_counted(home: Home) -> None:
 
 
 def marked(file: System) -> None:
-    """Somebody leaves words in the file, and in the log beside it."""
+    """Let somebody leave words in the file, and in the log beside it."""
     finish(file, campaign=MARKER)
     say(file, "leave a comment", f"my {MARKER} words")
     assert traces(file)

@@ -55,7 +55,7 @@ def test_somebody_who_left_in_the_middle_is_reminded_once_after_a_day(system: Sy
 
 
 def test_reminded_question_can_be_answered_with_its_buttons(system: System) -> None:
-    # Who started over is reminded of the new beginning alone.
+    # A person who started over is reminded of the new beginning alone.
     say(system, "hello", "yes", "walk", "restart", "yes", "yes")
     [reminder] = after(system, hours=24)
     assert isinstance(reminder, Ask)
