@@ -36,7 +36,7 @@ NOT_COMPARED = ("updates", "seconds", "people_busy_percent")
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured in one round.
+    """The sizes of the loads of one round.
 
     Attributes:
         people: How many take the assessment at once.

@@ -44,7 +44,7 @@ KINDS = {
     "leased": ("bench", "'{later}'"),
     "other_channel": ("elsewhere", "NULL"),
 }
-"""Of those that cannot be sent to: their channel, and until when their reply is leased."""
+"""The addresses that cannot be sent to, by kind: their channel, and the end of the lease."""
 
 _COUNTED = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {number})"
 
@@ -72,7 +72,7 @@ _LANES = """
 
 
 def script(kind: str, number: int, moment: datetime) -> list[str]:
-    """Statements that make so many addresses of a kind, each with one reply."""
+    """Return the statements that make so many addresses of a kind, each with one reply."""
     if not number:
         return []
     channel, leased_until = KINDS[kind]
@@ -159,7 +159,7 @@ async def compare(opened: Open, claims: int) -> Numbers:
 
 
 class Times(dict[str, list[float]]):
-    """How long claims took, in seconds: with something to send (busy), and without (idle)."""
+    """The seconds of each claim, with something to send (busy), and without (idle)."""
 
     def __init__(self) -> None:
         super().__init__(busy=[], idle=[])

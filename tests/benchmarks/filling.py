@@ -12,11 +12,11 @@ COPIED = ("conversations", "answers", "results", "inbox", "outbox", "timers")
 PER_STEP = 20_000
 
 BEGUN = "SELECT address FROM conversations WHERE turn = 1 LIMIT 1"
-"""Somebody who has just begun, who takes little room."""
+"""Selects the address of somebody who has just begun; it takes little room."""
 
 
 FINISHED = "SELECT address FROM results LIMIT 1"
-"""Somebody who has a result."""
+"""Selects the address of somebody who has a result."""
 
 
 def fill_sqlite(

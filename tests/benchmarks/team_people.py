@@ -44,7 +44,7 @@ _PLACE = {"id": CHANNEL, "name": "general"}
 
 @dataclass(frozen=True)
 class Load:
-    """How many people there are, and what Slack takes.
+    """The number of people, and the limits of Slack.
 
     Attributes:
         name: The name of the run.

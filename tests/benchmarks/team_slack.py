@@ -23,12 +23,12 @@ CHANNEL = "C0000000001"
 """The channel of the assessment."""
 
 FORM_LIVES_S = 3.0
-"""How long after what a person did a form can be opened."""
+"""The seconds after an action in which a form can be opened."""
 
 
 @dataclass
 class Window:
-    """At most so many within a minute.
+    """A limit on the events within a minute.
 
     Attributes:
         most: How many; 0 for any number.

@@ -13,7 +13,7 @@ import pytest
 FOLDER = Path(__file__).parent / "goldens"
 
 LONG = 3
-"""From how many lines on a text is written once and named then."""
+"""The least number of lines of a text that is written once and only named from then on."""
 
 
 @dataclass(frozen=True)

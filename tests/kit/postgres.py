@@ -68,7 +68,7 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && break; sleep 0.2; done
 
 
 class NoPostgres(Exception):
-    """PostgreSQL can be had neither installed nor from the wheel; says why."""
+    """No PostgreSQL is installed or comes from the wheel; the message says why."""
 
 
 class ServerFailed(Exception):

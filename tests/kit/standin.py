@@ -45,7 +45,7 @@ Backoff = Callable[[int], float]
 
 
 def growing(failed: int) -> float:
-    """Return seconds to wait after so many failures: 0.05, doubled to at most one."""
+    """Return the seconds to wait after so many failures: 0.05, doubled to at most one."""
     return min(0.05 * 2.0**failed, 1.0)
 
 
@@ -248,7 +248,7 @@ class StandIn(ABC, Generic[C, F]):
 
 @dataclass
 class Window:
-    """A limit of so many in so many seconds."""
+    """A limit on the number of events within some seconds."""
 
     most: int
     seconds: float

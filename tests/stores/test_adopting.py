@@ -43,7 +43,7 @@ from tests.stores.teams import TEAM, join, look, start, submit
 OLD = Address("slack", "T1", "U1")
 NEW = Address("slack", "T1", "T1/U1")
 SAME_ID = Address("slack", "T2", "U1")
-"""Somebody else, of whom the workspace was not kept either."""
+"""Somebody else whose workspace was not stored either."""
 
 
 async def kept_of(store: Store, address: Address, one: str) -> None:

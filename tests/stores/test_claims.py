@@ -108,7 +108,7 @@ async def test_reply_that_is_put_in_while_the_last_one_is_marked_is_claimed(
 
 HELD = 2_000
 LOOKED_AT = 1.2
-"""How often as much a claim may look at beside so many who cannot be sent to: trees get deeper."""
+"""The most times as many rows a claim may look at beside many that are held: trees get deeper."""
 
 
 SENT = (

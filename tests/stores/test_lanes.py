@@ -50,7 +50,7 @@ VISITOR = Address("other", "chat-v", "vic")
 MOVED = Address("test", "channel-2", "")
 PLACES = (CHANNEL, MOVED)
 IN_CHANNEL = replace(CHANNEL, person="ann")
-"""Somebody who is told something where others see the chat too."""
+"""A person who is told something where others see the chat too."""
 
 PEOPLE = (ANN, ANN_ELSEWHERE, BEA, FAY, VISITOR)
 EVERYWHERE = (*PEOPLE, *PLACES, IN_CHANNEL)

@@ -31,7 +31,7 @@ ELSEWHERE = "localhost"
 """The same server by a name that is not in its certificate."""
 
 COMMANDS = [["db", "current"], ["stats"]]
-"""One for each of the two ways in which the bot connects: SQLAlchemy, and asyncpg alone."""
+"""The two ways in which the bot connects: SQLAlchemy, and asyncpg alone."""
 
 PASSWORD = "geheim"  # noqa: S105 - of a key that a test makes
 BY_KEY, BY_TLS = "by_key", "by_tls"

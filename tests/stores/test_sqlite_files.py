@@ -26,7 +26,7 @@ CHILD_S = 20.0
 """Most seconds that a test waits for another process; it fails then."""
 
 SOON_S = 20.0
-"""Nothing takes so long but waiting without end, even on a machine with much else to do."""
+"""Longer in seconds than anything but an endless wait, even on a busy machine."""
 
 VISIT = """
 import sqlite3, sys

@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Isolated:
-    """Too few people of whom a combination of tables tells."""
+    """A group of too few people, isolated by a combination of tables."""
 
     measure: str
     people: frozenset[int]
@@ -195,10 +195,10 @@ def classes(rows: Sequence[Row]) -> list[frozenset[int]]:
 def _supported(
     columns: Sequence[Sequence[int]], sizes: Sequence[int], people: int
 ) -> list[int] | None:
-    """Columns of at most so many people, outside of which the rows have a smaller rank.
+    """Return columns of at most so many people without which the rank is smaller; else None.
 
-    Take any columns that have the whole rank: at least one of them must be among those that are
-    looked for, or the rank would stay. So try each of them in turn; one that was tried stays
+    Take any columns that have the whole rank: at least one of them must be among the columns
+    searched for, or the rank would stay. So try each of them in turn; one that was tried stays
     outside from then on. Those that stay come first, so that few are left to try.
     """
     whole = len(independent(columns, range(len(columns))))

@@ -38,7 +38,7 @@ from tests.unit.team.make import Member
 STAGE, MODEL, RATING = QUESTIONS
 
 WARNING = "comparing the two could show what they answered"
-"""Everybody reads it of an open result, before they answer and beside the result."""
+"""The note on an open result, before people answer and beside the result."""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def with_held_back_as_counted(
 
 
 BEFORE: Mapping[str, Rule] = {"alone": alone, "counted_changes": counted_changes}
-"""How results were shown before there was a rule."""
+"""The ways in which results were shown before there was a rule."""
 
 CRIPPLED: Mapping[str, Rule] = {
     "without_holding_back": without_holding_back,

@@ -16,7 +16,7 @@ QUESTION = "delivery_model"
 PEOPLE, RESULTS = 6, 3
 MODELS = categories(EDITION, QUESTION)
 PATTERNS = tuple(one for one in product((True, False), repeat=RESULTS) if any(one))
-"""In which of the results somebody takes part."""
+"""The patterns of taking part: whether somebody does, result by result."""
 
 
 Presence = tuple[tuple[bool, ...], ...]

@@ -44,7 +44,7 @@ State = tuple[int, ...]
 
 
 Excuse = Literal["", "one_result", "moved", "whole_class"]
-"""Why an answer may be known; empty where it may not."""
+"""The reason why an answer may be known; empty where it may not."""
 
 Answered = dict[tuple[int, int], int]
 """Number of the answer by person and result."""
@@ -105,7 +105,7 @@ def certain(rows: Sequence[Row], people: Sequence[int]) -> Answered:
 
 
 class _Excuses:
-    """Why answers that are known may be."""
+    """The reasons why known answers may be known."""
 
     def __init__(
         self, rows: Sequence[Row], people: Sequence[int], known: Answered, smallest: int

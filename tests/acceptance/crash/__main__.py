@@ -46,7 +46,7 @@ Make = Callable[[Order], served.Crash[Any]]
 
 
 class ReferenceFailed(Exception):
-    """Without kills it failed, too; says how."""
+    """The run without kills failed, too; the message says how."""
 
 
 @contextmanager
@@ -67,7 +67,7 @@ CASTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any, str], Cast], str]
     "telegram": (telegram_watched.WatchedApi, TelegramCast, "polling"),
     "slack": (slack_watched.WatchedSlack, SlackCast, "socket"),
 }
-"""For each platform its stand-in, the people of a team, and a way in."""
+"""The stand-in, the people of a team, and a way in, by platform."""
 
 
 def people(proof: Callable[..., served.Crash[Any]], way: str) -> Make:

@@ -38,15 +38,15 @@ from tests.acceptance.crash.processes import Nursery, TookTooLong, When, all_at_
 from tests.acceptance.crash.worker import Orders
 
 LIFE_S = 60.0
-"""How long anybody waits, while one process after another is killed."""
+"""The longest wait in seconds, while one process after another is killed."""
 TWICE = 0.1
-"""How many of the updates are handed over twice."""
+"""The share of the updates that are handed over twice."""
 
 SILENT = 40
-"""One of so many replies the platform takes without ever answering, so that it is sent again."""
+"""The platform takes one in this many replies without an answer, so that it is sent again."""
 
 LATE = 0.7
-"""So many processes are born when all that dead ones had claimed has lapsed; others at once."""
+"""The share of processes born after all claims of dead ones have lapsed; others start at once."""
 
 NOT_SENT = " bot.delivery.lane not sent "
 NO_ANSWER = " error=TimeoutError"
@@ -54,25 +54,27 @@ NO_ANSWER = " error=TimeoutError"
 PEOPLE = 12
 
 MOST_WAITING = 25
-"""Nobody writes on while so many replies to them are still to come. Without a bound most replies
+"""Nobody writes on while this many replies to them are due. Without a bound most replies
 are sent after the last kill, when nothing can be lost. It counts per person, since each lane is
-sent by itself: the longest backlog, not the sum of all, says how long the last life takes."""
+sent by itself: the longest backlog, not the sum of all, says how long the last life takes.
+"""
 
 FORGETFUL = 4
-"""One of so many has their data deleted now and then."""
+"""One in this many people has their data deleted now and then."""
 
 LEAST_BETWEEN = 0.6
-"""So large a share of the replies is sent between kills, where they can be lost."""
+"""The least share of the replies that is sent between kills, where they can be lost."""
 
 MANY_KILLS = 40
 """Runs with fewer kills are for debugging."""
 
 ENOUGH_REPLIES = 1500
-"""So many replies come before the last kill. A slow machine, on which fewer came, gets more kills:
-after the last one everybody walks to a result, which takes some 500 replies on any machine."""
+"""The least number of replies before the last kill. A slow machine with fewer gets more kills:
+after the last one everybody walks to a result, which takes some 500 replies on any machine.
+"""
 
 MOST_TIMES = 3
-"""A machine that is too slow for that gets no more than so many times the kills."""
+"""A machine that is too slow for that gets at most this many times the kills."""
 
 
 @dataclass
@@ -158,7 +160,7 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Kill:
-    """When a process is killed: so long after something happened in it for the first time."""
+    """The moment of a kill: a time after something happened in the process for the first time."""
 
     when: When
     after_s: float

@@ -20,7 +20,7 @@ from tests.acceptance.crash.processes import within
 
 Row = tuple[object, ...]
 Tables = dict[str, Counter[Row]]
-"""How often each row is there, by table."""
+"""The number of times that each row is there, by table."""
 
 READ_S, END_S, LOOK_S = 10.0, 20.0, 0.05
 

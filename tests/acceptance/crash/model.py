@@ -36,7 +36,7 @@ from bot.store.records import REPEATED_WITHIN
 from bot.turns.context import Terms
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
-"""When people begin to write: so long ago that whatever they are told is due."""
+"""The moment when people begin to write, long enough ago that every reply is due."""
 
 
 def written_at(update: str) -> datetime:

@@ -18,8 +18,9 @@ END_S = 20.0
 """How long a person waits for the next reply to them."""
 
 COPIES = 100
-"""Nobody waits on after two copies of every reply and so many more: a lane that repeats itself
-arrives without end."""
+"""Nobody waits on after two copies of every reply and this many more: a lane that repeats
+itself arrives without end.
+"""
 
 
 @dataclass

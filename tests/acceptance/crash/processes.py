@@ -23,7 +23,7 @@ class TookTooLong(Exception):
 
 
 class NotBorn(Exception):
-    """There are no processes to kill; says why."""
+    """The nursery cannot make processes; the message says why."""
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from tests.acceptance.crash.walking import Walker
 from tests.acceptance.crash.watched import Watched, wrongly_edited
 
 MOST_CALLS = 150
-"""After so many calls, or so many updates, at most, a process is killed."""
+"""The most calls, or updates, before a process is killed."""
 
 FORETOLD: Mapping[str, Sequence[int]] = {
     "inbox": (0, 1, 2),
@@ -53,7 +53,7 @@ W = TypeVar("W", bound=Walker)
 
 
 class Seats(ABC, Generic[W]):
-    """As many people at a time as there are seats; who has a result makes room for the next.
+    """As many people at a time as there are seats; one with a result makes room for the next.
 
     Args:
         platform: The platform that they are on.

@@ -38,13 +38,13 @@ from tests.kit.slack.api import NoSuchButton, Person, View
 from tests.kit.slack.deliveries import Delivery
 
 SETTLED_S = 60.0
-"""How long Slack may try to tell of something."""
+"""The seconds for which Slack may repeat a delivery."""
 
 OPENS_S = 4.0
 """How long a person waits for a form: it can be opened for three seconds."""
 
 FORMS = 0.4
-"""How many answer all at once."""
+"""The share of people who answer all at once."""
 
 LEFT_EMPTY = 0.3
 

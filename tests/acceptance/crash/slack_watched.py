@@ -33,7 +33,7 @@ COMMITS_S = 0.2
 
 NOWHERE = "http://127.0.0.1:9" + PATH
 UPLOAD = "files."
-"""How the names of methods begin that send a file."""
+"""The beginnings of the names of methods that send a file."""
 
 LIMITS_LIFTED = {
     "CXBOT_SLACK_PERSON_PER_S": "100000",

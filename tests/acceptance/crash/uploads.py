@@ -17,7 +17,7 @@ from tests.acceptance.crash.telegram import TelegramCrash
 PEOPLE = 4
 
 MOST_UPLOADS = 4
-"""After so many calls that send files, at most, a process is killed."""
+"""The most calls that send files before a process is killed."""
 
 MOST_CALLS = 40
 """Likewise of all calls: then it may be drawing."""

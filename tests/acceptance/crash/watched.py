@@ -9,17 +9,17 @@ from bot.messages import Attachment, Reply
 from tests.acceptance.crash.check import Arrival
 
 CALL_S = 0.01
-"""How long a call of the bot takes, so that it also dies in calls that have been obeyed."""
+"""The seconds that a call of the bot takes, so that it also dies in calls that took effect."""
 
 AGAIN_S = 0.05
-"""How soon the platform comes again with what was not taken."""
+"""The seconds until the platform repeats an update that was not taken."""
 
 
 PICTURE, DOCUMENT = "<picture>", "<document>"
 
 
 class NoSuchMessage(Exception):
-    """Somebody was to press a button of a message that never came."""
+    """A button was due in a message that never came."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ NEVER_S = 1e9
 
 @dataclass(frozen=True)
 class Orders:
-    """How a process works.
+    """The parameters of a process.
 
     Attributes:
         url: Its database.

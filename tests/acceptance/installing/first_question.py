@@ -22,7 +22,7 @@ MOST_S = 600.0
 
 READY_WITHIN_S = 60.0
 LOOK_S = 0.05
-"""How often is looked whether the bot is ready."""
+"""The seconds between two looks whether the bot is ready."""
 
 
 class NotSeen(Exception):

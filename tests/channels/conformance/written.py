@@ -81,7 +81,7 @@ class Writer(ABC):
 
     @abstractmethod
     async def event(self, event: str) -> list[Any]:
-        """Have the platform tell of something that is no message."""
+        """Have the platform deliver an event that is no message."""
 
     @abstractmethod
     async def form(self, values: dict[str, Any], *, final: bool) -> list[Any]:

@@ -23,7 +23,7 @@ QUOTED = 60
 STYLES = {"", "primary", "success", "danger"}
 
 _ACTIONS = {"callback_data": "", "url": "opens", "copy_text": "copies", "web_app": "opens"}
-"""By what a button does: its class."""
+"""The class of a button, by what it does."""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ class Message:
 
     at: float = 0.0
     values: dict[str, Values] = field(default_factory=dict)
-    """By user: what they chose in the message's menus."""
+    """The choices in the message's menus, by user."""
 
     def values_of(self, user: str) -> Values:
         """Return the values that somebody chose in the message's menus."""

@@ -20,7 +20,7 @@ class Method:
     """The facts of a method."""
 
     parameters: dict[str, str]
-    """By name: the type, and "!" if Slack requires it."""
+    """The type of each parameter, by name, with "!" if Slack requires it."""
 
     scopes: list[str] = field(default_factory=list)
     """Scopes of which a token needs one."""
@@ -29,7 +29,7 @@ class Method:
     """The kind of token that it takes: "bot", "app", "any" or "none"."""
 
     json: bool = True
-    """Whether it takes parameters as JSON, which methods that only tell something do not."""
+    """Whether it takes parameters as JSON; methods that only read do not."""
 
     per_minute: int = 0
     """How often a workspace may call it; 0 where a channel, not the method, is limited."""

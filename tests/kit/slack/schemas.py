@@ -10,7 +10,7 @@ from typing import Any
 Problems = Iterator[str]
 Check = Callable[[Any, str], Problems]
 Schema = Mapping[str, Check]
-"""By property: its check. A name that ends in "!" is required."""
+"""The check of each property. A name that ends in "!" is required."""
 
 
 def at(sentence: str, pointer: str) -> str:
@@ -61,7 +61,7 @@ def one_of(*values: str) -> Check:
 
 
 def items(check: Check, most: int, least: int = 0) -> Check:
-    """Return a check for a list of so many."""
+    """Return a check for a list of so many items."""
 
     def check_list(value: Any, pointer: str) -> Problems:
         if not isinstance(value, list):

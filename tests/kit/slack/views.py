@@ -29,7 +29,7 @@ class View:
     facts: Body = field(default_factory=dict)
     values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    """By block_id: what is wrong with what was given there."""
+    """The errors of the values, by block_id."""
 
     warning: str = ""
     """Slack's own warning below the view when the app did not answer."""

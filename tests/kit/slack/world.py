@@ -45,7 +45,7 @@ class Token:
     org_wide: bool = False
     scopes: set[str] = field(default_factory=set)
     refused_with: str = ""
-    """Why it is refused: "token_revoked", "account_inactive"; empty while it is not."""
+    """The reason why it is refused: "token_revoked", "account_inactive"; empty while it is good."""
 
     expires_at: float | None = None
     refresh: str = ""
@@ -61,13 +61,13 @@ class World:
     triggers: Triggers
     teams: dict[str, Team] = field(default_factory=dict)
     accounts: dict[str, User] = field(default_factory=dict)
-    """By workspace and id."""
+    """The users, by workspace and id."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     modals: dict[str, View] = field(default_factory=dict)
-    """By account: the modal that is open."""
+    """The modal that is open, by account."""
 
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Body] = field(default_factory=dict)

@@ -26,7 +26,7 @@ Params = dict[str, Any]
 METHODS: dict[str, dict[str, str]] = json.loads(
     Path(__file__).with_name("methods.json").read_text("utf-8")
 )
-"""By method and parameter: its types, joined by "|", and "!" if Telegram requires it."""
+"""The types of each parameter, by method, joined by "|", and "!" if Telegram requires it."""
 
 _SMALL = {name.lower(): name for name in METHODS}
 

@@ -16,7 +16,7 @@ from tests.kit.telegram.refusals import Refused
 
 @dataclass
 class _Bucket:
-    """`burst` at once, and one more each so many seconds; a tenth earlier is not noticed."""
+    """A limit: `burst` at once, and one more after each interval; a tenth earlier passes."""
 
     burst: int
     seconds: float

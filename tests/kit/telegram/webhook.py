@@ -36,7 +36,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class PostError:
-    """Why a post failed, and when, in Unix time."""
+    """The reason why a post failed, and its time in Unix time."""
 
     message: str
     at: int

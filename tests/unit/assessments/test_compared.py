@@ -1,4 +1,4 @@
-"""Results of one place beside each other: what is shown, what is said of that, and what is kept."""
+"""Results of one place next to each other: what is shown, what is said about them, what is kept."""
 
 from dataclasses import replace
 from datetime import datetime

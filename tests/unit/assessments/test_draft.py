@@ -14,7 +14,7 @@ WAITS = "isn’t posted yet"
 
 
 def draft(chat: World) -> Team:
-    """Return one whose bot is no administrator of the group."""
+    """Return a team whose bot is no administrator of the group."""
     chat.standings[""] = "member"
     team = chat.set_up()
     assert team.status == "draft"

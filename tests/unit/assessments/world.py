@@ -66,7 +66,7 @@ SET_UP = {"title": "x", "deadline": "2h", "smallest": "3", "takes_part": "no", "
 """A facilitator's answers in the form that sets an assessment up."""
 
 TICK_S = COUNTED_EVERY.total_seconds() + 1
-"""After so long the count may be said anew."""
+"""The seconds after which the count may be said anew."""
 
 
 @cache

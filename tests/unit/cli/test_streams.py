@@ -18,7 +18,7 @@ WAITING = 40
 """Most seconds that a test waits for a program."""
 
 FEW = [["chat"], ["db", "current"], ["benchmark", "show"], ["--help"]]
-"""One of each way in which something is printed."""
+"""One command for each way of printing."""
 
 VAIN_SIZES = ["0", "-5", "99999999999999999999", "wide", "²"]
 

@@ -22,7 +22,7 @@ NEVER_S = 1e8
 
 @dataclass(frozen=True)
 class Weather:
-    """How often what goes wrong, from 0 to 1; and how long a store takes at most."""
+    """The chance of each failure, from 0 to 1; and the longest time that a store takes."""
 
     silent: float = 0.0
     slow: float = 0.0

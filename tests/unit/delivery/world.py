@@ -22,7 +22,7 @@ TICK_S = 0.5
 """How often a calm world is looked at."""
 
 RETURNING_S = 15.0
-"""How long in calm people still come back whom a send of before found gone."""
+"""The seconds of calm in which people still come back whom an earlier send found gone."""
 
 
 class World:
@@ -53,7 +53,7 @@ class World:
 
     @property
     def people(self) -> list[Address]:
-        """Those of whom something is kept."""
+        """The people, of whom something is kept, without the places."""
         return [address for address in self.plan.addresses if address.person]
 
     async def live(self) -> None:

@@ -12,7 +12,7 @@ from bot.system.display import displayable, to_json
 HOSTILE = "\x1b]52;c;eA==\x07 \x9b31m \u202eevil\u202c \u2066x\u2069 \r\x08 \x00 \x7f \ud83d \u2028"
 
 any_text = st.text(st.characters())
-"""With halves of characters, too."""
+"""Any characters, lone surrogates included."""
 
 
 def steers(text: str) -> bool:

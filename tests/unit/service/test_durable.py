@@ -21,7 +21,7 @@ from tests.kit.system import ANN, BEA, System, locked, say
 FINISH = ("hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
 NO_ANSWER = "BEFORE INSERT ON answers WHEN NEW.step = 'stage'"
-"""When what makes turns fail does so: after the inbox was written, before the outbox."""
+"""The statement at which turns fail: after the inbox was written, before the outbox."""
 
 
 def break_when(system: System, when: str = NO_ANSWER) -> None:

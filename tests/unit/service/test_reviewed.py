@@ -25,7 +25,7 @@ SOON_S = 10.0
 """The seconds within which an immediate event must happen; a test fails rather than hangs."""
 
 ROUNDS = 20
-"""Jobs of a store are done in order: whatever was begun before has been done after so many."""
+"""The number of jobs in a row after which every job begun before is done."""
 
 
 # ---------------------------------------------------------------------------- delivery
