@@ -1,4 +1,4 @@
-"""Who may do what: cookies, forms of other sites, hosts, limits, headers, and what is logged."""
+"""Rights and bounds: cookies, forms of other sites, hosts, limits, headers, and the log."""
 
 import asyncio
 import hashlib
@@ -24,7 +24,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PUBLIC = WebAccount("https://check.example.org", proxies=1)
 
 REQUESTS = 3000
-"""How many requests without sense are sent."""
+"""The number of nonsensical requests."""
 
 
 # ---------------------------------------------------------------------------- headers
