@@ -56,7 +56,7 @@ class Size:
 
 
 def quick(people: int) -> Size:
-    """Less of everything."""
+    """Return the size of a quick run."""
     return Size(people, 1, 1, 1.0, 1_000, 1_000)
 
 
@@ -90,7 +90,7 @@ async def memories(tree: Path, size: Size) -> Numbers:
 
 
 async def turns(tree: Path, size: Size) -> Numbers:
-    """Whole durable turns on SQLite, 16 at once, without any channel."""
+    """Measure whole durable turns on SQLite, 16 at once, without any channel."""
     words = [sys.executable, "-P", str(TURNS), str(size.turns)]
     with folder_on_disk() as folder:
         process = await asyncio.create_subprocess_exec(
@@ -161,7 +161,7 @@ def flat(numbers: Mapping[str, object], above: str = "") -> Iterator[tuple[str, 
 
 
 def compare(before: Sequence[Mapping[str, float]], after: Sequence[Mapping[str, float]]) -> Numbers:
-    """Spread of each number on both sides, and of its ratio."""
+    """Return the spread of each number on both sides, and of its ratio."""
     found: Numbers = {}
     for name in before[0]:
         if not all(name in one for one in (*before, *after)):

@@ -136,7 +136,7 @@ async def postgres(server: Server, statements: list[str]) -> AsyncIterator[Store
 
 
 async def compare(opened: Open, claims: int) -> Numbers:
-    """Claims beside so many addresses of each kind.
+    """Measure claims beside so many addresses of each kind.
 
     The sizes take turns, so that other work on the machine slows all of them down.
     """

@@ -47,7 +47,7 @@ def taken(assessment: Assessment, number: int, *, tapping: bool) -> list[float]:
 
 
 def measure(assessment: Assessment, *, tapping: bool) -> dict[str, float]:
-    """Medians in microseconds over many assessments, the first ones left out."""
+    """Return medians in microseconds over many assessments, without the first ones."""
     for number in range(20):
         taken(assessment, number, tapping=tapping)
     rounds = [taken(assessment, number, tapping=tapping) for number in range(ROUNDS)]

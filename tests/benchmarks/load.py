@@ -43,7 +43,7 @@ Turn = Callable[[int, int], Awaitable[object]]
 
 
 async def measure(turn: Turn, at_once: int, turns: int, repeats: int = 3) -> Numbers:
-    """Turns a second and how long each takes, with so many people at once.
+    """Measure the turns a second and the seconds of each, with so many people at once.
 
     Args:
         turn: One turn.
@@ -93,7 +93,7 @@ async def _run(turn: Turn, at_once: int, turns: int, people: "count[int]") -> Nu
 
 
 async def whole_turns(store: Store) -> Turn:
-    """Turns as the bot does them: the engine, JSON and the store."""
+    """Return turns as the bot does them: the engine, JSON and the store."""
     flows = choose(Settings(), "quick-check").flows()
     service = make_service(store, flows, Settings())
     await keep_current(store.records, flows, now())
@@ -107,7 +107,7 @@ async def whole_turns(store: Store) -> Turn:
 
 
 async def store_turns(store: Store) -> Turn:
-    """Turns of the store alone: what is decided costs nothing, what is written is as large."""
+    """Return turns of the store alone, with free decisions and writes of the same size."""
     run, moment = new_id(), now()
 
     async def turn(who: int, had: int) -> Outcome:

@@ -156,19 +156,19 @@ def session() -> aiohttp.ClientSession:
 
 
 def cpu_s(pid: int) -> float:
-    """CPU seconds of a process."""
+    """Return the CPU seconds of a process."""
     times = psutil.Process(pid).cpu_times()
     return float(times.user + times.system)
 
 
 def loop_cpu_s(pid: int) -> float:
-    """CPU seconds of the thread that a process began with: its event loop."""
+    """Return the CPU seconds of a process's first thread: its event loop."""
     (first,) = (thread for thread in psutil.Process(pid).threads() if thread.id == pid)
     return float(first.user_time + first.system_time)
 
 
 def resident_mb(pid: int) -> float:
-    """Megabytes of memory that a process occupies."""
+    """Return the megabytes of memory that a process occupies."""
     return round(psutil.Process(pid).memory_info().rss / 1e6, 1)
 
 
@@ -200,7 +200,7 @@ def machine(folder: Path) -> Numbers:
 
 
 def sum_range_us() -> float:
-    """Microseconds of ``sum(range(1000))``."""
+    """Return the microseconds of ``sum(range(1000))``."""
     return round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1)
 
 
@@ -212,7 +212,7 @@ def show(numbers: Numbers) -> None:
 
 
 def spread(values: Sequence[float]) -> Numbers:
-    """Median, least and most of some rounds."""
+    """Return the median, the least and the most of some rounds."""
     return {
         "median": round(statistics.median(values), 2),
         "least": round(min(values), 2),

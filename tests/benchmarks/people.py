@@ -169,7 +169,7 @@ class Crowd:
     late: int = 0
 
     async def run(self, load: Load) -> None:
-        """Everybody, until all are done."""
+        """Let everybody act, until all are done."""
         async with asyncio.TaskGroup() as group:
             if load.per_s:
                 await self._steadily(load, group)

@@ -214,7 +214,7 @@ class Rivals:
 
 @asynccontextmanager
 async def rivals(platform: Platform, asked: Namespace) -> AsyncIterator[Rivals]:
-    """Bot, rivals and people, each in a process of its own, warmed up."""
+    """Yield bot, rivals and people, each in a process of its own, warmed up."""
     numbers: Numbers = {
         "limits": f"lifted: {platform.limits_lifted}",
         "load": f"{asked.people} people at once, each waits for the next question; SQLite; HTTP",

@@ -63,7 +63,7 @@ def contents(format_: Format) -> Iterator[str]:
 
 
 def teams() -> Iterator[str]:
-    """Pictures of one team after another, no two alike."""
+    """Yield pictures of one team after another, no two alike."""
     edition, texts = load_edition(edition_folders()["liveops-2026"]), load_catalogue()
     counts: dict[str, tuple[int, ...]] = {
         "stage": (2, 5, 4, 1),
@@ -126,7 +126,7 @@ async def delays() -> dict[str, float]:
 
 
 def memory() -> dict[str, float]:
-    """Megabytes of this process, before and after many drawings."""
+    """Return the megabytes of this process, before and after many drawings."""
     process = psutil.Process(os.getpid())
     before = process.memory_info().rss
     png, pdf = contents("png"), contents("pdf")

@@ -274,7 +274,7 @@ def counts_of(table: bytes) -> Counts:
 
 @contextmanager
 def databases(store: str, folder: Path) -> Iterator[Iterator[str]]:
-    """New databases, as many as are asked for."""
+    """Yield an endless iterator of new databases."""
     if store == "sqlite":
         yield (f"sqlite:///{folder / f'bench{n}.sqlite3'}" for n in count())
         return

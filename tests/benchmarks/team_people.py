@@ -188,7 +188,7 @@ class TeamCrowd:
             return await invitation, await panel
 
     async def reveal(self, panel: Shown) -> float:
-        """Reveal the result, and have its table sent; how many seconds the reveal took."""
+        """Reveal the result, have its table sent, and return the seconds that the reveal took."""
         message = panel.message
         for label, after in pairwise(("Refresh", "Reveal the result", "Reveal it now")):
             asked = self._slack.next_with(after)
@@ -260,7 +260,7 @@ class TeamCrowd:
         }
 
     async def others(self) -> Noticed:
-        """Others talk to the bot meanwhile."""
+        """Let others talk to the bot meanwhile."""
         noticed = Noticed()
         async with asyncio.TaskGroup() as group:
             for number in range(round(OTHERS_PER_S * OTHERS_S)):

@@ -101,7 +101,7 @@ class TeamSlack(LightSlack):
         self._names: dict[str, str] = {}
 
     def press(self, trigger: str) -> "asyncio.Future[Opened]":
-        """Something is pressed now; what opens for it."""
+        """Note a press, and return a future of the view that it opens."""
         future: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
         self._pressed[trigger] = Pressed(perf_counter(), future)
         return future

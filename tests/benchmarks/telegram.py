@@ -78,7 +78,7 @@ async def few(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def many_at_once(several: Rivals, asked: Namespace) -> Numbers:
-    """200 people, without and with a thought before each answer."""
+    """Measure 200 people, without and with a thought before each answer."""
     common = {"people": MANY, "answers": 4 if asked.quick else len(ANSWERS)}
     loads = [await several.bot.load(**common) for _ in range(asked.rounds)]
     return {
@@ -96,7 +96,7 @@ async def many_at_once(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def counted(several: Rivals, asked: Namespace) -> Numbers:
-    """Statements, claims and commits."""
+    """Count statements, claims and commits."""
     return await several.counted(asked.people, 1 if asked.quick else 2)
 
 

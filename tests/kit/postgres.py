@@ -174,7 +174,7 @@ def _candidates(wanted: str) -> list[Path]:
 
 
 def _installed() -> list[Path]:
-    """Folders that may hold installed binaries, without repetition."""
+    """Return the folders that may hold installed binaries, without repetition."""
     # A program on the PATH can be a link into the folder that has all the binaries.
     on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
     debian = Path("/usr/lib/postgresql").glob("*/bin")

@@ -303,7 +303,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def first_message(self) -> Any:
-        """Somebody's first message, as the platform posts it."""
+        """Return somebody's first message, as the platform posts it."""
 
     # ------------------------------------------------------------------ the process
 

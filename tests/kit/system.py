@@ -163,7 +163,7 @@ class Recorder:
 
 
 def kept_versions(assessment: Assessment) -> Flows:
-    """Flows of which only this one is walked; its source is the shipped quick check's."""
+    """Return flows with only this one; its source is the shipped quick check's."""
     quick = Chosen(
         flow_folders()["quick-check"], edition_folders()["liveops-2026"], assessment.kept, ""
     )

@@ -83,7 +83,7 @@ async def test_lane_that_was_claimed_last_lets_the_others_go_first(store: Store)
 
 
 async def test_lane_that_waited_longest_is_claimed_first(store: Store) -> None:
-    """So that everybody's turn comes, however much waits for one of them."""
+    """Check that everybody's turn comes, however many replies wait for one of them."""
     await say_to_strangers(store, 3, says("a"), says("b"))
     served: list[str] = []
 

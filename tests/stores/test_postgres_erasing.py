@@ -55,7 +55,7 @@ async def erase(store: PostgresStore) -> None:
 
 
 async def reveal_among_others(store: PostgresStore) -> None:
-    """Five answer between people who go on, and their team assessment is revealed."""
+    """Let five people answer between others who go on, and reveal their team assessment."""
     await start(store)
     for n, one in enumerate(OTHERS):
         await store.turns.handle(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))

@@ -72,7 +72,7 @@ async def store(on_server: PostgresStore) -> PostgresStore:
 async def waits(
     somebody: Somebody, work: Awaitable[T], waiting: str = WAITING
 ) -> "asyncio.Future[T]":
-    """Work that waits for the end of somebody's transaction."""
+    """Begin work that waits for the end of somebody's transaction."""
     task = asyncio.ensure_future(work)
     while not task.done() and not await somebody.fetchval(waiting):
         pass

@@ -57,7 +57,7 @@ async def look_in(store: SqliteStore, how: str) -> None:
 
 
 async def visited(path: Path) -> str:
-    """Another process opens the file, reads it and closes it; how many answers it saw."""
+    """Let another process open, read and close the file; return the number of answers it saw."""
     command = [sys.executable, "-c", VISIT, str(path)]
     done = await asyncio.to_thread(
         subprocess.run, command, check=True, capture_output=True, text=True, timeout=CHILD_S
@@ -264,7 +264,7 @@ def trace(system: System, told: Callable[[str], object] | None) -> None:
 
 
 def holding(path: Path, text: bytes) -> list[str]:
-    """Names of files, the database or beside it, that hold a text."""
+    """Return the names of the files, the database or beside it, that hold a text."""
     return sorted(one.name for one in path.parent.iterdir() if text in one.read_bytes())
 
 

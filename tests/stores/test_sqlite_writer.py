@@ -83,7 +83,7 @@ async def writer(
 
 
 def put(word: str, size: int = 0) -> Work:
-    """Work that keeps a word; a word that is there already is refused."""
+    """Return work that stores a word, and refuses one that is there already."""
     return lambda connection: (
         connection.execute("INSERT INTO said VALUES (?, zeroblob(?))", (word, size)).rowcount
     )

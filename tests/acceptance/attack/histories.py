@@ -109,7 +109,7 @@ def _without(result: EarlierResult, forgotten: frozenset[int]) -> EarlierResult:
 def random_histories(
     number: int, seed: int, assessment: Assessment = PULSE
 ) -> Iterator[list[Meeting]]:
-    """Histories, each of which depends on the seed and its number alone."""
+    """Yield histories; each depends on the seed and its number alone."""
     for at in range(number):
         yield _Place(Random(f"{seed} {at}"), assessment).history()  # noqa: S311 - simulated
 

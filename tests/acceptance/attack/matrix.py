@@ -122,7 +122,7 @@ def _table(one: Published, measure: str, people: Iterable[int]) -> Counts:
 
 
 def wrongly_recorded(history: Sequence[Published], tables: Tables) -> list[str]:
-    """Tables that do not count those who are kept as counted: later results rely on that."""
+    """Return the tables whose people differ from those recorded: later results rely on these."""
     return [
         f"{measure}, {row}"
         for measure, rows in tables.items()

@@ -33,7 +33,7 @@ def counted_changes(
 def without_holding_back(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Newcomers are counted at once, however few they are."""
+    """Count newcomers at once, however few they are."""
     made = real(given, shown, smallest=smallest, openly=openly)
     if made is None or not made.tally.held_back:
         return made
@@ -55,7 +55,7 @@ def without_holding_back(
 def without_roles_before(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Tables of roles that were shown before are taken no notice of."""
+    """Ignore earlier tables of roles."""
     return real(given, [_only_totals(one) for one in shown], smallest=smallest, openly=openly)
 
 

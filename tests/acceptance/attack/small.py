@@ -33,7 +33,7 @@ def every_presence() -> list[Presence]:
 
 
 def small_histories(number: int, seed: int) -> Iterator[list[Meeting]]:
-    """Small histories with random answers and roles.
+    """Yield small histories with random answers and roles.
 
     Every other one goes through all the ways to take part, in random order, again and again. In the
     rest two groups of three keep together for the most part, so that more is shown.
@@ -75,5 +75,5 @@ def _moved(now: T, options: Sequence[T], often: float, chance: Random) -> T:
 
 
 def _like(common: Value, chance: Random) -> Value:
-    """Mostly the common answer, so that tables of few people are often unanimous."""
+    """Return mostly the common answer, so that tables of few people are often unanimous."""
     return common if chance.random() < 0.5 else chance.choice(MODELS)

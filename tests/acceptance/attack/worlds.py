@@ -163,7 +163,7 @@ def _changed(known: Answered) -> set[int]:
 def _fewest_changes(
     rows: Sequence[Row], people: Sequence[int], results: Sequence[int]
 ) -> list[set[State]]:
-    """For each result, the states that worlds with the fewest changes go through."""
+    """Return the states of worlds with the fewest changes, for each result."""
     start: State = (-1,) * len(people)
     reached: list[dict[State, int]] = [{start: 0}]
     came_from: list[dict[State, set[State]]] = []

@@ -142,7 +142,7 @@ def _wrongly_replaced(line: Line, arrival: Arrival, due: str | None) -> Iterable
 
 
 def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str]:
-    """Replies that never arrived.
+    """Return the replies that never arrived.
 
     Args:
         said: Every reply that must arrive, in order.

@@ -45,7 +45,7 @@ class Hearing:
         return ()
 
     async def run(self, handle: Handle) -> None:
-        """Updates come from the test itself."""
+        """Do nothing: updates come from the test itself."""
         raise NotImplementedError  # updates are handed over by the test itself
 
     async def send(

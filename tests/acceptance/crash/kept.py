@@ -221,7 +221,7 @@ def _given(one: Given) -> Row:
 
 
 def _outbox(model: Model, status: str) -> list[Row]:
-    """Replies stay once they are sent, except goodbyes and files."""
+    """Return the rows of the outbox; replies stay once they are sent, except goodbyes and files."""
     places: Counter[str] = Counter()
     rows: list[Row] = []
     for line in model.waiting:

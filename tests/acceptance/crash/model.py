@@ -123,7 +123,7 @@ class Model:
     waiting: list[Line] = field(default_factory=list)
 
     def copy(self) -> "Model":
-        """Another one, to try something out on; its values are shared and never changed."""
+        """Return a copy to try something out on; its values are shared and never changed."""
         made = copy(self)
         for name, value in vars(self).items():
             if isinstance(value, dict | list | set):

@@ -153,7 +153,7 @@ class Person:
         return Text("skip" if asked.step != "consent" else "yes")
 
     def _any_button(self) -> Inbound:
-        """Any button that was seen so far, the newest the likeliest."""
+        """Return a press of any button seen so far; the newest are the likeliest."""
         seen = [token for line in self.said[-40:] for _, token in buttons(line.reply) if token]
         if not seen:
             return Text("hello")

@@ -269,7 +269,7 @@ def _timeless(value: object) -> object:
 
 
 def planned(random: Random, kills: int) -> list[str]:
-    """In which parts to kill, in their order: each part before any a second time."""
+    """Return the parts in which to kill, in order: each part before any a second time."""
     parts: list[str] = []
     while len(parts) < kills:
         parts += random.sample(PARTS, min(len(PARTS), kills - len(parts)))

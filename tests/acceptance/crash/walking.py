@@ -164,7 +164,7 @@ class Walker(ABC):
     # ------------------------------------------------------------------ what must come of it
 
     def questions(self) -> dict[Reply, set[Reply]]:
-        """For each edit, the messages that it may change: its question, or itself once more."""
+        """Return the messages that each edit may change: its question, or itself once more."""
         found: dict[Reply, set[Reply]] = {}
         asked: dict[str, Reply] = {}
         for line in self.model.said:

@@ -121,7 +121,7 @@ def find(seen: Sequence[Seen], reply: Reply) -> Seen:
 
 
 def wrongly_edited(seen: Iterable[Seen], questions: Mapping[Reply, set[Reply]]) -> list[str]:
-    """Edits of a message that was not their question."""
+    """Return the edits of a message that was not their question."""
     return [
         f"message {shown.message} was no question of {shown.arrival.reply}"
         for shown in seen

@@ -71,7 +71,7 @@ class Orders:
         )  # fmt: skip
 
     def encoded(self) -> bytes:
-        """As JSON."""
+        """Return them as JSON."""
         return json.dumps(asdict(self)).encode()
 
 

@@ -74,7 +74,7 @@ def _copy(target: Path) -> Path:
 
 
 def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) -> None:
-    """Without a lock pip takes the newer ones; else the proof could not fail."""
+    """Check that pip takes the newer ones without a lock; else the proof could not fail."""
     # The pip that a new environment gets: Python itself may have none.
     run([python, "-m", "venv", str(folder / "pip")], folder, environment)
     pip = [str(folder / "pip/bin/python"), "-m", "pip", "--quiet"]

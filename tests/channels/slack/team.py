@@ -208,5 +208,5 @@ def slack_team(world: World, *names: str, channel: str = "leadership") -> SlackT
 
 
 def slack_world(assessment: Assessment, *, draws: bool = False, **given: Any) -> World:
-    """Slack, and a bot that knows the flows for teams."""
+    """Return Slack, and a bot that knows the flows for teams."""
     return World(assessment, versions=team_versions(draws=draws), **given)

@@ -132,7 +132,7 @@ class OnSlack(Writer):
 
 
 def joined(news: Sequence[News], number: int) -> list[News]:
-    """Messages as they were before long ones were divided; only the last part has buttons."""
+    """Join the parts of long messages again; only the last part has buttons."""
     seen = list(news)
     while len(seen) > number:
         place = next((n for n, one in enumerate(seen[:-1]) if len(one.shown.blocks) > 20), None)

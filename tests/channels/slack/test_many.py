@@ -35,7 +35,7 @@ async def token_of(world: World, workspace: str) -> str:
 
 
 def used(world: World) -> set[tuple[str, str]]:
-    """With which token which method was called that shows somebody something."""
+    """Return the token and the method of each call that shows somebody something."""
     return {(one.method, one.token) for one in world.slack.calls if one.method in BY_TOKEN}
 
 

@@ -23,7 +23,7 @@ TEXTS = load_catalogue()
 
 
 async def at_home(world: World, person: Person) -> Any:
-    """Somebody's Home page, opened anew."""
+    """Open somebody's Home page anew, and return it."""
     await person.open_home()
     await world.quiet()
     assert person.home

@@ -174,7 +174,7 @@ class Slow(SealedVault):
 
 @asynccontextmanager
 async def held_up(world: World) -> AsyncIterator[tuple[ManyWorkspaces, asyncio.Task[Any], Event]]:
-    """Another process that has found a token to renew, and waits for a signal to go on."""
+    """Yield another process that has found a token to renew, and waits for a signal to go on."""
     slow = Slow(world.store.installations, "slack", world.keys, world.clock)
     async with Process(world, slow) as slower:
         await world.install("T7")

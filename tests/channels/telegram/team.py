@@ -187,5 +187,5 @@ async def telegram_team(world: World, *names: str, admin: bool = True, **how: An
 
 
 def telegram_world(assessment: Assessment, *, draws: bool = False, **given: Any) -> World:
-    """Telegram, and a bot that knows the flows for teams."""
+    """Return Telegram, and a bot that knows the flows for teams."""
     return World(assessment, versions=team_versions(draws=draws), **given)

@@ -100,7 +100,7 @@ def check_ids(name: str, page: Element) -> None:
 
 
 def check_levels(name: str, main: Element) -> None:
-    """Sections have headings of the second level, and what is within them of the third."""
+    """Check that no heading skips a level."""
     levels = [int(heading.tag[1]) for heading in main.all("h1", "h2", "h3")]
     for before, after in pairwise(levels):
         assert after <= before + 1, (name, levels)
@@ -115,7 +115,7 @@ def colors(css: str) -> dict[str, str]:
 
 
 def luminance(color: str) -> float:
-    """Relative luminance, as WCAG defines it."""
+    """Return the relative luminance, as WCAG defines it."""
     digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
     parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     linear = [

@@ -219,7 +219,7 @@ def length_of(blocks: Any) -> int:
 
 
 def named(blocks: list[Body], next_id: Iterator[str]) -> list[Body]:
-    """Blocks with the ids that Slack gives to those that have none."""
+    """Return blocks with the ids that Slack gives to those that have none."""
     return [_named(block, next_id) for block in blocks]
 
 

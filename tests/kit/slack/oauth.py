@@ -75,7 +75,7 @@ class OAuth:
         return where
 
     def access(self, request: Request) -> Body:
-        """oauth.v2.access: a token for a code, or a new one for a refresh token."""
+        """Return a token for a code, or a new one for a refresh token, as oauth.v2.access does."""
         name = request.basic[0] if request.basic else request.params.get("client_id")
         secret = request.basic[1] if request.basic else request.params.get("client_secret")
         if name != self.client_id:

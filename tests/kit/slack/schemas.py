@@ -33,7 +33,7 @@ def text(most: int, least: int = 0) -> Check:
 
 
 def boolean(value: Any, pointer: str) -> Problems:
-    """True or false."""
+    """Check that it is true or false."""
     if not isinstance(value, bool):
         yield at("must be a boolean", pointer)
 
@@ -117,7 +117,7 @@ def by_type(kinds: Mapping[str, Check]) -> Check:
 
 
 def all_of(*checks: Check) -> Check:
-    """Several checks of one value."""
+    """Return several checks of one value as one."""
 
     def check(value: Any, pointer: str) -> Problems:
         for one in checks:

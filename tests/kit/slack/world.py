@@ -90,7 +90,7 @@ class World:
         self._began = self.clock()
 
     def date(self) -> int:
-        """Now, in Unix time."""
+        """Return the present in Unix time."""
         return BEGIN + int(self.clock() - self._began)
 
     def next_ts(self) -> str:

@@ -231,7 +231,7 @@ def _command(command: Any) -> Params:
 
 
 def read_scope(params: Params) -> Params:
-    """Whom commands are for.
+    """Return the scope of commands.
 
     Raises:
         Refused: the scope is unknown, or lacks a chat or a person.

@@ -56,7 +56,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Telegram cuts the white space around a text, and moves the entities along."""
+    """Cut the white space around a text, and move the entities along, as Telegram does."""
     cut = units(text) - units(text.lstrip())
     plain = text.strip()
     end = units(plain)
@@ -257,7 +257,7 @@ class _Reader:
 
 
 def _joined(opened: _Open, entity: Entity, inner: Entity) -> bool:
-    """Code with a language that fills a pre, or is filled by one, becomes one entity."""
+    """Merge code with a language into the pre that it fills, or that fills it."""
     if any(inner.get(key) != entity[key] for key in ("offset", "length")):
         return False
     if opened.tag == "pre" and inner["type"] == "code" and inner.get("language"):

@@ -65,7 +65,7 @@ class World:
         return {"id": BOT_ID, "is_bot": True} | name
 
     def date(self) -> int:
-        """Now, in Unix time."""
+        """Return the present in Unix time."""
         return BEGIN + int(self.clock() - self._began)
 
     def next_user(self) -> int:

@@ -106,7 +106,7 @@ def test_result_that_is_posted_again_or_compared_with_counts_from_then(world: Wo
 
 
 def shown_at(world: World) -> set[datetime]:
-    """Since when the results of the place count."""
+    """Return the moments at which the results of the place were shown."""
     results, _ = world.system.run(world.system.store.teams.results_in(world.place))
     return {result.shown_at for result in results}
 

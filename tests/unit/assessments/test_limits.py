@@ -18,7 +18,7 @@ def place(world: World, number: int) -> Address:
 
 
 def set_up(world: World, number: int, *, cancel: bool = False) -> list[Team]:
-    """So many, one after another, each in a place of its own."""
+    """Set up so many, one after another, each in a place of its own."""
     made = []
     for n in range(number):
         world.clock.forward(seconds=1)

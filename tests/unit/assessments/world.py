@@ -126,14 +126,14 @@ class World(AbstractContextManager["World"]):
     # ------------------------------------------------------------------ people and time
 
     def person(self, name: str) -> Address:
-        """Somebody's private chat."""
+        """Return somebody's private chat."""
         return Address("test", "T1" if self.forms else name, name)
 
     def people(self, number: int, start: int = 1) -> list[Address]:
         return [self.person(f"p{n}") for n in range(start, start + number)]
 
     def administrator(self, name: str) -> Address:
-        """Somebody's private chat, who may begin and claim assessments everywhere."""
+        """Return the private chat of somebody who may begin and claim assessments everywhere."""
         self.standings[name] = "administrator"
         return self.person(name)
 
@@ -153,7 +153,7 @@ class World(AbstractContextManager["World"]):
         self.system.drain()
 
     def settle(self) -> None:
-        """Long enough for the count to be said."""
+        """Let enough time pass for the count to be said."""
         self.forward(seconds=TICK_S)
 
     def restart(self) -> None:
@@ -341,7 +341,7 @@ class World(AbstractContextManager["World"]):
         return self.team(team.id)
 
     def teams(self, who: Address | None = None) -> list[Team]:
-        """Somebody's, those set up at the same time in the reverse order."""
+        """Return somebody's teams; those set up at the same time are in the reverse order."""
         store = self.system.store
         found = self.system.run(store.teams.of_person(who or self.facilitator))
         return sorted(found, key=lambda team: (team.created_at, team.id), reverse=True)

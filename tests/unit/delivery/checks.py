@@ -16,7 +16,7 @@ LONGEST_PAUSE_S = 20.0
 
 
 async def check_held(world: "World") -> bool:
-    """No address waits for a lease of a process that lives and does not send to it.
+    """Check that no address waits for a lease of a living process that does not send to it.
 
     Returns:
         Whether anything waits at all.
@@ -80,7 +80,7 @@ def _has_reason(diary: Diary, row: Kept, errors: int, came: set[int]) -> bool:
 
 
 def bound_s(plan: Plan, diary: Diary, waiting: Counter[str]) -> float:
-    """Within how many seconds everything must be sent once nothing goes wrong anymore.
+    """Return the seconds within which everything must be sent once nothing goes wrong anymore.
 
     A row may be held by a lease, a retry or a pause from before; then the limits, the store, and
     rows with which something is wrong for good take their time.

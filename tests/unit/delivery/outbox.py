@@ -268,7 +268,7 @@ class OnServer:
 
 
 async def _never(_: float) -> NoReturn:
-    """Virtual time stands still during a query: to wait for a second try would take for ever."""
+    """Raise at once: virtual time stands still in a query, so a second try would never come."""
     message = "the server did not answer"
     raise ConnectionError(message)
 

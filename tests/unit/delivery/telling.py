@@ -28,7 +28,7 @@ def received(system: System, who: Address = ANN) -> list[str]:
 
 
 def within(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
-    """Work that must be done soon."""
+    """Return work that must be done soon."""
 
     async def bounded() -> None:
         async with asyncio.timeout(SOON_S):
@@ -38,7 +38,7 @@ def within(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
 
 
 def outbox(system: System, columns: str, who: Address | None = None) -> list[Any]:
-    """Columns of the rows, in order."""
+    """Return columns of the rows, in order."""
     chat = "%" if who is None else who.chat
     found = system.sql(f"SELECT {columns} FROM outbox WHERE chat LIKE ? ORDER BY id", chat)  # noqa: S608
     return [row[0] if len(row) == 1 else row for row in found]

@@ -16,7 +16,7 @@ BARRIERS = ("change_management", "data_security", "alignment", "cost_roi", "imma
 
 
 def counts(stage: Counts, delivery: Counts, *barriers: Counts) -> dict[str, Counts]:
-    """Counts by measure; of a measure without a single answer nothing is kept."""
+    """Return counts by measure, without measures that nobody answered."""
     named = zip((f"barrier.{one}" for one in BARRIERS), barriers, strict=True)
     found = {"stage": stage, "delivery_model": delivery, **dict(named)}
     return {name: one for name, one in found.items() if one}

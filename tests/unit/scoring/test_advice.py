@@ -60,7 +60,7 @@ def test_every_class_of_answers_gets_three_steps_that_fit() -> None:
 
 
 def test_people_who_differ_get_different_steps() -> None:
-    """Pairs of people of the same industry and role, of all combinations of ratings."""
+    """Check pairs of people of the same industry and role, over all combinations of ratings."""
     pairs = different = 0
     alike: dict[object, list[Case]] = {}
     for case in classes():

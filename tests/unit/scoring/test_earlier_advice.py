@@ -22,7 +22,7 @@ def kept(folder: str) -> Assessment:
 
 
 def answers_of(words: str) -> Answers:
-    """Answers in a line of ``advice.txt``; only the later file has roles."""
+    """Return the answers in a line of ``advice.txt``; only the later file has roles."""
     given = [None if word == "-" else word for word in words.split()]
     stage, delivery, ratings, industry, role = (*given, None)[:5]
     pairs = (pair.split("=") for pair in (ratings or "").split(",") if pair)

@@ -13,7 +13,7 @@ PUBLIC = {"CXBOT_EDITION": "", "NO_COLOR": "1", "COLUMNS": "200"}
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of a command."""
+    """Run a command; return its exit code, its output and its errors."""
     found = CliRunner().invoke(app, list(words), env=PUBLIC)
     assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
     return found.exit_code, " ".join(found.stdout.split()), found.stderr

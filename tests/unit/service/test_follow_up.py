@@ -29,7 +29,7 @@ def versions(quick_check: Assessment) -> Flows:
 
 
 def asked_for(home: Home) -> str:
-    """Reach a result and ask for the message; the conversation's id."""
+    """Reach a result, ask for the message, and return the conversation's id."""
     conversation = finish(home)
     say(home, "ask me in 90 days", "yes")
     return conversation

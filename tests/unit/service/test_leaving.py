@@ -276,7 +276,7 @@ def marked(file: System) -> None:
 
 
 def traces(file: System) -> list[str]:
-    """Names of files that hold the marker."""
+    """Return the names of files that hold the marker."""
     return sorted(
         one.name for one in file.path.parent.iterdir() if MARKER.encode() in one.read_bytes()
     )

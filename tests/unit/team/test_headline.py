@@ -104,7 +104,7 @@ def step(pair: tuple[Counts, Counts]) -> int:
 
 
 def rise(name: str, pair: tuple[Counts, Counts]) -> Fraction:
-    """By how many shown points a barrier's mean rose; 0 for another question, or too few."""
+    """Return the shown points by which a barrier's mean rose; 0 for other questions or too few."""
     if not name.startswith(BARRIER) or None in map(agreement_word, pair):
         return Fraction(0)
     then, now = (rounded(mean_of(EDITION, counts)) for counts in pair)
