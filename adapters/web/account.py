@@ -47,6 +47,7 @@ class WebPacing:
         begun: People who begin, from one address.
         drawn: Pictures and documents for one address.
         known: Most addresses that are remembered.
+        streams: Most streams of events at once.
     """
 
     address: tuple[float, int] = (20, 200)
@@ -54,3 +55,4 @@ class WebPacing:
     begun: tuple[float, int] = (0.5, 60)
     drawn: tuple[float, int] = (0.5, 20)
     known: int = 20_000
+    streams: int = 400

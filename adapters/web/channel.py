@@ -14,6 +14,7 @@ from adapters.web.guard import Guard
 from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
+from adapters.web.streams import Streams
 from bot.channel import Draw, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
@@ -36,6 +37,9 @@ class Web:
         look: Draws pages of conversations.
         clock: A monotonic clock, in seconds.
         draw: Makes pictures and documents; None without them.
+
+    Attributes:
+        streams: Tells browsers what has changed.
     """
 
     name = NAME
@@ -50,11 +54,13 @@ class Web:
         clock: Callable[[], float],
         draw: Draw | None = None,
     ) -> None:
-        self._account, self._receiver = account, WebReceiver(texts, look)
+        self.streams = Streams(pacing.streams)
+        self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         desk = Desk(account, Looks(texts, account.url), guard)
-        self._site, self._forms = Site(desk, self._receiver, drawings), Forms(desk, self._receiver)
+        self._site = Site(desk, self._receiver, drawings, self.streams)
+        self._forms = Forms(desk, self._receiver)
         self._ready = False
 
     @property
@@ -69,11 +75,14 @@ class Web:
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""
         self._receiver.start(handle)
+        self.streams.open()
         self._ready = True
         try:
             await asyncio.get_running_loop().create_future()
         finally:
             self._ready = False
+            # They would keep the server waiting for their ends.
+            self.streams.close()
             self._receiver.stop()
 
     async def standing(self, place: Address, person: str) -> Standing:
