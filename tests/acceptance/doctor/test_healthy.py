@@ -1,4 +1,4 @@
-"""Where nothing is wrong, the doctor finds nothing, and says what is right."""
+"""A healthy bot: the doctor finds nothing, and says what is right."""
 
 import asyncio
 
