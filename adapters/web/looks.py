@@ -13,7 +13,10 @@ from bot.texts import Catalogue
 
 FOLDER = Path(__file__).parent / "templates"
 
-TEMPLATES = ("door", "conversation", "form", "leave", "notice")
+TEMPLATES = (
+    "door", "conversation", "form", "leave", "notice",
+    "board", "board_step", "board_notes", "board_reveal",
+)  # fmt: skip
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
@@ -46,9 +49,12 @@ class Looks:
 
     def __init__(self, texts: Catalogue, link: str = "") -> None:
         style = (FOLDER / "style.css").read_bytes()
+        board, walks = ((FOLDER / name).read_bytes() for name in ("board.css", "board.js"))
         self.files = (
             StaticFile("style.css", "text/css; charset=utf-8", style),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
+            StaticFile("board.css", "text/css; charset=utf-8", board),
+            StaticFile("board.js", "text/javascript; charset=utf-8", walks),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
@@ -57,7 +63,8 @@ class Looks:
         self._environment.filters.update(kind=kind, file_path=file_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, link=link, few=FEW,
+            icon=self.files[1].path, board_style=self.files[2].path,
+            board_script=self.files[3].path, link=link, few=FEW,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
