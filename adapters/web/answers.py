@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.web.account import WebAccount
 from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
 from adapters.web.guard import Guard
+from adapters.web.live import Live, state_of
 from adapters.web.looks import Looks
 from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
@@ -127,7 +128,7 @@ class Desk:
 
     def shown(self, page: View, token: str, status: int = 200) -> Response:
         """Return a page of a conversation."""
-        return self.html(self.looks.conversation(page, form_proof(token)), status)
+        return self.html(self.looks.conversation(page, form_proof(token), live_of(page)), status)
 
     def refusal(self, status: int) -> Response:
         """Return the page that says why a request is refused."""
@@ -152,6 +153,11 @@ class Desk:
         """Have a browser forget its token."""
         response.headers["Set-Cookie"] = set_cookie("", 0, secure=self._account.is_secure)
         return response
+
+
+def live_of(page: View) -> Live | None:
+    """Return how a page follows its conversation; None if nothing is stored that could change."""
+    return Live(state_of(page), place_of(page)) if page.exists else None
 
 
 def place_of(page: View) -> str:

@@ -60,11 +60,12 @@ class Web:
         boards: Boards | None = None,
     ) -> None:
         self.streams = Streams(pacing.streams)
-        self._account, self._receiver = account, WebReceiver(texts, look)
+        self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         desk = Desk(account, Looks(texts, account.url), guard)
-        self._site, self._forms = Site(desk, self._receiver, drawings), Forms(desk, self._receiver)
+        self._site = Site(desk, self._receiver, drawings, self.streams)
+        self._forms = Forms(desk, self._receiver)
         self._boards = None if boards is None else BoardPages(desk, boards, account, self.streams)
         self._ready = False
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
 from bot.texts import Catalogue
@@ -23,6 +24,8 @@ LONGEST_TITLE = 160
 
 FEW = 8
 """Most choices that each have a button; more are in a list that opens."""
+
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32"'
@@ -48,13 +51,14 @@ class Looks:
     """
 
     def __init__(self, texts: Catalogue, link: str = "") -> None:
-        style = (FOLDER / "style.css").read_bytes()
-        board, walks = ((FOLDER / name).read_bytes() for name in ("board.css", "board.js"))
+        names = ("style.css", "page.js", "board.css", "board.js")
+        style, script, board_style, board_script = ((FOLDER / name).read_bytes() for name in names)
         self.files = (
-            StaticFile("style.css", "text/css; charset=utf-8", style),
+            StaticFile("style.css", CSS, style),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
-            StaticFile("board.css", "text/css; charset=utf-8", board),
-            StaticFile("board.js", "text/javascript; charset=utf-8", walks),
+            StaticFile("page.js", SCRIPT, script),
+            StaticFile("board.css", CSS, board_style),
+            StaticFile("board.js", SCRIPT, board_script),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
@@ -63,8 +67,8 @@ class Looks:
         self._environment.filters.update(kind=kind, file_path=file_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, board_style=self.files[2].path,
-            board_script=self.files[3].path, link=link, few=FEW,
+            icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
+            board_style=self.files[3].path, board_script=self.files[4].path,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
@@ -76,19 +80,20 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str) -> str:
+    def conversation(self, page: View, proof: str, live: Live | None) -> str:
         """Return a page of a conversation as HTML.
 
         Args:
             page: The page.
             proof: The proof in its forms.
+            live: How it follows the conversation.
         """
         heading, blocks = headed(page)
         return self.draw(
             "conversation", page=page, proof=proof, heading=heading, blocks=blocks,
             ask=page.now if isinstance(page.now, Ask) else None,
             buttons=page.now.buttons if isinstance(page.now, Say) else (),
-            typed=is_typed(page),
+            typed=is_typed(page), live=live,
         )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from adapters.web.addresses import address_of
 from adapters.web.answers import FOREVER, PRIVATE, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
+from adapters.web.live import state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
+from adapters.web.streams import Streams
 from bot.messages import Ask, Attachment, Tap
 
 LONGEST_CAMPAIGN = 64
@@ -27,10 +29,14 @@ class Site:
         desk: Makes the answers.
         receiver: Hands over what people do.
         drawings: Makes pictures and documents; None without them.
+        streams: Tells open pages what has changed.
     """
 
-    def __init__(self, desk: Desk, receiver: WebReceiver, drawings: Drawings | None) -> None:
+    def __init__(
+        self, desk: Desk, receiver: WebReceiver, drawings: Drawings | None, streams: Streams
+    ) -> None:
         self._desk, self._receiver, self._drawings = desk, receiver, drawings
+        self._streams = streams
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -38,6 +44,7 @@ class Site:
             "/": {"GET": self._door},
             "/begin": {"POST": self._begin},
             "/now": {"GET": self._now, "POST": self._act},
+            "/changes": {"GET": self._changes},
             "/question/{step}": {"GET": self._question},
             "/result": {"GET": self._now},
             "/result.png": {"GET": self._picture},
@@ -68,6 +75,12 @@ class Site:
         page = await self._receiver.look(address_of(token))
         place = place_of(page)
         return self._desk.shown(page, token) if request.url.path == place else to(place)
+
+    async def _changes(self, request: Request) -> Response:
+        """Tell the conversation's state, now and whenever it is another one."""
+        address = address_of(self._desk.known(request))
+        draw = state_drawn(self._receiver.look, address)
+        return self._streams.events(request, topic_of(address), draw)
 
     async def _question(self, request: Request) -> Response:
         """Show an open or an answered question; for any other, where the conversation stands."""

@@ -1,6 +1,7 @@
 """Streams of events: what watchers get, how many there may be, and when they end."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -14,7 +15,8 @@ from adapters.web.requests import NotRead
 from adapters.web.streams import Streams
 from bot.channel import NotTaken
 from bot.runtime.http.pages import make_app
-from bot.runtime.http.server import HttpServer
+from bot.runtime.http.server import LAST_REQUESTS_S, HttpServer
+from tests.channels.web.world import Browser, World
 from tests.kit.served import WAITING_S
 
 NEVER_S = 3600.0
@@ -212,3 +214,77 @@ async def test_text_that_cannot_be_drawn_now_is_drawn_later(
 
         assert (await watcher.next())["data"] == "two"
     assert "answer" not in caplog.text
+
+
+# ---------------------------------------------------------------------------- of a conversation
+
+
+async def test_open_page_is_told_that_its_conversation_has_gone_on(
+    world: World, ann: Browser
+) -> None:
+    page = await ann.at_question(1)
+    async with following(world, ann) as watcher:
+        told = (await watcher.next())["data"]
+        assert told == page.main.given["data-state"]
+
+        page = await ann.say("walk")
+
+        after = (await watcher.next())["data"]
+        assert after == page.main.given["data-state"] != told
+
+
+async def test_every_page_of_a_conversation_has_the_state_that_its_stream_tells(
+    world: World, ann: Browser
+) -> None:
+    await ann.at_question(3)
+    async with following(world, ann) as watcher:
+        told = (await watcher.next())["data"]
+        for path in ("/now", "/question/stage", "/form"):
+            assert (await ann.open(path)).main.given["data-state"] == told, path
+        again = await ann.say_on("/now", "purple")
+        assert (again.status, again.main.given["data-state"]) == (422, told)
+
+
+async def test_stream_ends_when_everything_is_deleted(world: World, ann: Browser) -> None:
+    await ann.at_question(1)
+    async with following(world, ann) as watcher:
+        await watcher.next()
+        await ann.open("/delete")
+        await ann.press_form("/delete")
+
+        assert (await watcher.next())["event"] == "over"
+
+
+async def test_stream_is_for_people_with_a_cookie_and_holds_no_answer(
+    world: World, ann: Browser
+) -> None:
+    status, _, _ = await ann.ask("GET", "/changes")
+    assert status == 404
+
+    await ann.at_question(2)
+    async with following(world, ann) as watcher:
+        assert re.fullmatch("[0-9a-f]{16}", (await watcher.next())["data"])
+
+
+async def test_server_stops_at_once_although_pages_are_open(world: World, ann: Browser) -> None:
+    await ann.at_question(1)
+    async with following(world, ann) as watcher:
+        await watcher.next()
+
+        async with asyncio.timeout(LAST_REQUESTS_S / 2):
+            await world.stop()
+
+        assert await watcher.next() == {}
+    await world.start()
+
+
+@asynccontextmanager
+async def following(world: World, person: Browser) -> AsyncIterator[Watcher]:
+    """The stream of a person's conversation."""
+    cookie = {"Cookie": f"cxbot={person.token}"}
+    async with (
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+        session.get(f"{world.url}/changes", headers=cookie) as response,
+    ):
+        assert response.status == 200
+        yield Watcher(response)
