@@ -73,12 +73,14 @@ class BoardStep:
         blocks: Its content.
         heat: The ratings of the barriers; None on any other page.
         notes: What the facilitator can say about it.
+        large: Whether its few sentences are all that there is to read.
     """
 
     title: str
     blocks: tuple[Block, ...] = ()
     heat: HeatMap | None = None
     notes: tuple[str, ...] = ()
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

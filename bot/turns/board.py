@@ -32,7 +32,7 @@ _NOTES = {
     "stages": ("quiet", "expected"),
     "agreement": ("spread", "nobody"),
     "split": ("both",),
-    "barriers": ("dark", "nobody"),
+    "barriers": ("both_ends", "nobody"),
 }
 """The notes for each page, by the names of their sentences."""
 
@@ -190,7 +190,8 @@ def _steps(result: "RevealedRound", team: Team) -> Iterator[BoardStep]:
     notes = {name: tuple(_notes(texts, team, name)) for name in _NOTES}
     yield _step((*stages(result), *comparison(result)), notes["stages"])
     yield _step(tuple(agreements(result)), notes["agreement"])
-    yield _step(tuple(talk(result)), (*topics[:1], *notes["split"]))
+    split = _step(tuple(talk(result)), (*topics[:1], *notes["split"]))
+    yield replace(split, large=True)
     heat = _heat(result)
     yield BoardStep(heat.title, heat=heat, notes=(*notes["barriers"], *topics[1:2]))
     if result.advice:
