@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
 from adapters.web.answers import Desk, Endpoint
+from adapters.web.boards import BoardPages
 from adapters.web.checks import examine
 from adapters.web.draft import STREAM, Saves
 from adapters.web.drawings import Drawings
@@ -20,6 +21,7 @@ from adapters.web.streams import Streams
 from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
+from bot.messages.board import Boards
 from bot.texts import Catalogue
 
 FORM_LIVES_S = 24 * 3600
@@ -36,6 +38,7 @@ class Web:
         look: Draws pages of conversations.
         clock: A monotonic clock, in seconds.
         draw: Makes pictures and documents; None without them.
+        boards: The boards of facilitators; None without them.
 
     Attributes:
         streams: Tells browsers what has changed.
@@ -44,7 +47,7 @@ class Web:
     name = NAME
     traits = Traits(writes_first=False, writes_files=True, form_lifetime_s=FORM_LIVES_S)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last one is named by callers
         self,
         texts: Catalogue,
         account: WebAccount,
@@ -52,6 +55,8 @@ class Web:
         look: Look,
         clock: Callable[[], float],
         draw: Draw | None = None,
+        *,
+        boards: Boards | None = None,
     ) -> None:
         self.streams = Streams(pacing.streams)
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
@@ -62,6 +67,7 @@ class Web:
         self._desk = desk = Desk(account, looks, guard, self._saves)
         self._site = Site(desk, self._receiver, drawings, self.streams)
         self._forms = Forms(desk, self._receiver)
+        self._boards = None if boards is None else BoardPages(desk, boards, account, self.streams)
         self._ready = False
 
     @property
@@ -72,6 +78,8 @@ class Web:
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes of all pages."""
         routes = [*self._forms.routes(), *self._site.routes()]
+        if self._boards is not None:
+            routes += self._boards.routes()
         if self._saves is not None:
             routes.append(Route(STREAM, Endpoint(self._desk, {"GET": self._saves.events})))
         return routes
