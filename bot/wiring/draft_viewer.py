@@ -29,8 +29,8 @@ from bot.wiring.viewer import Viewer
 EARLIER = 20
 """Most earlier versions that are kept, for pages that have not followed yet."""
 
-TRIES = 10
-"""How often files with mistakes are read again while somebody is writing them."""
+TRIES = 25
+"""How often files with mistakes are looked at again: an editor may still be writing them."""
 
 
 class DraftViewer:
@@ -111,9 +111,10 @@ class DraftViewer:
                 break
             # Some editors empty a file first, or write it in parts.
             await self._watch.sleep(EVERY_S)
-            if not self._watch.look():
+            if self._watch.look():
+                loaded = await asyncio.to_thread(self._loaded)
+            elif not self._watch.has_empty:
                 break
-            loaded = await asyncio.to_thread(self._loaded)
         if isinstance(loaded, Assessment):
             self._take(loaded)
         else:

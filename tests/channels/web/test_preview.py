@@ -117,6 +117,22 @@ async def test_mistakes_are_shown_beside_the_last_good_page(draft: Draft) -> Non
     assert "No problems found." in beside(page)
 
 
+async def test_file_that_is_empty_for_a_moment_is_no_mistake(folder: Path) -> None:
+    (folder / "flow.yaml").write_text("")
+    waited = 0
+
+    async def writing(_: float) -> None:
+        nonlocal waited
+        waited += 1
+        if waited == 10:
+            (folder / "flow.yaml").write_text(GOOD)
+        await asyncio.sleep(0)  # noqa: TID251 - others go on
+
+    async with Draft(folder, sleep=writing) as draft:
+        assert "A first pulse" in draft.browser.page.text
+        assert "No problems found." in beside(draft.browser.page)
+
+
 async def test_flow_with_mistakes_appears_once_they_are_mended(folder: Path) -> None:
     (folder / "flow.yaml").write_text("id: [\n")
     async with Draft(folder) as draft:
