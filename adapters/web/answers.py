@@ -9,11 +9,12 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
 from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
+from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
 from adapters.web.looks import Looks
 from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
-from bot.messages import Ask
+from bot.messages import Ask, Attachment
 from bot.messages.view import View
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -36,7 +37,7 @@ class Endpoint:
 
     Args:
         desk: Makes the answers.
-        answers: The answer to each method.
+        answers: The answer to each method; none for a page that does not exist.
     """
 
     def __init__(self, desk: "Desk", answers: Mapping[str, Handler]) -> None:
@@ -56,10 +57,14 @@ class Desk:
         account: The page's address.
         looks: The templates.
         guard: Decides which requests are taken.
+        drawings: Makes pictures and documents; None without them.
     """
 
-    def __init__(self, account: WebAccount, looks: Looks, guard: Guard) -> None:
+    def __init__(
+        self, account: WebAccount, looks: Looks, guard: Guard, drawings: Drawings | None = None
+    ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
+        self._drawings = drawings
 
     async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
         """Answer a request, or refuse it with a page that says why."""
@@ -70,7 +75,7 @@ class Desk:
                 raise NotRead(421)
             method = "GET" if request.method == "HEAD" else request.method
             if method not in answers:
-                raise NotRead(405)
+                raise NotRead(405 if answers else 404)
             response = await answers[method](request)
         except NotRead as refused:
             response = self.refusal(refused.status)
@@ -79,7 +84,7 @@ class Desk:
         except NotTaken:
             response = self.refusal(503)
         for name, value in self.guard.headers().items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
     def token(self, request: Request) -> str:
@@ -125,9 +130,38 @@ class Desk:
             return self.html(self.looks.draw("notice", proof="", name="no_cookie"), 403)
         return to("/")
 
-    def shown(self, page: View, token: str, status: int = 200) -> Response:
-        """Return a page of a conversation."""
-        return self.html(self.looks.conversation(page, form_proof(token)), status)
+    def address(self, request: Request) -> str:
+        """Return the address of this site, without a path."""
+        return self._account.url or f"http://{request.headers.get('host', '')}"
+
+    def shown(self, page: View, token: str, status: int = 200, share: str = "") -> Response:
+        """Return a page of a conversation.
+
+        Args:
+            page: The page.
+            token: Whose it is.
+            status: The HTTP status.
+            share: The link to what others may see; empty for none.
+        """
+        return self.html(self.looks.conversation(page, form_proof(token), share), status)
+
+    async def file(self, request: Request, file: Attachment | None) -> Response:
+        """Return a picture or a document.
+
+        Raises:
+            NotRead: There is none, or it can't be drawn now.
+        """
+        if file is None or self._drawings is None:
+            raise NotRead(404)
+        if not self.guard.may_draw(request):
+            raise NotRead(429)
+        try:
+            data = await self._drawings.drawn(file)
+        except NotDrawn:
+            raise NotRead(503) from None
+        shown = "inline" if file.format == "png" else "attachment"
+        named = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
+        return Response(data, media_type=TYPES[file.format], headers=PRIVATE | named)
 
     def refusal(self, status: int) -> Response:
         """Return the page that says why a request is refused."""

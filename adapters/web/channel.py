@@ -14,6 +14,7 @@ from adapters.web.guard import Guard
 from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
+from adapters.web.shares import Shares
 from bot.channel import Draw, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
@@ -53,8 +54,10 @@ class Web:
         self._account, self._receiver = account, WebReceiver(texts, look)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        desk = Desk(account, Looks(texts, account.url), guard)
-        self._site, self._forms = Site(desk, self._receiver, drawings), Forms(desk, self._receiver)
+        desk = Desk(account, Looks(texts, account.url, account.cookie_days), guard, drawings)
+        self._parts = (
+            Forms(desk, self._receiver), Site(desk, self._receiver), Shares(desk, look)
+        )  # fmt: skip
         self._ready = False
 
     @property
@@ -64,7 +67,7 @@ class Web:
 
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes of all pages."""
-        return [*self._forms.routes(), *self._site.routes()]
+        return [route for part in self._parts for route in part.routes()]
 
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""

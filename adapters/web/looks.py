@@ -13,7 +13,7 @@ from bot.texts import Catalogue
 
 FOLDER = Path(__file__).parent / "templates"
 
-TEMPLATES = ("door", "conversation", "form", "leave", "notice")
+TEMPLATES = ("door", "conversation", "form", "leave", "notice", "shared")
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
@@ -42,9 +42,10 @@ class Looks:
     Args:
         texts: The language.
         link: The page's public address, for invitations; empty for none.
+        kept_days: How long a browser finds its answers again.
     """
 
-    def __init__(self, texts: Catalogue, link: str = "") -> None:
+    def __init__(self, texts: Catalogue, link: str = "", kept_days: int = 365) -> None:
         style = (FOLDER / "style.css").read_bytes()
         self.files = (
             StaticFile("style.css", "text/css; charset=utf-8", style),
@@ -57,7 +58,7 @@ class Looks:
         self._environment.filters.update(kind=kind, file_path=file_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, link=link, few=FEW,
+            icon=self.files[1].path, link=link, few=FEW, kept_days=kept_days,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
@@ -69,19 +70,20 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str) -> str:
+    def conversation(self, page: View, proof: str, share: str = "") -> str:
         """Return a page of a conversation as HTML.
 
         Args:
             page: The page.
             proof: The proof in its forms.
+            share: The link to what others may see; empty for none.
         """
         heading, blocks = headed(page)
         return self.draw(
             "conversation", page=page, proof=proof, heading=heading, blocks=blocks,
             ask=page.now if isinstance(page.now, Ask) else None,
             buttons=page.now.buttons if isinstance(page.now, Say) else (),
-            typed=is_typed(page),
+            typed=is_typed(page), share=share,
         )  # fmt: skip
 
 

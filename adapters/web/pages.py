@@ -7,14 +7,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import FOREVER, PRIVATE, Desk, Endpoint, Handler, place_of, to
+from adapters.web.answers import FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
-from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
-from bot.messages import Ask, Attachment, Tap
+from adapters.web.shares import path_of
+from bot.messages import Ask, Tap
 
 LONGEST_CAMPAIGN = 64
 """Most characters of the name of a campaign."""
@@ -26,11 +26,10 @@ class Site:
     Args:
         desk: Makes the answers.
         receiver: Hands over what people do.
-        drawings: Makes pictures and documents; None without them.
     """
 
-    def __init__(self, desk: Desk, receiver: WebReceiver, drawings: Drawings | None) -> None:
-        self._desk, self._receiver, self._drawings = desk, receiver, drawings
+    def __init__(self, desk: Desk, receiver: WebReceiver) -> None:
+        self._desk, self._receiver = desk, receiver
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -46,6 +45,7 @@ class Site:
             "/delete": {"GET": self._leave, "POST": self._delete},
             "/goodbye/{why}": {"GET": self._goodbye},
             "/static/{name}": {"GET": self._static},
+            "/{path:path}": {},
         }
         return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
@@ -90,7 +90,9 @@ class Site:
         page = await self._receiver.look(address_of(token), Tap(press))
         if page.changes or not page.exists:
             return to("/now")
-        return self._desk.shown(page, token)
+        path = path_of(address_of(token), page)
+        share = self._desk.address(request) + path if path else ""
+        return self._desk.shown(page, token, share=share)
 
     async def _static(self, request: Request) -> Response:
         name = f"/static/{request.path_params['name']}"
@@ -101,24 +103,11 @@ class Site:
 
     async def _picture(self, request: Request) -> Response:
         page = await self._receiver.look(address_of(self._desk.known(request)))
-        return await self._file(request, page.picture)
+        return await self._desk.file(request, page.picture)
 
     async def _report(self, request: Request) -> Response:
         page = await self._receiver.look(address_of(self._desk.known(request)))
-        return await self._file(request, page.report)
-
-    async def _file(self, request: Request, file: Attachment | None) -> Response:
-        if file is None or self._drawings is None:
-            raise NotRead(404)
-        if not self._desk.guard.may_draw(request):
-            raise NotRead(429)
-        try:
-            data = await self._drawings.drawn(file)
-        except NotDrawn:
-            raise NotRead(503) from None
-        shown = "inline" if file.format == "png" else "attachment"
-        named = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
-        return Response(data, media_type=TYPES[file.format], headers=PRIVATE | named)
+        return await self._desk.file(request, page.report)
 
     # ------------------------------------------------------------------ doing
 

@@ -388,10 +388,19 @@ async def test_campaign_that_can_be_none_is_left_out(world: World, ann: Browser,
     assert world.sql("SELECT length(campaign) < 65 FROM conversations") == [(1,)]
 
 
-async def test_other_paths_are_left_to_the_server(ann: Browser) -> None:
-    paths = ("/healthz", "/readyz", "/wp-login.php")
+async def test_health_pages_are_left_to_the_server(ann: Browser) -> None:
+    assert [(await ann.ask("GET", path))[0] for path in ("/healthz", "/readyz")] == [200, 200]
 
-    assert [(await ann.ask("GET", path))[0] for path in paths] == [200, 200, 404]
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+async def test_unknown_path_has_a_page_of_ours(ann: Browser, method: str) -> None:
+    for path in ("/wp-login.php", "/a/b/c", "/static/", "/healthz/x"):
+        page = await ann.open(path, method)
+
+        assert page.status == 404
+        assert "There’s no such page" in page.text
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
 
 
 async def test_invitation_has_the_public_address(quick_check: Assessment) -> None:
