@@ -40,7 +40,9 @@ class Web:
     """
 
     name = NAME
-    traits = Traits(writes_first=False, writes_files=True, form_lifetime_s=FORM_LIVES_S)
+    traits = Traits(
+        writes_first=False, has_places=False, writes_files=True, form_lifetime_s=FORM_LIVES_S
+    )
 
     def __init__(
         self,

@@ -137,7 +137,7 @@ def _stop(context: TurnContext, _argument: str) -> Turn:
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = context if finished else context.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
-    text = context.say(name, kept=context.assessment.kept)
+    text = context.say(name, kept=context.kept)
     if finished:
         said = stopped.message(follow_up.called_off(context, due) if due else text)
     else:

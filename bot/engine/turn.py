@@ -112,6 +112,18 @@ class TurnContext:
         zone = self.traits.zone or self.assessment.zone_of(self.counting)
         return texts if zone is None else texts.in_zone(zone)
 
+    @property
+    def kept(self) -> str:
+        """The sentence about what is stored and for how long, as it fits the channel."""
+        here = self.assessment
+        return here.kept if self.traits.has_places else here.kept_alone or here.kept
+
+    def text_of(self, step: BaseStep) -> str:
+        """Return the text of a step, filled with the values of this deployment."""
+        here = self.assessment
+        said = here.texts_said if self.traits.has_places else here.texts_said_alone
+        return said[step.id]
+
     def read(self, step: BaseStep, text: str, shown: Sequence[str] = ()) -> Reading:
         """Read a typed text as an answer to a step: now, and in the person's time zone."""
         return step.read(text, self.texts.at(self.now), shown)

@@ -1,5 +1,7 @@
 """The pages: what a person sees, does and comes back to."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.web.account import WebAccount
@@ -40,6 +42,21 @@ async def test_consent_says_what_is_stored_before_the_first_question(ann: Browse
 
     assert "one cookie" in door
     assert "keep your answers for 365 days" in consent
+
+
+async def test_consent_speaks_of_visitors_and_not_of_channels(drawn: Assessment) -> None:
+    alone = "The people who run this page keep it; other visitors can’t read it."
+    async with World(replace(drawn, kept_alone=alone)) as world:
+        ann = world.person()
+        consent = (await ann.begin()).text
+        form = (await ann.open("/form")).text
+        await ann.open("/now")
+        await ann.press("I agree, start")
+        stopped = (await ann.say("stop")).text
+
+    for text in (consent, form, stopped):
+        assert alone in text
+        assert "channels and groups" not in text
 
 
 # ---------------------------------------------------------------------------- addresses
