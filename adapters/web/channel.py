@@ -9,6 +9,7 @@ from adapters.web.addresses import NAME
 from adapters.web.answers import Desk
 from adapters.web.checks import examine
 from adapters.web.drawings import Drawings
+from adapters.web.elsewhere import Elsewhere
 from adapters.web.forms import Forms
 from adapters.web.guard import Guard
 from adapters.web.looks import Looks
@@ -58,7 +59,8 @@ class Web:
         guard = Guard(account, pacing, clock)
         desk = Desk(account, Looks(texts, account.url, account.cookie_days), guard, drawings)
         self._parts = (
-            Forms(desk, self._receiver), Site(desk, self._receiver), Shares(desk, look)
+            Forms(desk, self._receiver), Site(desk, self._receiver), Shares(desk, look),
+            Elsewhere(desk, self._receiver),
         )  # fmt: skip
         self._ready = False
 

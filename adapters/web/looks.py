@@ -13,7 +13,7 @@ from bot.texts import Catalogue
 
 FOLDER = Path(__file__).parent / "templates"
 
-TEMPLATES = ("door", "conversation", "form", "leave", "notice", "shared")
+TEMPLATES = ("door", "conversation", "form", "leave", "notice", "shared", "elsewhere")
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""

@@ -9,12 +9,14 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.addresses import address_of
 from adapters.web.answers import FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
+from adapters.web.elsewhere import welcomed
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
 from adapters.web.shares import path_of
-from bot.messages import Ask, Tap
+from bot.messages import Ask, Tap, Text
+from bot.messages.codes import move_in
 
 LONGEST_CAMPAIGN = 64
 """Most characters of the name of a campaign."""
@@ -66,7 +68,7 @@ class Site:
         if not token:
             return self._desk.without_cookie(request)
         page = await self._receiver.look(address_of(token))
-        place = place_of(page)
+        place, page = place_of(page), welcomed(request, page, self._desk.looks.texts)
         return self._desk.shown(page, token) if request.url.path == place else to(place)
 
     async def _question(self, request: Request) -> Response:
@@ -77,7 +79,7 @@ class Site:
         step = str(request.path_params["step"])
         page = await self._receiver.look(address_of(token), step=step)
         if isinstance(page.now, Ask) and page.now.step == step:
-            return self._desk.shown(page, token)
+            return self._desk.shown(welcomed(request, page, self._desk.looks.texts), token)
         return to(place_of(page))
 
     async def _show(self, request: Request) -> Response:
@@ -127,6 +129,8 @@ class Site:
         """Hand over a pressed button, a typed text or ticked choices."""
         sent = await self._desk.form(request)
         token = self._desk.proven(request, sent)
+        if wish := move_in(Text(sent.get("text"))):
+            return to(f"/elsewhere?code={wish.code}")
         done = await self._receiver.act(address_of(token), sent)
         return self._after(done, token)
 

@@ -23,10 +23,11 @@ ANY_CHANNEL = Traits(form_lifetime_s=inf)
 SURELY_DELETE = "sure-delete"
 """The order of a button that a dialog has confirmed. Nothing that is typed gives it."""
 
-Effect = Literal["", "begin", "forget", "open", "stop"]
+Effect = Literal["", "begin", "forget", "move", "open", "stop"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
-all answers of this person, open the team assessment that was set up, or write to this person only
-in reply, whatever they asked for in other conversations."""
+all answers of this person, give a code with which they go on elsewhere, open the team assessment
+that was set up, or write to this person only in reply, whatever they asked for in other
+conversations."""
 
 
 @value

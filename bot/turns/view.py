@@ -123,10 +123,10 @@ def _state(
 def _standing(here: TurnContext) -> Ask | Say:
     """Return the open question, or the message that stands in its place."""
     conversation, pending = here.conversation, here.conversation.pending
-    if conversation.over:
-        return _last(here, "help")
     if pending is not None and pending.kind in _CONFIRMED:
         return _last(here, pending.kind)
+    if conversation.over:
+        return _last(here, "help")
     if conversation.status == "stopped":
         return _last(here.but(status="asking"), "stop")
     if here.step is not None:
