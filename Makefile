@@ -36,12 +36,16 @@ test-lowest: .venv-lowest/dev.stamp  ## run the same tests with the oldest relea
 	.venv-lowest/bin/python -m pytest --numprocesses=auto --dist=worksteal
 
 # Half of it waits, so two parts run beside each other. `make crash` is the same with many more kills.
-acceptance: .venv/dev.stamp .venv-deploy/deploy.stamp  ## start whole processes and the image, kill, type and send nonsense; fail where anything is lost, doubled or raises
+acceptance: .venv/dev.stamp .venv-browser/browser.stamp .venv-deploy/deploy.stamp  ## start whole processes and the image, kill, type and send nonsense; fail where anything is lost, doubled or raises
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target acceptance-tests acceptance-proofs
 	$(MAKE) --no-print-directory container-check
 
-acceptance-tests: .venv/dev.stamp
-	$(BIN)/python -m pytest --numprocesses=auto -m acceptance
+# -rs names what is not tested here, such as pages in a browser where no Chromium is.
+acceptance-tests: .venv/dev.stamp .venv-browser/browser.stamp
+	$(BIN)/python -m pytest --numprocesses=auto -rs -m acceptance
+
+browser: .venv/dev.stamp .venv-browser/browser.stamp  ## take assessments in a real browser: by mouse, by keyboard, offline, after a kill (needs chromium)
+	$(BIN)/python -m pytest --numprocesses=2 -rs -m acceptance tests/acceptance/browser
 
 # How much each proof does: kills on each store, kills behind a pooler, runs of the model of delivery on
 # each store, the stores on which it must find faults, texts, payloads and presses of buttons.
@@ -149,6 +153,7 @@ lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 	  -c requirements/serve.txt -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --upgrade --group pyproject.toml:docs -o requirements/docs.txt
 	$(COMPILE) --upgrade --group pyproject.toml:deploy -o requirements/deploy.txt
+	$(COMPILE) --upgrade --group pyproject.toml:browser -o requirements/browser.txt
 	$(MAKE) lock-lowest
 
 # The oldest releases that pyproject.toml admits, with today's tools for the tests.
@@ -158,7 +163,7 @@ lock-lowest: .venv/dev.stamp
 	$(COMPILE) --all-extras --group dev pyproject.toml requirements/build.in -c .venv/lowest.in -o requirements/lowest.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf .venv .venv-deploy .venv-docs .venv-lowest build dist .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-browser .venv-deploy .venv-docs .venv-lowest build dist .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ---------------------------------------------------------------------------- setting up
 
@@ -181,7 +186,7 @@ endef
 # Without it a failed or interrupted step would count as done.
 .DELETE_ON_ERROR:
 
-.venv/pyvenv.cfg .venv-deploy/pyvenv.cfg .venv-docs/pyvenv.cfg .venv-lowest/pyvenv.cfg:
+.venv/pyvenv.cfg .venv-browser/pyvenv.cfg .venv-deploy/pyvenv.cfg .venv-docs/pyvenv.cfg .venv-lowest/pyvenv.cfg:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. cx-maturity-bot needs Python 3.11 or newer: \
 	make chat PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
@@ -218,4 +223,8 @@ endef
 
 .venv-deploy/deploy.stamp: requirements/deploy.txt | .venv-deploy/pyvenv.cfg
 	$(call install,--require-hashes -r requirements/deploy.txt,the checkers of the deployment files)
+	@touch $@
+
+.venv-browser/browser.stamp: requirements/browser.txt | .venv-browser/pyvenv.cfg
+	$(call install,--require-hashes -r requirements/browser.txt,the driver of a browser)
 	@touch $@

@@ -3,9 +3,10 @@
 Beside the files that every adapter has (see :mod:`adapters`), a page needs these: ``cookies``, who
 somebody is, and which forms are theirs; ``guard``, which requests are taken; ``requests``, what a
 browser sends, within bounds; ``answers``, what every answer carries; ``pages``, the answers;
-``forms``, the whole check on one page; ``drawings``, pictures and documents; ``shares``, what
-others may see of a result; ``elsewhere``, codes with which people go on in another place; and
-``looks``, the templates and styles.
+``forms``, the whole check on one page; ``live`` and ``streams``, telling open pages what has
+changed; ``drawings``, pictures and documents; ``shares``, what others may see of a result;
+``elsewhere``, codes with which people go on in another place; and ``looks``, the templates, styles
+and script.
 
 Start reading at ``channel``. Each page is drawn by :class:`bot.channel.Look` from the
 conversation's state, so nothing has to be sent.

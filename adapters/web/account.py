@@ -48,6 +48,7 @@ class WebPacing:
         drawn: Pictures and documents for one address.
         tried: Codes from elsewhere, from one address.
         known: Most addresses that are remembered.
+        streams: Most streams of events at once.
     """
 
     address: tuple[float, int] = (20, 200)
@@ -56,3 +57,4 @@ class WebPacing:
     drawn: tuple[float, int] = (0.5, 20)
     tried: tuple[float, int] = (0.01, 20)
     known: int = 20_000
+    streams: int = 400

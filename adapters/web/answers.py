@@ -11,6 +11,7 @@ from adapters.web.account import WebAccount
 from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
+from adapters.web.live import Live, state_of
 from adapters.web.looks import Looks
 from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
@@ -143,7 +144,8 @@ class Desk:
             status: The HTTP status.
             share: The link to what others may see; empty for none.
         """
-        return self.html(self.looks.conversation(page, form_proof(token), share), status)
+        drawn = self.looks.conversation(page, form_proof(token), live_of(page), share)
+        return self.html(drawn, status)
 
     async def file(self, request: Request, file: Attachment | None) -> Response:
         """Return a picture or a document.
@@ -186,6 +188,11 @@ class Desk:
         """Have a browser forget its token."""
         response.headers["Set-Cookie"] = set_cookie("", 0, secure=self._account.is_secure)
         return response
+
+
+def live_of(page: View) -> Live | None:
+    """Return how a page follows its conversation; None if nothing is stored that could change."""
+    return Live(state_of(page), place_of(page)) if page.exists else None
 
 
 def place_of(page: View) -> str:

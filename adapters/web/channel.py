@@ -16,6 +16,7 @@ from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
 from adapters.web.shares import Shares
+from adapters.web.streams import Streams
 from bot.channel import Draw, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
@@ -38,6 +39,9 @@ class Web:
         look: Draws pages of conversations.
         clock: A monotonic clock, in seconds.
         draw: Makes pictures and documents; None without them.
+
+    Attributes:
+        streams: Tells browsers what has changed.
     """
 
     name = NAME
@@ -54,13 +58,14 @@ class Web:
         clock: Callable[[], float],
         draw: Draw | None = None,
     ) -> None:
-        self._account, self._receiver = account, WebReceiver(texts, look)
+        self.streams = Streams(pacing.streams)
+        self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         desk = Desk(account, Looks(texts, account.url, account.cookie_days), guard, drawings)
         self._parts = (
-            Forms(desk, self._receiver), Site(desk, self._receiver), Shares(desk, look),
-            Elsewhere(desk, self._receiver),
+            Forms(desk, self._receiver), Site(desk, self._receiver, self.streams),
+            Shares(desk, look), Elsewhere(desk, self._receiver),
         )  # fmt: skip
         self._ready = False
 
@@ -76,11 +81,14 @@ class Web:
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""
         self._receiver.start(handle)
+        self.streams.open()
         self._ready = True
         try:
             await asyncio.get_running_loop().create_future()
         finally:
             self._ready = False
+            # They would keep the server waiting for their ends.
+            self.streams.close()
             self._receiver.stop()
 
     async def standing(self, place: Address, person: str) -> Standing:

@@ -10,9 +10,11 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.addresses import address_of
 from adapters.web.answers import Desk, Endpoint, place_of, to
 from adapters.web.cookies import form_proof
+from adapters.web.live import Live, state_of
 from adapters.web.receive import UNANSWERED, WebReceiver
 from adapters.web.requests import NotRead, Sent
 from bot.messages import Command, Field, Form, FormInput
+from bot.messages.view import View
 
 NAME = "f."
 """The beginning of a field's name; the step's id follows."""
@@ -64,7 +66,7 @@ class Forms:
         page = await self._receiver.look(address_of(token), Command("form"))
         if page.form is None or not page.exists:
             return to("/now")
-        return self._drawn(page.form, token)
+        return self._drawn(page, page.form, token)
 
     async def _send(self, request: Request) -> Response:
         """Take the answers; show the form again while something is missing."""
@@ -74,17 +76,18 @@ class Forms:
         if page.leaves:
             return self._desk.forgetting(to(f"/goodbye/{page.leaves}"))
         if page.form is not None:
-            return self._drawn(page.form, token, sent)
+            return self._drawn(page, page.form, token, sent)
         if page.notice and not page.changes:
             return self._desk.shown(page, token)
         return to(place_of(page))
 
-    def _drawn(self, form: Form, token: str, sent: Sent | None = None) -> Response:
+    def _drawn(self, page: View, form: Form, token: str, sent: Sent | None = None) -> Response:
         fields = tuple(_shown(form, {} if sent is None else sent.every))
         errors = [field for field in fields if field.field.error]
         text = self._desk.looks.draw(
-            "form", form=form, fields=fields, errors=errors, proof=form_proof(token)
-        )
+            "form", form=form, fields=fields, errors=errors, proof=form_proof(token),
+            live=Live(state_of(page), "/form", fresh="/form"),
+        )  # fmt: skip
         return self._desk.html(text, UNANSWERED if errors else 200)
 
 

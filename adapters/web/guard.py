@@ -15,7 +15,9 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 POLICY = "; ".join(
     (
         "default-src 'none'", "style-src 'self'", "img-src 'self'", "form-action 'self'",
+        "script-src 'self'", "connect-src 'self'",
         "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+        "trusted-types cxbot",
     )
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
 from bot.texts import Catalogue
@@ -46,10 +47,11 @@ class Looks:
     """
 
     def __init__(self, texts: Catalogue, link: str = "", kept_days: int = 365) -> None:
-        style = (FOLDER / "style.css").read_bytes()
+        style, script = ((FOLDER / name).read_bytes() for name in ("style.css", "page.js"))
         self.files = (
             StaticFile("style.css", "text/css; charset=utf-8", style),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
+            StaticFile("page.js", "text/javascript; charset=utf-8", script),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
@@ -58,7 +60,8 @@ class Looks:
         self._environment.filters.update(kind=kind, file_path=file_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, link=link, few=FEW, kept_days=kept_days,
+            icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
+            kept_days=kept_days,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
@@ -70,12 +73,13 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str, share: str = "") -> str:
+    def conversation(self, page: View, proof: str, live: Live | None, share: str = "") -> str:
         """Return a page of a conversation as HTML.
 
         Args:
             page: The page.
             proof: The proof in its forms.
+            live: How it follows the conversation.
             share: The link to what others may see; empty for none.
         """
         heading, blocks = headed(page)
@@ -83,7 +87,7 @@ class Looks:
             "conversation", page=page, proof=proof, heading=heading, blocks=blocks,
             ask=page.now if isinstance(page.now, Ask) else None,
             buttons=page.now.buttons if isinstance(page.now, Say) else (),
-            typed=is_typed(page), share=share,
+            typed=is_typed(page), live=live, share=share,
         )  # fmt: skip
 
 

@@ -10,11 +10,13 @@ from adapters.web.addresses import address_of
 from adapters.web.answers import FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.elsewhere import welcomed
+from adapters.web.live import state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
 from adapters.web.shares import path_of
+from adapters.web.streams import Streams
 from bot.messages import Ask, Tap, Text
 from bot.messages.codes import move_in
 
@@ -28,10 +30,11 @@ class Site:
     Args:
         desk: Makes the answers.
         receiver: Hands over what people do.
+        streams: Tells open pages what has changed.
     """
 
-    def __init__(self, desk: Desk, receiver: WebReceiver) -> None:
-        self._desk, self._receiver = desk, receiver
+    def __init__(self, desk: Desk, receiver: WebReceiver, streams: Streams) -> None:
+        self._desk, self._receiver, self._streams = desk, receiver, streams
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -39,6 +42,7 @@ class Site:
             "/": {"GET": self._door},
             "/begin": {"POST": self._begin},
             "/now": {"GET": self._now, "POST": self._act},
+            "/changes": {"GET": self._changes},
             "/question/{step}": {"GET": self._question},
             "/result": {"GET": self._now},
             "/result.png": {"GET": self._picture},
@@ -70,6 +74,12 @@ class Site:
         page = await self._receiver.look(address_of(token))
         place, page = place_of(page), welcomed(request, page, self._desk.looks.texts)
         return self._desk.shown(page, token) if request.url.path == place else to(place)
+
+    async def _changes(self, request: Request) -> Response:
+        """Tell the conversation's state, now and whenever it is another one."""
+        address = address_of(self._desk.known(request))
+        draw = state_drawn(self._receiver.look, address)
+        return self._streams.events(request, topic_of(address), draw)
 
     async def _question(self, request: Request) -> Response:
         """Show an open or an answered question; for any other, where the conversation stands."""

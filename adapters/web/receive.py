@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
+from adapters.web.live import topic_of
 from adapters.web.parse import pressed, ticked, tokens_of, typed
 from adapters.web.requests import NotRead, Sent
+from adapters.web.streams import Streams
 from bot.channel import Handle, Look, NotTaken
 from bot.messages import (
     Address,
@@ -55,10 +57,11 @@ class WebReceiver:
     Args:
         texts: The language.
         look: Draws pages.
+        streams: Learns of what people did.
     """
 
-    def __init__(self, texts: Catalogue, look: Look) -> None:
-        self._texts, self.look = texts, look
+    def __init__(self, texts: Catalogue, look: Look, streams: Streams) -> None:
+        self._texts, self.look, self._streams = texts, look, streams
         self._handle: Handle | None = None
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
@@ -222,7 +225,9 @@ class WebReceiver:
         if self._handle is None:
             message = "the page is not served"
             raise NotTaken(message)
-        return await self._handle(Update(secrets.token_hex(16), address, inbound))
+        outcome = await self._handle(Update(secrets.token_hex(16), address, inbound))
+        self._streams.changed(topic_of(address))
+        return outcome
 
     def _alone(self, address: Address) -> asyncio.Lock:
         """Return the lock of a person; it is forgotten when nobody holds it."""

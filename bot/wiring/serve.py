@@ -221,7 +221,8 @@ def _web(
     from adapters.web.channel import Web  # noqa: PLC0415 - if served
 
     account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
-    return Web(texts, account, WebPacing(), look, time.monotonic, draw)
+    pacing = WebPacing(streams=settings.streams_at_once)
+    return Web(texts, account, pacing, look, time.monotonic, draw)
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":

@@ -42,6 +42,9 @@ SECRET = frozenset(
 LONGEST_DAYS = 36_500
 """A hundred years: earlier dates are not always representable."""
 
+LEFT_BY_STREAMS = 64
+"""Connections that streams of events never take, since each holds one."""
+
 TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 
@@ -114,6 +117,7 @@ class Settings(BaseModel):
         slack_person_burst: Messages to one person at once.
         web: Whether the page on the web is served.
         web_url: The page's public address; without one only browsers on this computer reach it.
+        streams: Most streams of events to browsers at once.
         web_proxies: How many proxies in front of the page add to ``X-Forwarded-For``;
             :attr:`proxies_before` if None.
         telegram_bot_token: The token from @BotFather; Telegram is served if it is set.
@@ -152,6 +156,7 @@ class Settings(BaseModel):
     web: bool = False
     web_url: str = ""
     web_proxies: int | None = Field(default=None, ge=0, le=8)
+    streams: int = Field(default=400, ge=0, le=100_000)
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = Field(default="", repr=False)
@@ -172,6 +177,11 @@ class Settings(BaseModel):
         slack_calls = (self.slack_bot_token and not self.slack_app_token) or self.slack_client_id
         page = self.web and self.web_url
         return "" if self.telegram_webhook_url or slack_calls or page else "127.0.0.1"
+
+    @property
+    def streams_at_once(self) -> int:
+        """Most streams of events: those that leave connections for everything else."""
+        return max(0, min(self.streams, self.max_connections - LEFT_BY_STREAMS))
 
     @property
     def proxies_before(self) -> int:

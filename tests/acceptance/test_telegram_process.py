@@ -32,8 +32,8 @@ WRONG = TOKEN.replace("A", "B")
 SLACKS = "xoxb-0123456789-abcdefghij"
 
 
-# A library leaves a connection behind when it is canceled during a TLS handshake. uvloop closes it at
-# the end and warns; were that warning an error, the connection would stay open and the exit code be 1.
+# A library leaves a connection open when it is canceled during a TLS handshake. uvloop closes it
+# at the end, and warns: were that warning an error, it could not, and the exit code would be 1.
 _WARNINGS = "error,default::ResourceWarning"
 
 

@@ -15,7 +15,7 @@ from bot.turns.keys import address_key, code_of, person_key
 from bot.turns.plan import Found, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     LATER,
     MUCH_LATER,
     SORRY,
@@ -38,7 +38,7 @@ from tests.stores.test_conformance import (
     update,
     write,
 )
-from tests.stores.test_teams import TEAM, join, look, start, submit
+from tests.stores.teams import TEAM, join, look, start, submit
 
 OLD = Address("slack", "T1", "U1")
 NEW = Address("slack", "T1", "T1/U1")

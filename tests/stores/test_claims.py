@@ -25,7 +25,7 @@ from bot.turns.plan import Outgoing
 from tests.benchmarks.claims import KINDS, script
 from tests.conftest import NOW
 from tests.stores.make import Somebody
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     LEASE_S,
     begin,
     claim,

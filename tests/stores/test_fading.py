@@ -16,7 +16,7 @@ from bot.turns.keys import address_key, person_key
 from bot.turns.plan import FoundTeam, Outgoing, Plan, Purge
 from tests.conftest import NOW
 from tests.stores.make import Contents, Place
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     LATER,
     SORRY,
     Stores,
@@ -32,7 +32,7 @@ from tests.stores.test_conformance import (
     send,
     write,
 )
-from tests.stores.test_teams import (
+from tests.stores.teams import (
     CHANNEL,
     FAY,
     TEAM,

@@ -22,7 +22,7 @@ from bot.store.schema import metadata
 from bot.turns.plan import Found, Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     ANN,
     ANN_ELSEWHERE,
     BEA,
@@ -44,7 +44,7 @@ from tests.stores.test_conformance import (
     update,
     write,
 )
-from tests.stores.test_teams import CHANNEL, FAY, TEAM
+from tests.stores.teams import CHANNEL, FAY, TEAM
 
 VISITOR = Address("other", "chat-v", "vic")
 MOVED = Address("test", "channel-2", "")

@@ -15,17 +15,7 @@ from bot.turns.keys import address_key
 from bot.turns.plan import Found, Outgoing, Plan
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import (
-    ANN,
-    BEA,
-    LAPSED,
-    LEASE_S,
-    begin,
-    say,
-    says,
-    update,
-    write,
-)
+from tests.stores.promises import ANN, BEA, LAPSED, LEASE_S, begin, say, says, update, write
 
 Stores = tuple[Store, Store]
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.store.memory import Memory, MemoryStore
 from bot.store.ports import StoreError, StoreUnavailable
-from tests.stores.test_conformance import ANN, begin, must_not_decide, update
+from tests.stores.promises import ANN, begin, must_not_decide, update
 
 
 async def test_closed_store_takes_nothing() -> None:

@@ -16,7 +16,7 @@ from tests.conftest import NOW
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
 from tests.stores.make import CUT, execute
-from tests.stores.test_conformance import LATER, begin, count_up, counted, update
+from tests.stores.promises import LATER, begin, count_up, counted, update
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 pytestmark = pytest.mark.acceptance

@@ -14,11 +14,11 @@ from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.kit.postgres import Server
 from tests.stores.make import Somebody, execute, value_of
-from tests.stores.test_conformance import LATER, begin, claim, forget, give, says, send
+from tests.stores.promises import LATER, begin, claim, forget, give, says, send
+from tests.stores.teams import join, next_state, start, submit
 from tests.stores.test_fading import AT_ONCE, TELEGRAM, end, update
 from tests.stores.test_sqlite_erasing import SECRET
 from tests.stores.test_sqlite_log import Clock
-from tests.stores.test_teams import join, next_state, start, submit
 
 pytestmark = pytest.mark.acceptance
 

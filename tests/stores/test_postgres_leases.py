@@ -17,7 +17,7 @@ from bot.turns.keys import address_key
 from bot.turns.plan import Found, Plan
 from tests.kit.pooler import Pooler
 from tests.stores.make import Somebody, execute, value_of
-from tests.stores.test_conformance import ANN, BEA, LAPSED, begin, say, says, update
+from tests.stores.promises import ANN, BEA, LAPSED, begin, say, says, update
 from tests.stores.test_leased_turns import Process, claimed, sent
 
 LEASED_BY = "SELECT max(leased_by) FROM outbox WHERE status = 'pending'"

@@ -13,16 +13,7 @@ from bot.store.records import Installation
 from tests.conftest import NOW
 from tests.kit.postgres import Server
 from tests.stores.make import CUT, Somebody, execute, password_of
-from tests.stores.test_conformance import (
-    ANN,
-    LATER,
-    MUCH_LATER,
-    begin,
-    count_up,
-    counted,
-    nothing,
-    update,
-)
+from tests.stores.promises import ANN, LATER, MUCH_LATER, begin, count_up, counted, nothing, update
 
 PATIENCE_S = 3.0
 

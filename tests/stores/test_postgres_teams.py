@@ -18,7 +18,7 @@ from bot.turns.keys import address_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan
 from tests.conftest import NOW
 from tests.stores.make import Somebody
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     ANN,
     BEA,
     Decide,
@@ -32,9 +32,7 @@ from tests.stores.test_conformance import (
     texts,
     update,
 )
-from tests.stores.test_postgres_store import WAITING
-from tests.stores.test_shown import ANNS, KEY
-from tests.stores.test_teams import (
+from tests.stores.teams import (
     TEAM,
     join,
     joining,
@@ -45,6 +43,8 @@ from tests.stores.test_teams import (
     take_part,
     write_to_team,
 )
+from tests.stores.test_postgres_store import WAITING
+from tests.stores.test_shown import ANNS, KEY
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection

@@ -10,8 +10,8 @@ from bot.turns.keys import code_of, person_key
 from bot.turns.plan import FoundTeam, Plan
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import ANN, BEA, LATER, begin, exported, forget, update, write
-from tests.stores.test_teams import CHANNEL, TEAM, look, start, write_to_team
+from tests.stores.promises import ANN, BEA, LATER, begin, exported, forget, update, write
+from tests.stores.teams import CHANNEL, TEAM, look, start, write_to_team
 
 KEY = "5a" * 32
 ANNS, BEAS = (Code(code_of(KEY, person_key(one)), "cx", ("stage",)) for one in (ANN, BEA))

@@ -18,8 +18,8 @@ from bot.store.sqlite.store import SqliteStore
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
 from tests.kit.system import System, kept_versions, locked
-from tests.stores.test_conformance import ANN, begin, count_up, counted, exported, update
-from tests.stores.test_teams import PEOPLE, start, submit, take_part, write_to_team
+from tests.stores.promises import ANN, begin, count_up, counted, exported, update
+from tests.stores.teams import PEOPLE, start, submit, take_part, write_to_team
 from tests.unit.cli.make import assert_wrong_use, cxbot, execute
 
 CHILD_S = 20.0

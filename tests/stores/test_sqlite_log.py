@@ -15,7 +15,7 @@ from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
-from tests.stores.test_conformance import claim, forget, say, says, send, update, write
+from tests.stores.promises import claim, forget, say, says, send, update, write
 
 MARKER = "zanzibarine"
 EMPTIED = "PRAGMA wal_checkpoint(TRUNCATE)"

@@ -267,7 +267,7 @@ async def test_typed_text_is_shown_as_typed_and_never_read_as_markup(
     page = await ann.say(text)
 
     assert f"“{text}”" in page.text
-    assert not list(page.html.all("script", "b"))
+    assert not list(page.main.all("script", "b"))
 
 
 # ---------------------------------------------------------------------------- the result

@@ -1,6 +1,7 @@
 """Who may do what: cookies, forms of other sites, hosts, limits, headers, and what is logged."""
 
 import asyncio
+import gzip
 import hashlib
 import random
 import re
@@ -14,6 +15,7 @@ import pytest
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.cookies import form_proof, read_token, set_cookie
 from adapters.web.guard import Buckets
+from adapters.web.looks import FOLDER
 from adapters.web.requests import LARGEST
 from bot.engine.assessment import Assessment
 from bot.runtime.http.limits import DEFAULT
@@ -22,6 +24,9 @@ from tests.channels.web.world import LIFTED, Browser, World, fields_of
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 PUBLIC = WebAccount("https://check.example.org", proxies=1)
+
+LARGEST_SCRIPT = 15 * 1024
+"""Bytes of the script, compressed."""
 
 REQUESTS = 3000
 """How many requests without sense are sent."""
@@ -42,7 +47,8 @@ async def test_every_answer_has_the_headers_that_protect_it(ann: Browser) -> Non
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
-        assert "require-trusted-types-for 'script'" in policy
+        assert "require-trusted-types-for 'script'; trusted-types cxbot" in policy
+        assert "script-src 'self'; connect-src 'self'" in policy
         assert "unsafe" not in policy
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -57,11 +63,20 @@ async def test_pages_ask_nothing_of_other_servers_and_have_no_scripts_or_inline_
 ) -> None:
     pages = (await ann.open("/"), await ann.begin(), await world.person().at_result())
     for page in pages:
-        assert not list(page.html.all("script", "iframe", "style"))
+        assert not list(page.html.all("iframe", "style"))
+        [script] = page.html.all("script")
+        assert not script.text
+        assert re.fullmatch(r"/static/page\.[0-9a-f]{16}\.js", script.given["src"])
         assert not [one for one in page.html.all() if "style" in one.given]
         for one in page.html.all("link", "img", "form"):
             where = one.given.get("href") or one.given.get("src") or one.given["action"]
             assert re.match(r"/[^/]", where) or where == "/"
+
+
+def test_script_is_small() -> None:
+    script = (FOLDER / "page.js").read_bytes()
+
+    assert len(gzip.compress(script)) <= LARGEST_SCRIPT
 
 
 async def test_styles_are_kept_for_good_under_a_name_of_their_content(ann: Browser) -> None:

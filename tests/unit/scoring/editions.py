@@ -63,3 +63,24 @@ def write(folder: Path, header: str = HEADER, facts: str = FACTS, advice: str = 
     for name, text in (("edition", header), ("facts", facts), ("advice", advice)):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
+
+
+def at(text: str, words: str, file: str = "facts.yaml") -> str:
+    return f"{file}:{line_of(text, words)}:"
+
+
+def second(tmp_path: Path) -> Path:
+    """The shipped edition under other names and with other figures."""
+    header = changed(
+        HEADER,
+        ("id: liveops-2026", "id: other-2031"),
+        ("year: 2026", "year: 2031"),
+        ("respondents: 815", "respondents: 200"),
+        ("    label: Crawl", "    label: Asleep"),
+    )
+    facts = changed(
+        FACTS,
+        ("[crawl], value: 25", "[crawl], value: 20"),
+        ("[fly], value: 14", "[fly], value: 19"),
+    )
+    return write(tmp_path / "other-2031", header, facts)

@@ -79,6 +79,7 @@ def test_address_of_the_database_has_no_prefix_and_is_read_beside_a_wrong_settin
         ("CXBOT_REMIND_AFTER_HOURS", "nan"), ("CXBOT_REMIND_AFTER_HOURS", "inf"),
         ("CXBOT_EXPIRE_AFTER_DAYS", "0"), ("CXBOT_EXPIRE_AFTER_DAYS", "-3"),
         ("CXBOT_MAX_CONNECTIONS", "7"), ("CXBOT_MAX_CONNECTIONS", "100001"),
+        ("CXBOT_STREAMS", "-1"),
     ],
 )  # fmt: skip
 def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
@@ -299,3 +300,15 @@ def test_page_is_served_on_this_computer_unless_it_has_a_public_address() -> Non
 def test_address_of_the_page_is_a_whole_host(url: str) -> None:
     with pytest.raises(WrongSettings, match=r"CXBOT_WEB_URL: use a whole host"):
         load_settings({"CXBOT_WEB_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("streams", "connections", "at_once"),
+    [("400", "512", 400), ("1000", "512", 448), ("400", "50", 0), ("0", "512", 0)],
+)
+def test_streams_leave_connections_for_everything_else(
+    streams: str, connections: str, at_once: int
+) -> None:
+    settings = load_settings({"CXBOT_STREAMS": streams, "CXBOT_MAX_CONNECTIONS": connections})
+
+    assert settings.streams_at_once == at_once

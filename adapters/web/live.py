@@ -1,0 +1,50 @@
+"""The pages that follow a conversation while they are open: its address, its state, its changes."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.channel import Look
+from bot.messages import Address
+from bot.messages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The parts of a page with which its script follows a conversation.
+
+    Attributes:
+        state: The state of what it shows; the stream tells the state as it is then.
+        place: Its own path, also where another one has led to it.
+        changes: The path of the stream.
+        fresh: The path that shows where the conversation stands.
+    """
+
+    state: str
+    place: str = ""
+    changes: str = "/changes"
+    fresh: str = "/now"
+
+
+def state_of(page: View) -> str:
+    """Return a word that differs whenever the answers do, and does not tell them.
+
+    It is the same for all pages of one conversation, whichever question they show.
+    """
+    answers = [(answer.name, answer.answer, answer.change is None) for answer in page.answered]
+    return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]
+
+
+def topic_of(address: Address) -> str:
+    """Return the topic of a person's conversation."""
+    return f"person {address.person}"
+
+
+def state_drawn(look: Look, address: Address) -> Callable[[], Awaitable[str | None]]:
+    """Return what draws the state of a conversation, and None once it is deleted."""
+
+    async def draw() -> str | None:
+        page = await look(address)
+        return state_of(page) if page.exists else None
+
+    return draw

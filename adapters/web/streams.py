@@ -1,0 +1,209 @@
+"""Server-sent events: browsers learn at once that something has changed.
+
+A topic is a word for what changes, such as one conversation. All its watchers get the same text,
+which is drawn when it is sent, and only if it differs from the last one. Nothing queues: a slow
+browser gets the latest text, and misses those between.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from adapters.web.requests import NotRead
+from bot.channel import NotTaken
+
+Render = Callable[[], Awaitable[str | None]]
+"""Draws what the watchers of a topic get; None ends their streams for good."""
+
+MOST = 400
+"""Most streams at once."""
+
+SPACING_S = 0.25
+"""Seconds between two texts of one topic, at least: many changes at once are one text."""
+
+POLL_S = 5.0
+"""Seconds until a text is drawn again unasked, since another process may have changed it."""
+
+HEARTBEAT_S = 15
+"""Seconds between two comments that keep proxies from closing an idle stream."""
+
+AGAIN_MS = 2000
+"""How soon a browser connects again after its stream has ended, in milliseconds."""
+
+TYPE = "text/event-stream"
+
+log = logging.getLogger(__name__)
+
+
+class Streams:
+    """All streams of this process. Use it within one event loop.
+
+    Args:
+        most: Most streams at once; 0 for none.
+        poll_s: As :data:`POLL_S`.
+    """
+
+    def __init__(self, most: int = MOST, poll_s: float = POLL_S) -> None:
+        self._most, self._poll_s = most, poll_s
+        self._topics: dict[str, _Topic] = {}
+        self._is_closed = False
+
+    def __len__(self) -> int:
+        """Return the number of open streams."""
+        return sum(topic.watchers for topic in self._topics.values())
+
+    def changed(self, topic: str) -> None:
+        """Have a topic drawn anew; call this after what has changed is stored."""
+        if (watched := self._topics.get(topic)) is not None:
+            watched.stale.set()
+
+    def events(self, request: Request, topic: str, render: Render) -> Response:
+        """Return a stream with a topic's text now, and again whenever it differs.
+
+        Each text is an event without a name. An event named ``over`` follows when ``render`` has
+        returned None; after any other end a browser connects again.
+
+        Args:
+            request: The request.
+            topic: The topic.
+            render: Draws the text. All requests for a topic must draw the same. If it raises
+                :class:`NotTaken`, it is asked again later.
+
+        Raises:
+            NotRead: There are too many streams, or the server is stopping.
+        """
+        if self._is_closed or len(self) >= self._most:
+            raise NotRead(503)
+        if request.method == "HEAD":
+            return Response(media_type=TYPE)
+        return _Stream(self._watching(topic, render))
+
+    def close(self) -> None:
+        """End all streams at once, and begin no more."""
+        self._is_closed = True
+        for topic in self._topics.values():
+            topic.end()
+
+    def open(self) -> None:
+        """Begin streams again."""
+        self._is_closed = False
+
+    @contextmanager
+    def _watching(self, name: str, render: Render) -> "Iterator[_Topic]":
+        topic = self._topics.get(name)
+        if topic is None or topic.has_ended:
+            topic = self._topics[name] = _Topic(render, self._poll_s)
+        topic.watchers += 1
+        try:
+            yield topic
+        finally:
+            topic.watchers -= 1
+            if not topic.watchers:
+                topic.end()
+                if self._topics.get(name) is topic:
+                    del self._topics[name]
+
+
+class _Topic:
+    """The latest text of a topic, kept while somebody watches.
+
+    Args:
+        render: Draws it.
+        poll_s: As :data:`POLL_S`.
+    """
+
+    def __init__(self, render: Render, poll_s: float) -> None:
+        self.watchers, self.stale, self.has_ended = 0, asyncio.Event(), False
+        self._render, self._poll_s = render, poll_s
+        self._text, self._version, self._is_over = "", 0, False
+        self._news, self._ending = asyncio.Event(), asyncio.Event()
+        self._drawing = asyncio.create_task(self._draw())
+
+    async def texts(self) -> AsyncIterator[ServerSentEvent]:
+        """Yield the text, and each later one that is the latest when it can be sent."""
+        seen = 0
+        while True:
+            if self._version != seen:
+                seen = self._version
+                yield ServerSentEvent(self._text, retry=AGAIN_MS)
+            elif self._is_over:
+                # An event without data would not reach a script.
+                yield ServerSentEvent("over", event="over")
+                return
+            elif self.has_ended:
+                return
+            else:
+                await self._news.wait()
+
+    def end(self) -> None:
+        """End all streams of the topic."""
+        self.has_ended = True
+        self._drawing.cancel()
+        self._tell()
+
+    async def _draw(self) -> None:
+        while not self._is_over:
+            self.stale.clear()
+            try:
+                self._take(await self._render())
+            except NotTaken:
+                pass
+            except Exception as error:  # noqa: BLE001 - the watchers keep what they have
+                log.error("stream not drawn", extra={"error": type(error).__name__})
+            await _set_within(self._ending, SPACING_S)
+            await _set_within(self.stale, self._poll_s)
+
+    def _take(self, text: str | None) -> None:
+        if text is None:
+            self._is_over = self.has_ended = True
+            self._ending.set()
+            self.stale.set()
+        elif self._version and text == self._text:
+            return
+        else:
+            self._text, self._version = text, self._version + 1
+        self._tell()
+
+    def _tell(self) -> None:
+        """Wake everybody who waits for news; later ones wait for the next."""
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+class _Stream(EventSourceResponse):
+    """The answer to one watcher.
+
+    Args:
+        watching: Counts the watcher while the answer runs.
+    """
+
+    def __init__(self, watching: AbstractContextManager[_Topic]) -> None:
+        self._watching = watching
+        super().__init__(_nothing(), ping=HEARTBEAT_S, ping_message_factory=_heartbeat)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the topic's texts until it or the connection ends."""
+        with self._watching as topic:
+            self.body_iterator = topic.texts()
+            await super().__call__(scope, receive, send)
+
+
+async def _nothing() -> AsyncIterator[ServerSentEvent]:
+    return
+    yield
+
+
+def _heartbeat() -> ServerSentEvent:
+    return ServerSentEvent(comment="still here")
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

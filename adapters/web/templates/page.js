@@ -1,0 +1,309 @@
+// Makes pages livelier where scripts run; without this one every form and link works by itself.
+//
+// It sends forms and follows links without loading a page, and shows the main part of what the server
+// answers: a script draws nothing here. What cannot be sent waits, with everything that was typed, and
+// is sent when the server can be reached. Changes of another window arrive as events.
+(() => {
+  "use strict";
+
+  // Milliseconds: the first and the longest pause before something is sent again, and the pause
+  // before asking for events again where there were too many streams.
+  const FIRST_PAUSE = 1000;
+  const LONGEST_PAUSE = 8000;
+  const STREAM_PAUSE = 60000;
+
+  // The server or what stands in front of it can answer so while it restarts.
+  const AWAY = new Set([429, 502, 503, 504]);
+
+  const notice = document.getElementById("notice");
+  const spoken = document.getElementById("spoken");
+  const policy = window.trustedTypes
+    ? window.trustedTypes.createPolicy("cxbot", { createHTML: (text) => text })
+    : { createHTML: (text) => text };
+
+  let running = null; // what is being sent
+  let waiting = null; // what could not be sent, and waits
+  let timer = 0; // of the next try
+  let source = null; // the stream of events
+  let news = null; // the state that an event told while something was being sent
+  let shown = pathOf(location); // the address of the page that is shown
+
+  function main() {
+    return document.querySelector("main");
+  }
+
+  function pathOf(address) {
+    return address.pathname + address.search;
+  }
+
+  // ------------------------------------------------------------------ sending
+
+  // A request has its url and, for a form, its fields; `how` is what is done with the history:
+  // "push" for a new entry, "replace" for the same one, "keep" where the browser has moved already.
+  async function send(request) {
+    stopWaiting();
+    running = request;
+    news = null;
+    main().setAttribute("aria-busy", "true");
+    let response, text;
+    try {
+      response = await fetch(request.url, {
+        method: request.fields ? "POST" : "GET",
+        body: request.fields,
+        headers: { Accept: "text/html" },
+      });
+      text = await response.text();
+    } catch {
+      response = null;
+    }
+    running = null;
+    main().removeAttribute("aria-busy");
+    if (response === null || AWAY.has(response.status)) {
+      wait(request);
+    } else {
+      answered(request, response, text);
+    }
+  }
+
+  function answered(request, response, text) {
+    if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) {
+      location.assign(request.url);
+      return;
+    }
+    const page = new DOMParser().parseFromString(policy.createHTML(text), "text/html");
+    const moved = response.redirected || !request.fields;
+    const place = page.querySelector("main")?.dataset.place;
+    const url = moved ? response.url : place || shown;
+    if (!isOfThisScript(page)) {
+      location.assign(url);
+      return;
+    }
+    show(page, request);
+    remember(new URL(url, location.href), request.how);
+    if (request.tries) {
+      tell(notice.dataset.back);
+    }
+    if (news !== null) {
+      compare(news);
+    }
+    watch();
+  }
+
+  // A page that was served by another release may need another script.
+  function isOfThisScript(page) {
+    const script = (all) => all.querySelector("script[src]")?.getAttribute("src");
+    return page.querySelector("main") !== null && script(page) === script(document);
+  }
+
+  function remember(address, how) {
+    const path = pathOf(address);
+    if (how === "push" && path !== shown) {
+      history.pushState(null, "", path + address.hash);
+    } else if (how !== "keep" && path !== shown) {
+      history.replaceState(null, "", path);
+    }
+    shown = path;
+  }
+
+  // ------------------------------------------------------------------ waiting for the server
+
+  function wait(request) {
+    if (request.quiet) {
+      return;
+    }
+    request.tries = (request.tries || 0) + 1;
+    waiting = request;
+    say(request.fields ? notice.dataset.kept : notice.dataset.away);
+    timer = setTimeout(again, Math.min(FIRST_PAUSE * 2 ** (request.tries - 1), LONGEST_PAUSE));
+  }
+
+  function again() {
+    if (waiting !== null && running === null) {
+      send(waiting);
+    }
+  }
+
+  function stopWaiting() {
+    clearTimeout(timer);
+    waiting = null;
+    say("");
+  }
+
+  // ------------------------------------------------------------------ showing
+
+  function show(page, request) {
+    const before = main();
+    const wasInside = before.contains(document.activeElement);
+    const heading = before.querySelector("h1")?.textContent;
+    const after = page.querySelector("main");
+    before.replaceWith(after);
+    swap("footer", page);
+    document.title = page.title;
+    const isSame = after.querySelector("h1")?.textContent === heading;
+    if (!request.quiet) {
+      focus(after, isSame);
+    } else if (wasInside) {
+      focusOn(after.querySelector("h1"));
+    }
+    if (request.quiet && !isSame) {
+      tell(`${notice.dataset.elsewhere} ${after.querySelector("h1")?.textContent || ""}`);
+    }
+  }
+
+  function swap(name, page) {
+    const [before, after] = [document.querySelector(name), page.querySelector(name)];
+    if (before && after) {
+      before.replaceWith(after);
+    } else if (after) {
+      main().after(after);
+    } else if (before) {
+      before.remove();
+    }
+  }
+
+  // A mistake has the focus; else what was said about the same question; else the new heading.
+  function focus(page, isSame) {
+    const mistake = page.querySelector("[autofocus]");
+    const said = page.querySelector(".said, .notice");
+    if (mistake) {
+      mistake.focus();
+    } else if (isSame && said) {
+      window.scrollTo(0, 0);
+      focusOn(said);
+    } else {
+      window.scrollTo(0, 0);
+      focusOn(page.querySelector("h1"));
+      tell(Array.from(page.querySelectorAll(".said, .notice"), (part) => part.innerText).join("\n"));
+    }
+  }
+
+  function focusOn(element) {
+    if (element) {
+      element.tabIndex = -1;
+      element.focus({ preventScroll: true });
+    }
+  }
+
+  // ------------------------------------------------------------------ saying
+
+  // Shows a line at the foot of the window; a screen reader reads it when it pauses.
+  function say(text, link = false) {
+    const [line, anchor] = notice.children;
+    if (line.textContent !== text) {
+      line.textContent = text;
+    }
+    anchor.hidden = !link;
+    notice.classList.toggle("on", Boolean(text));
+  }
+
+  // Has a screen reader read a text that is not where the focus is.
+  function tell(text) {
+    spoken.textContent = text || "";
+  }
+
+  // ------------------------------------------------------------------ other windows
+
+  function watch() {
+    const url = document.hidden ? "" : main().dataset.changes || "";
+    if (source && source.path === url && source.readyState !== EventSource.CLOSED) {
+      return;
+    }
+    source?.close();
+    source = null;
+    if (!url) {
+      return;
+    }
+    const stream = (source = new EventSource(url));
+    stream.path = url;
+    stream.onopen = again;
+    stream.onmessage = (event) => compare(event.data);
+    stream.addEventListener("over", () => {
+      stream.close();
+      compare("");
+    });
+    stream.onerror = () => {
+      if (stream.readyState === EventSource.CLOSED && source === stream) {
+        setTimeout(watch, STREAM_PAUSE);
+      }
+    };
+  }
+
+  // Shows the page anew if another window has gone on; what is being typed here stays.
+  function compare(state) {
+    const here = main().dataset;
+    if (running !== null) {
+      news = state;
+    } else if (here.state === undefined || here.state === state || waiting !== null) {
+      return;
+    } else if (isTouched()) {
+      say(notice.dataset.elsewhere, true);
+    } else {
+      send({ url: here.fresh || location.href, how: "replace", quiet: true });
+    }
+  }
+
+  function isTouched() {
+    return Array.from(main().querySelectorAll("input, textarea, select")).some((field) => {
+      if (field.type === "checkbox" || field.type === "radio") {
+        return field.checked !== field.defaultChecked;
+      }
+      if (field.tagName === "SELECT") {
+        const first = Array.from(field.options).find((option) => option.defaultSelected);
+        return field.value !== (first || field.options[0]).value;
+      }
+      return field.type !== "hidden" && field.value !== field.defaultValue;
+    });
+  }
+
+  // ------------------------------------------------------------------ what people do
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.hasAttribute("target")) {
+      return;
+    }
+    event.preventDefault();
+    if (running !== null && !running.quiet) {
+      return; // pressed twice
+    }
+    const fields = new URLSearchParams(new FormData(form, event.submitter));
+    send({ url: form.action, fields, how: "push" });
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !isPlain || event.defaultPrevented || link.origin !== location.origin) {
+      return;
+    }
+    const isHere = link.hash && pathOf(link) === pathOf(location);
+    if (isHere || link.hasAttribute("download") || link.hasAttribute("target") || running !== null) {
+      return;
+    }
+    event.preventDefault();
+    send({ url: link.href, how: "push" });
+  });
+
+  window.addEventListener("popstate", () => {
+    if (pathOf(location) !== shown) {
+      send({ url: location.href, how: "keep" });
+    }
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (waiting?.fields) {
+      event.preventDefault();
+    }
+  });
+
+  window.addEventListener("offline", () => say(notice.dataset.away));
+  window.addEventListener("online", () => {
+    if (waiting === null) {
+      say("");
+      tell(notice.dataset.back);
+    }
+    again();
+  });
+  document.addEventListener("visibilitychange", watch);
+  window.addEventListener("pageshow", watch);
+})();
