@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from bot.messages import (
     Address,
     Attachment,
+    Button,
     Form,
     Inbound,
     Outcome,
@@ -207,6 +208,22 @@ class ShowsBusy(Protocol):
 
         Raises:
             Exception: It is not shown; the reply arrives all the same.
+        """
+
+
+@runtime_checkable
+class LeadsIn(Protocol):
+    """A channel where people can press a button of a place by opening a link from elsewhere."""
+
+    def way_in(self, place: Address, button: Button) -> str:
+        """Return the link.
+
+        Args:
+            place: The group or channel where the button stands.
+            button: The button.
+
+        Returns:
+            A link that presses the button, or one to its place; empty if none is known yet.
         """
 
 

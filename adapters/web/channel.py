@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
 from adapters.web.answers import Desk
+from adapters.web.boards import BoardPages
 from adapters.web.checks import examine
 from adapters.web.drawings import Drawings
 from adapters.web.forms import Forms
@@ -18,6 +19,7 @@ from adapters.web.streams import Streams
 from bot.channel import Draw, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
+from bot.messages.board import Boards
 from bot.texts import Catalogue
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Web:
         look: Draws pages of conversations.
         clock: A monotonic clock, in seconds.
         draw: Makes pictures and documents; None without them.
+        boards: The boards of facilitators; None without them.
 
     Attributes:
         streams: Tells browsers what has changed.
@@ -45,7 +48,7 @@ class Web:
     name = NAME
     traits = Traits(writes_first=False, writes_files=True, form_lifetime_s=FORM_LIVES_S)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last one is named by callers
         self,
         texts: Catalogue,
         account: WebAccount,
@@ -53,6 +56,8 @@ class Web:
         look: Look,
         clock: Callable[[], float],
         draw: Draw | None = None,
+        *,
+        boards: Boards | None = None,
     ) -> None:
         self.streams = Streams(pacing.streams)
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
@@ -61,6 +66,7 @@ class Web:
         desk = Desk(account, Looks(texts, account.url), guard)
         self._site = Site(desk, self._receiver, drawings, self.streams)
         self._forms = Forms(desk, self._receiver)
+        self._boards = None if boards is None else BoardPages(desk, boards, account, self.streams)
         self._ready = False
 
     @property
@@ -70,7 +76,8 @@ class Web:
 
     def routes(self) -> "Sequence[BaseRoute]":
         """Return the routes of all pages."""
-        return [*self._forms.routes(), *self._site.routes()]
+        boards = [] if self._boards is None else self._boards.routes()
+        return [*self._forms.routes(), *self._site.routes(), *boards]
 
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""

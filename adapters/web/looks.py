@@ -14,13 +14,18 @@ from bot.texts import Catalogue
 
 FOLDER = Path(__file__).parent / "templates"
 
-TEMPLATES = ("door", "conversation", "form", "leave", "notice")
+TEMPLATES = (
+    "door", "conversation", "form", "leave", "notice",
+    "board", "board_step", "board_notes", "board_reveal",
+)  # fmt: skip
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
 
 FEW = 8
 """Most choices that each have a button; more are in a list that opens."""
+
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32"'
@@ -46,11 +51,14 @@ class Looks:
     """
 
     def __init__(self, texts: Catalogue, link: str = "") -> None:
-        style, script = ((FOLDER / name).read_bytes() for name in ("style.css", "page.js"))
+        names = ("style.css", "page.js", "board.css", "board.js")
+        style, script, board_style, board_script = ((FOLDER / name).read_bytes() for name in names)
         self.files = (
-            StaticFile("style.css", "text/css; charset=utf-8", style),
+            StaticFile("style.css", CSS, style),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
-            StaticFile("page.js", "text/javascript; charset=utf-8", script),
+            StaticFile("page.js", SCRIPT, script),
+            StaticFile("board.css", CSS, board_style),
+            StaticFile("board.js", SCRIPT, board_script),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
@@ -60,6 +68,7 @@ class Looks:
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
             icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
+            board_style=self.files[3].path, board_script=self.files[4].path,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {

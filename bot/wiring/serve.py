@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.channel import ChannelUnusable, Draw, Look, ServedChannel
+from bot.channel import ChannelUnusable, Draw, ServedChannel
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
 from bot.store.factory import open_store
 from bot.store.ports import Store
 from bot.system.proxies import WrongProxy, proxy_for
 from bot.texts import Catalogue
+from bot.wiring.boards import board_links
 from bot.wiring.flows import choose
 from bot.wiring.parts import (
     Surroundings,
@@ -77,9 +78,11 @@ async def serve(settings: Settings, listening: Callable[[int], None]) -> None:
             {channel.name: channel.traits for channel in channels},
             partial(standing_of, channels),
             delivery,
+            boards=board_links(settings),
         ),
     )
-    viewer.service = service
+    viewer.service = viewer.boards.service = service
+    viewer.boards.channels = {channel.name: channel for channel in channels}
     scheduler = make_scheduler(service)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -101,7 +104,7 @@ def served_channels(
     texts: Catalogue,
     store: Store,
     draw: Draw | None = None,
-    look: Look | None = None,
+    look: Viewer | None = None,
 ) -> list[ServedChannel]:
     """Return the channels whose tokens are set, and the page if it is wanted.
 
@@ -110,7 +113,7 @@ def served_channels(
         texts: The language.
         store: The store.
         draw: Makes files; None if none are sent.
-        look: Draws pages of conversations.
+        look: Draws pages of conversations and boards.
 
     Raises:
         ChannelUnusable: The parts of one are not installed.
@@ -139,7 +142,7 @@ def make_channel(
     texts: Catalogue,
     store: Store,
     draw: Draw | None = None,
-    look: Look | None = None,
+    look: Viewer | None = None,
 ) -> ServedChannel:
     """Make a channel, which is not connected yet; the arguments are those for all channels.
 
@@ -215,14 +218,18 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
 
 
 def _web(
-    settings: Settings, texts: Catalogue, _store: Store, draw: Draw | None, look: Look
+    settings: Settings,
+    texts: Catalogue,
+    _store: Store,
+    draw: Draw | None,
+    look: Viewer,
 ) -> ServedChannel:
     from adapters.web.account import WebAccount, WebPacing  # noqa: PLC0415 - if served
     from adapters.web.channel import Web  # noqa: PLC0415 - if served
 
     account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
     pacing = WebPacing(streams=settings.streams_at_once)
-    return Web(texts, account, pacing, look, time.monotonic, draw)
+    return Web(texts, account, pacing, look, time.monotonic, draw, boards=look.boards)
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":

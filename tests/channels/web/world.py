@@ -71,11 +71,11 @@ class World(AbstractAsyncContextManager["World"]):
 
     async def start(self) -> None:
         """Begin as a new process does, on the same file."""
-        viewer = Viewer()
+        self.viewer = viewer = Viewer()
         self.store = SqliteStore(self.path)
         self.channel = Web(
             self._assessment.texts, self._account, self._pacing, viewer, lambda: self.now_s,
-            self._draw,
+            self._draw, boards=viewer.boards,
         )  # fmt: skip
         delivery = make_delivery(self.store, [self.channel])
         self.service = viewer.service = Service(
@@ -85,12 +85,16 @@ class World(AbstractAsyncContextManager["World"]):
                 {self.channel.name: self.channel.traits}, sender=delivery,
             )
         )  # fmt: skip
+        self.adjusted()
         await self.service.open()
         serving = Serving(
             self.service, delivery, scheduler(self.service), [self.channel], "127.0.0.1", 0,
             limits=self._limits,
         )  # fmt: skip
         await self._serve(serving)
+
+    def adjusted(self) -> None:
+        """Change the service before it is opened."""
 
     async def _serve(self, serving: Serving) -> None:
         self._stop = asyncio.Event()

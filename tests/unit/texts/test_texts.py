@@ -139,6 +139,8 @@ def test_words_are_listed_as_the_language_does() -> None:
 DYNAMIC = {
     "team.typed.": "orders",
     "team.dashboard.state_": "the states of a team check",
+    "board.left.": "days, hours, minutes",
+    "board.notes.": "the names of notes",
     "button.": "a button's name",
     "commands.": "the names of commands",
     "explain.asked.": "questions about the bot",
