@@ -10,7 +10,7 @@ from adapters.web.addresses import address_of
 from adapters.web.answers import FOREVER, PRIVATE, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
-from adapters.web.live import state_drawn, topic_of
+from adapters.web.live import is_by_script, state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
@@ -152,9 +152,9 @@ class Site:
         sent = await self._desk.form(request)
         token = self._desk.proven(request, sent)
         done = await self._receiver.act(address_of(token), sent)
-        return self._after(done, token)
+        return self._after(request, done, token)
 
-    def _after(self, done: Done, token: str) -> Response:
+    def _after(self, request: Request, done: Done, token: str) -> Response:
         page = done.page
         if page.leaves:
             return self._desk.forgetting(to(f"/goodbye/{page.leaves}"))
@@ -162,7 +162,7 @@ class Site:
             return to("/form")
         if done.reads:
             return to(f"/show/{done.reads}")
-        if page.said or page.problem or page.notice:
+        if page.said or page.problem or page.notice or is_by_script(request):
             return self._desk.shown(page, token, done.status)
         return to(place_of(page))
 

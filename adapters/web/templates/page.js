@@ -55,7 +55,7 @@
       response = await fetch(request.url, {
         method: request.fields ? "POST" : "GET",
         body: request.fields,
-        headers: { Accept: "text/html" },
+        headers: { Accept: "text/html", "Page-Script": "1" },
       });
       text = await response.text();
     } catch {
