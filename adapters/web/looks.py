@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from adapters.web.draft import arrow_path
 from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
@@ -14,13 +15,18 @@ from bot.texts import Catalogue
 
 FOLDER = Path(__file__).parent / "templates"
 
-TEMPLATES = ("door", "conversation", "form", "leave", "notice")
+TEMPLATES = (
+    "door", "conversation", "form", "leave", "notice",
+    "board", "board_step", "board_notes", "board_reveal",
+)  # fmt: skip
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
 
 FEW = 8
 """Most choices that each have a button; more are in a list that opens."""
+
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32"'
@@ -43,23 +49,32 @@ class Looks:
     Args:
         texts: The language.
         link: The page's public address, for invitations; empty for none.
+        previews: Whether the pages show a flow that is being written.
     """
 
-    def __init__(self, texts: Catalogue, link: str = "") -> None:
-        style, script = ((FOLDER / name).read_bytes() for name in ("style.css", "page.js"))
+    def __init__(self, texts: Catalogue, link: str = "", *, previews: bool = False) -> None:
+        names = ("style.css", "page.js", "board.css", "board.js", "draft.css")
+        style, script, board_style, board_script, draft_style = (
+            (FOLDER / name).read_bytes() for name in names
+        )
         self.files = (
-            StaticFile("style.css", "text/css; charset=utf-8", style),
+            StaticFile("style.css", CSS, style),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
-            StaticFile("page.js", "text/javascript; charset=utf-8", script),
+            StaticFile("page.js", SCRIPT, script),
+            StaticFile("board.css", CSS, board_style),
+            StaticFile("board.js", SCRIPT, board_script),
+            StaticFile("draft.css", CSS, draft_style),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
-        self._environment.filters.update(kind=kind, file_path=file_path)
+        self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
             icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
+            board_style=self.files[3].path, board_script=self.files[4].path,
+            draft_style=self.files[5].path if previews else "",
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {

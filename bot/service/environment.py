@@ -13,6 +13,7 @@ from bot.messages import Address, Standing
 from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
 from bot.store.ports import NO_SENDER, Sender, Store
+from bot.team.board_links import BoardLinks
 from bot.turns.context import Context, Terms
 from bot.turns.needs import (
     EarlierNeeded,
@@ -67,6 +68,7 @@ class Environment:
         ask: Asks a platform for somebody's standing in a place.
         sender: The delivery of this process.
         new_key: Returns a key for the codes of a place.
+        boards: The links to facilitators' boards; None where no page is served.
     """
 
     store: Store
@@ -79,6 +81,7 @@ class Environment:
     ask: AskStanding = nothing_known
     sender: Sender = NO_SENDER
     new_key: Callable[[], str] = new_place_key
+    boards: BoardLinks | None = None
 
     async def deciding(
         self,
@@ -103,6 +106,7 @@ class Environment:
         context = Context(
             versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms,
             facts, erases=not of_team or self.store.erases, draws=versions.current.draw is not None,
+            boards=self.boards,
         )  # fmt: skip
         while True:
             try:

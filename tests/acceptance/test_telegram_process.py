@@ -32,8 +32,8 @@ WRONG = TOKEN.replace("A", "B")
 SLACKS = "xoxb-0123456789-abcdefghij"
 
 
-# A library leaves a connection behind when it is canceled during a TLS handshake. uvloop closes it at
-# the end and warns; were that warning an error, the connection would stay open and the exit code be 1.
+# A library leaves a connection open when it is canceled during a TLS handshake. uvloop closes it
+# at the end, and warns: were that warning an error, it could not, and the exit code would be 1.
 _WARNINGS = "error,default::ResourceWarning"
 
 
@@ -52,7 +52,7 @@ class Process(Program):
             return await self.ended()
 
     async def stopped(self) -> tuple[int, float]:
-        """Its exit code after SIGTERM, and how many seconds it took."""
+        """Stop it by SIGTERM, and return its exit code, and the seconds that it took."""
         began = monotonic()
         return await self.stop(), monotonic() - began
 

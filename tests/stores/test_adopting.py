@@ -1,4 +1,4 @@
-"""What both stores promise of an address that gets another name."""
+"""Promises of both stores: an address that gets another name."""
 
 import re
 from datetime import datetime
@@ -15,7 +15,7 @@ from bot.turns.keys import address_key, code_of, person_key
 from bot.turns.plan import Found, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     LATER,
     MUCH_LATER,
     SORRY,
@@ -38,16 +38,16 @@ from tests.stores.test_conformance import (
     update,
     write,
 )
-from tests.stores.test_teams import TEAM, join, look, start, submit
+from tests.stores.teams import TEAM, join, look, start, submit
 
 OLD = Address("slack", "T1", "U1")
 NEW = Address("slack", "T1", "T1/U1")
 SAME_ID = Address("slack", "T2", "U1")
-"""Somebody else, of whom the workspace was not kept either."""
+"""Somebody else whose workspace was not stored either."""
 
 
 async def kept_of(store: Store, address: Address, one: str) -> None:
-    """All that can be kept of somebody."""
+    """Store everything that a store can keep of somebody."""
     timer = Timer(one, "reminder", LATER)
     begun = begin(one, says(f"{one}?"), timers=(timer,))
     for number, decide in enumerate((begun, give("stage", "walk"), finish, begin(f"{one}b")), 1):

@@ -1,10 +1,10 @@
-"""What is the memory store's own; the rest it promises with the others."""
+"""Promises of the memory store alone; it shares the rest with the others."""
 
 import pytest
 
 from bot.store.memory import Memory, MemoryStore
 from bot.store.ports import StoreError, StoreUnavailable
-from tests.stores.test_conformance import ANN, begin, must_not_decide, update
+from tests.stores.promises import ANN, begin, must_not_decide, update
 
 
 async def test_closed_store_takes_nothing() -> None:

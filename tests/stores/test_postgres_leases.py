@@ -17,7 +17,7 @@ from bot.turns.keys import address_key
 from bot.turns.plan import Found, Plan
 from tests.kit.pooler import Pooler
 from tests.stores.make import Somebody, execute, value_of
-from tests.stores.test_conformance import ANN, BEA, LAPSED, begin, say, says, update
+from tests.stores.promises import ANN, BEA, LAPSED, begin, say, says, update
 from tests.stores.test_leased_turns import Process, claimed, sent
 
 LEASED_BY = "SELECT max(leased_by) FROM outbox WHERE status = 'pending'"
@@ -274,7 +274,7 @@ PENDING = "SELECT count(*) FROM outbox WHERE status = 'pending'"
 async def waiting_turn(
     store: PostgresStore, somebody: Somebody, url: str
 ) -> tuple[Process, "asyncio.Task[Outcome]", Transaction]:
-    """A turn behind a leased reply, whose statement waits for somebody's lock of the address."""
+    """Begin a turn behind a leased reply, whose statement waits for a lock of the address."""
     process = Process()
     await store.turns.handle(update("1"), "", begin("c1", says("a")), sender=process)
     transaction = somebody.transaction()
@@ -292,7 +292,7 @@ class Wire:
     """A way to a server, which can lose what the server says.
 
     Attributes:
-        port: Where it begins.
+        port: The port at which it begins.
         is_deaf: Whether what the server says gets lost.
     """
 

@@ -1,4 +1,4 @@
-"""What both stores promise of results that were shown in a place, and of who is counted in them."""
+"""Promises of both stores: the results shown in a place, and the people counted in them."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,8 +10,8 @@ from bot.turns.keys import code_of, person_key
 from bot.turns.plan import FoundTeam, Plan
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import ANN, BEA, LATER, begin, exported, forget, update, write
-from tests.stores.test_teams import CHANNEL, TEAM, look, start, write_to_team
+from tests.stores.promises import ANN, BEA, LATER, begin, exported, forget, update, write
+from tests.stores.teams import CHANNEL, TEAM, look, start, write_to_team
 
 KEY = "5a" * 32
 ANNS, BEAS = (Code(code_of(KEY, person_key(one)), "cx", ("stage",)) for one in (ANN, BEA))
@@ -33,7 +33,7 @@ async def show(
 
 
 async def shown_in(store: Store, place: Address = CHANNEL) -> tuple[tuple[Code, ...], str]:
-    """Who is counted in the only result of a place, and the key of the place."""
+    """Return the codes of the people in the only result of a place, and the key of the place."""
     (result,), key = await store.teams.results_in(place)
     return result.codes, key
 

@@ -24,10 +24,10 @@ from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key, person_key
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
-from tests.stores.test_conformance import begin, claim, forget, give, says, send
+from tests.stores.promises import begin, claim, forget, give, says, send
+from tests.stores.teams import join, start, submit
 from tests.stores.test_fading import AT_ONCE, end, update
 from tests.stores.test_sqlite_log import SOON_S, Clock
-from tests.stores.test_teams import join, start, submit
 
 pytestmark = pytest.mark.acceptance
 
@@ -35,7 +35,7 @@ SECRET = "secret7391"  # noqa: S105 - an answer
 
 
 def found_in(path: Path, words: Iterable[str]) -> set[str]:
-    """The files that hold any of these words."""
+    """Return the files that hold any of these words."""
     wanted = [word.encode() for word in words]
     files = {one.name: one.read_bytes() for one in path.parent.iterdir()}
     return {name for name, held in files.items() if any(word in held for word in wanted)}

@@ -15,7 +15,7 @@ from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
-from tests.stores.test_conformance import claim, forget, say, says, send, update, write
+from tests.stores.promises import claim, forget, say, says, send, update, write
 
 MARKER = "zanzibarine"
 EMPTIED = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -128,7 +128,7 @@ async def say_goodbyes(store: SqliteStore, times: int = 3) -> None:
 
 
 def holding(path: Path) -> list[str]:
-    """Names of the files, the database or beside it, that hold the marker."""
+    """Return the names of the files, the database or beside it, that hold the marker."""
     wanted = MARKER.encode()
     return sorted(one.name for one in path.parent.iterdir() if wanted in one.read_bytes())
 

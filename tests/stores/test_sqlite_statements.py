@@ -22,7 +22,7 @@ from bot.wiring.settings import Settings
 from tests.acceptance.crash.processes import within
 from tests.benchmarks.load import SCRIPT
 from tests.kit.system import Recorder, behind, kept_versions
-from tests.stores.test_conformance import claim, say, says, send, update, write
+from tests.stores.promises import claim, say, says, send, update, write
 
 PEOPLE = 32
 MOST, MOST_CLAIMS = 9, 0.02
@@ -30,7 +30,7 @@ SOON_S = 120.0
 
 
 class Statements:
-    """What a store's connection runs."""
+    """The statements that a store's connection runs, counted by kind."""
 
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()

@@ -1,24 +1,20 @@
-"""What both stores promise of team assessments, in the same words."""
+"""Promises of every store: team assessments."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
-from bot.engine.conversation import Conversation
-from bot.messages import Address, Attachment, Outcome, Say, Settled
+from bot.messages import Attachment, Outcome, Say
 from bot.store.ports import Store
 from bot.store.records import Fate
-from bot.team.model import COUNTED_EVERY, UNDECIDED, Part, Status, Team
+from bot.team.model import COUNTED_EVERY, UNDECIDED, Status
 from bot.turns.keys import address_key, person_key
-from bot.turns.plan import Due, Found, FoundTeam, Outgoing, Plan, Recorded, Timer
+from bot.turns.plan import Due, Found, FoundTeam, Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import (
+from tests.stores.promises import (
     ANN,
     ANN_ELSEWHERE,
     BEA,
@@ -26,23 +22,16 @@ from tests.stores.test_conformance import (
     MUCH_LATER,
     ODD,
     SORRY,
-    Decide,
     Stores,
-    answer,
     at_once,
     begin,
     claim,
-    conversation,
     count_up,
-    exported,
     find,
-    finish,
     forget,
-    give,
     kept_id,
     mark,
     must_not_decide,
-    result_of,
     say,
     says,
     send,
@@ -50,124 +39,24 @@ from tests.stores.test_conformance import (
     update,
     write,
 )
-
-FAY = Address("test", "chat-f", "fay")
-CHANNEL = Address("test", "channel", "")
-DEADLINE = NOW + timedelta(days=3)
-
-TEAM = Team(
-    "t1", CHANNEL, FAY, "Support", "pulse", "v1", "e1", NOW, smallest=3, deadline=DEADLINE
-)  # fmt: skip
-
-PEOPLE = tuple(Address("test", f"chat-{n}", f"p{n}") for n in range(24))
-
-DecideTeam = Callable[[FoundTeam], Plan]
-
-
-# ---------------------------------------------------------------------------- small decisions
-
-
-async def start(store: Store, team: Team = TEAM, now: datetime = NOW) -> None:
-    """Let somebody begin a team assessment."""
-    invitation = Outgoing(team.id, Say(says("join").blocks, step="count"), to=team.place)
-    writes = write(now=now, opened=(team,), outbox=(invitation,))
-    await store.turns.handle(update(f"start-{team.id}", team.facilitator), "", writes)
-
-
-def in_team(one: str, team: str = "t1") -> Conversation:
-    return replace(conversation(one), team=team)
-
-
-def part(address: Address, one: str, *, answered: bool = False, round_: int = 1) -> Part:
-    return Part("t1", round_, person_key(address), one, answered)
-
-
-def joining(address: Address, one: str, *, round_: int = 1, **changes: Any) -> Decide:
-    """Begin to answer, and take part."""
-    taken = part(address, one, round_=round_)
-    return begin(one, outcome=Outcome("joined"), begun=in_team(one), part=taken, **changes)
-
-
-async def join(store: Store, address: Address, one: str, round_: int = 1) -> None:
-    decide = joining(address, one, round_=round_)
-    await store.turns.handle(update(f"join-{one}", address), "", decide, team="t1")
-
-
-def submitting(address: Address, stage: str = "walk") -> Decide:
-    """Answer all that is needed, while answers are taken."""
-
-    def decide(found: Found) -> Plan:
-        if found.team is None or found.team.status != "open" or found.addressed is None:
-            return Plan(Outcome("too late"), NOW)
-        given = answer(stage)
-        after = replace(
-            found.addressed.conversation.answered("stage", given), status="submitted"
-        )  # fmt: skip
-        reply = Outgoing(after.id, Settled("stage", "Stage", "How far?", stage))
-        taken = part(address, after.id, answered=True, round_=found.team.round)
-        return Plan(
-            Outcome(f"counted {stage}"), NOW, after, answers=(Recorded("stage", given),),
-            outbox=(reply,), part=taken,
-        )  # fmt: skip
-
-    return decide
-
-
-async def submit(store: Store, address: Address, one: str, stage: str = "walk") -> Outcome:
-    key = update(f"submit-{one}", address)
-    return await store.turns.handle(key, one, submitting(address, stage), team="t1")
-
-
-async def take_part(store: Store, address: Address, one: str, stage: str = "walk") -> None:
-    """Join, and answer."""
-    await join(store, address, one)
-    await submit(store, address, one, stage)
-
-
-async def write_to_team(store: Store, **changes: Any) -> None:
-    """Write a plan of the team assessment, whatever is found."""
-    await store.teams.handle(None, "t1", write(**changes))
-
-
-def next_state(**changes: object) -> DecideTeam:
-    """Change something of a team assessment."""
-
-    def decide(found: FoundTeam) -> Plan:
-        assert found.team is not None
-        return Plan(Outcome("changed"), NOW, team=found.team.but(**changes))
-
-    return decide
-
-
-def reveal(found: FoundTeam) -> Plan:
-    """Say who answered, and let the answers go; once."""
-    if found.team is None or found.team.status != "open":
-        return Plan(Outcome("over"), NOW)
-    answered = sorted(one.conversation.id for one in found.contributions if one.answered)
-    for one in found.contributions:
-        assert one.answered == (one.conversation.status == "submitted")
-    return Plan(
-        Outcome("revealed"), NOW, team=found.team.but(status="revealed", deadline=None),
-        tally=(found.team.round, json.dumps(answered)), purge="answers",
-        outbox=(Outgoing("t1", says("result"), to=CHANNEL),),
-    )  # fmt: skip
-
-
-def must_not_decide_team(_: FoundTeam) -> Plan:
-    raise AssertionError
-
-
-async def look(store: Store, team: str = "t1", *, answers: bool = True) -> FoundTeam:
-    """What a turn of a team assessment finds."""
-    seen: list[FoundTeam] = []
-
-    def decide(found: FoundTeam) -> Plan:
-        seen.append(found)
-        return Plan(Outcome(), NOW)
-
-    await store.teams.handle(None, team, decide, answers=answers)
-    return seen[-1]
-
+from tests.stores.teams import (
+    CHANNEL,
+    DEADLINE,
+    FAY,
+    PEOPLE,
+    TEAM,
+    join,
+    joining,
+    look,
+    must_not_decide_team,
+    next_state,
+    part,
+    reveal,
+    start,
+    submit,
+    take_part,
+    write_to_team,
+)
 
 # ---------------------------------------------------------------------------- beginning, finding
 
@@ -196,6 +85,20 @@ async def test_list_has_all_that_is_under_way_before_the_latest_that_is_over(sto
     for found in (await store.teams.of_person(FAY), await store.teams.in_place(CHANNEL)):
         latest = [f"t{number}" for number in range(51, 4, -1)]
         assert [team.id for team in found] == ["live0", "live1", "live2", *latest]
+
+
+async def test_team_is_known_with_its_people_and_counts_and_without_answers(store: Store) -> None:
+    await start(store)
+    await join(store, ANN, "c1")
+    await submit(store, ANN, "c1")
+    await join(store, BEA, "c2")
+
+    known = await store.teams.known("t1")
+
+    assert known.team == TEAM
+    assert set(known.parts) == {part(ANN, "c1", answered=True), part(BEA, "c2")}
+    assert (known.contributions, known.results, known.key) == ((), (), "")
+    assert await store.teams.known("t9") == FoundTeam()
 
 
 async def test_turn_finds_the_team_that_is_named_or_that_its_conversation_is_in(
@@ -586,292 +489,3 @@ async def test_message_replaces_the_one_of_its_name_and_stands_under_another(sto
     assert [replaced[one.id] for one in rows if one.id in replaced] == [
         ("channel", "7"), ("channel", "7"), ("channel", "8"), None,
     ]  # fmt: skip
-
-
-# ---------------------------------------------------------------------------- races
-
-
-async def test_every_answer_that_is_confirmed_beside_a_reveal_is_in_it(
-    store: Store, stores: Stores
-) -> None:
-    await start(store)
-    for number, address in enumerate(PEOPLE):
-        await join(store, address, f"c{number}")
-    half = len(PEOPLE) // 2
-
-    def answer_of(bot: Store, n: int) -> Awaitable[Outcome]:
-        return bot.turns.handle(
-            update(f"s{n}", PEOPLE[n]), f"c{n}", submitting(PEOPLE[n]), team="t1"
-        )
-
-    first, revealed, second = await asyncio.gather(
-        at_once(stores, half, answer_of),
-        at_once(stores, 2, lambda bot, n: bot.teams.handle(update(f"r{n}", FAY), "t1", reveal)),
-        at_once(stores, half, lambda bot, n: answer_of(bot, n + half)),
-    )
-
-    told = [outcome.notice for outcome in (*first, *second)]
-    counted = sorted(f"c{n}" for n, notice in enumerate(told) if notice == "counted walk")
-    assert json.loads((await look(store)).tallies[1]) == counted
-    assert sorted(outcome.notice for outcome in revealed) == ["over", "revealed"]
-    assert set(told) <= {"counted walk", "too late"}
-
-
-async def test_nothing_is_left_of_answers_that_came_beside_a_reveal(
-    store: Store, stores: Stores, place: Place
-) -> None:
-    await start(store)
-
-    async def walk(bot: Store, n: int) -> None:
-        def join_or_not(found: Found) -> Plan:
-            if found.team is None or found.team.status != "open":
-                return Plan(Outcome("too late"), NOW)
-            return joining(PEOPLE[n], f"c{n}")(found)
-
-        secret = submitting(PEOPLE[n], "secret")
-        await bot.turns.handle(update(f"j{n}", PEOPLE[n]), "", join_or_not, team="t1")
-        await bot.turns.handle(update(f"s{n}", PEOPLE[n]), f"c{n}", secret)
-
-    await asyncio.gather(
-        at_once(stores, len(PEOPLE), walk),
-        at_once(stores, 2, lambda bot, _: bot.teams.handle(None, "t1", reveal)),
-    )
-
-    left = await place.contents()
-    assert left["conversations"] == left["answers"] == left["timers"] == []
-    assert "secret" not in repr(left)
-
-
-async def test_forgetting_and_pruning_beside_a_reveal_end_well(
-    store: Store, stores: Stores, place: Place
-) -> None:
-    await start(store)
-    for number, address in enumerate(PEOPLE):
-        await take_part(store, address, f"c{number}", "secret")
-
-    def leave(bot: Store, n: int) -> Awaitable[Outcome]:
-        return bot.turns.handle(update(f"f{n}", PEOPLE[n]), "", forget())
-
-    await asyncio.gather(
-        at_once(stores, 12, leave),
-        store.teams.handle(None, "t1", reveal),
-        stores[1].timers.prune(LATER, 10, LATER),
-    )
-
-    left = await place.contents()
-    assert len(left["participants"]) in (0, 12)
-    while await store.timers.prune(LATER, 10, LATER):
-        pass
-    assert "secret" not in repr(await place.contents())
-
-
-# ---------------------------------------------------------------------------- letting go
-
-
-async def test_answers_that_are_purged_leave_no_trace(store: Store, place: Place) -> None:
-    await start(store)
-    await store.turns.handle(update("0", BEA), "", begin("own", says("for bea")))
-    for address, name in ((ANN, "c1"), (BEA, "c2")):
-        await take_part(store, address, name, "secret")
-    await store.turns.fail(update("bad", text="secret"), "R1", "ValueError", NOW, SORRY)
-    await send(store, [row for row in await claim(store) if row.conversation == "c1"])
-
-    await store.teams.handle(None, "t1", reveal)
-
-    left = await place.contents()
-    assert "secret" not in repr(left)
-    assert "'c1'" not in repr([left[name] for name in ("conversations", "answers", "outbox")])
-    assert sorted(texts(await claim(store, LATER))) == [
-        "That did not arrive.", "for bea", "join", "result",
-    ]  # fmt: skip
-    found = await look(store)
-    assert {(one.person, one.conversation, one.answered) for one in found.parts} == {
-        (person_key(ANN), "", True), (person_key(BEA), "", True),
-    }  # fmt: skip
-    assert (found.contributions, found.tallies) == ((), {1: '["c1", "c2"]'})
-    assert await store.records.failed() == []
-
-
-async def test_repeat_of_what_was_purged_or_said_before_is_still_known(store: Store) -> None:
-    await start(store)
-    earlier = NOW - timedelta(hours=1)
-    await store.turns.handle(update("0"), "", say(outcome="first", now=earlier))
-    await take_part(store, ANN, "c1")
-    await store.turns.fail(update("bad"), "R1", "ValueError", NOW, SORRY)
-
-    await store.teams.handle(None, "t1", reveal)
-
-    again = await store.turns.handle(update("submit-c1"), "c1", must_not_decide, team="t1")
-    assert again == Outcome()
-    assert await store.turns.handle(update("bad"), "", must_not_decide, retry=True) == Outcome()
-    assert await store.turns.handle(update("0"), "", must_not_decide) == Outcome("first")
-
-
-async def join_second(store: Store, address: Address, one: str) -> None:
-    """Take part in a second assessment beside the first."""
-    taken = replace(part(address, one), team="t2")
-    decide = begin(one, begun=in_team(one, "t2"), part=taken)
-    await store.turns.handle(update(f"join-{one}", address), "", decide, team="t2")
-
-
-async def test_somebody_whose_answers_were_purged_goes_on(store: Store) -> None:
-    await start(store)
-    await join(store, ANN, "c1")
-    await store.teams.handle(None, "t1", reveal)
-
-    seen = await find(store, ANN, button="c1", team="t1")
-    assert (seen.addressed, seen.focus, seen.joined) == (None, "c1", None)
-    await store.turns.handle(update("1"), "", say(says("a")))
-    await store.turns.handle(update("2"), "", begin("own"))
-    await store.turns.handle(update("3"), "", give("stage", "run"))
-
-    found = await store.turns.known(ANN)
-    assert (found.focus, kept_id(found.addressed), found.team) == ("own", "own", None)
-
-
-async def test_second_round_knows_who_took_part_in_the_first(store: Store) -> None:
-    await start(store)
-    await take_part(store, ANN, "c1")
-    await write_to_team(store, team=TEAM.but(round=2, since=NOW), purge="answers")
-
-    await join(store, ANN, "c2", round_=2)
-    await submit(store, ANN, "c2")
-    await join(store, BEA, "c3", round_=2)
-
-    found = await look(store)
-    assert {(one.round, one.person, one.conversation, one.answered) for one in found.parts} == {
-        (1, person_key(ANN), "", True),
-        (2, person_key(ANN), "c2", True),
-        (2, person_key(BEA), "c3", False),
-    }
-    assert [one.conversation.id for one in found.contributions] == ["c2", "c3"]
-
-
-async def test_forgotten_person_is_neither_asked_to_take_over_nor_named_in_offers(
-    store: Store, place: Place
-) -> None:
-    ann, bea = person_key(ANN), person_key(BEA)
-    offered = TEAM.but(heir=BEA, offers=(ann, bea), asked_at=(NOW, LATER))
-    other = TEAM.but(id="t2", heir=ANN)
-    await start(store, offered)
-    await start(store, other)
-    await join(store, BEA, "c2")
-
-    await store.turns.handle(update("u9", BEA), "", forget())
-
-    assert await store.teams.find("t1") == offered.but(heir=None, offers=(ann, ""))
-    assert await store.teams.find("t2") == other
-    assert await store.teams.of_person(BEA) == []
-    assert await store.teams.of_person(ANN) == [other]
-    assert bea not in str(await place.contents())
-
-
-async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store: Store) -> None:
-    await start(store)
-    await take_part(store, FAY, "c1")
-    await join(store, ANN, "c2")
-
-    await store.turns.handle(update("forget", FAY), "", forget())
-
-    found = await look(store)
-    assert found.team == TEAM
-    assert [one.person for one in found.parts] == [person_key(ANN)]
-    assert await store.teams.of_person(FAY) == [TEAM]
-
-
-async def test_who_declines_takes_part_no_longer_unless_it_was_something_else(
-    store: Store,
-) -> None:
-    await start(store)
-    await join(store, ANN, "c1")
-    await join(store, BEA, "c2")
-    await write_to_team(store, outbox=(Outgoing("t1", says("your team"), to=ANN),))
-    await store.turns.handle(update("own"), "", begin("own", says("agree?")))
-
-    await store.turns.handle(update("no"), "", declining)
-
-    assert kept_id((await store.turns.known(ANN)).joined) == "c1"
-    assert texts([row for row in await claim(store) if row.address == ANN]) == ["your team"]
-
-    await store.turns.handle(update("neither"), "", declining, team="t1")
-
-    assert [taken.conversation for taken in (await look(store)).parts] == ["c2"]
-    assert (await store.turns.known(ANN)).joined is None
-
-
-declining = write(forget="declined")
-
-
-async def test_pruning_removes_old_teams_with_all_that_is_theirs(
-    store: Store, place: Place
-) -> None:
-    for number in range(3):
-        await start(store, TEAM.but(id=f"t{number}"))
-    await join(store, ANN, "c1")
-    for number in range(3):
-        over = TEAM.but(id=f"t{number}", status="revealed", deadline=None, remind_at=None)
-        await store.teams.handle(None, over.id, write(team=over, tally=(1, "{}")))
-    await start(store, TEAM.but(id="new", created_at=MUCH_LATER), MUCH_LATER)
-
-    while await store.timers.prune(LATER, 2, LATER):
-        pass
-
-    left = await place.contents()
-    assert left["participants"] == left["tallies"] == left["conversations"] == []
-    assert [one.id for one in await store.teams.in_place(CHANNEL)] == ["new"]
-
-
-async def test_team_of_which_something_is_due_is_not_pruned_with_its_answers(store: Store) -> None:
-    await start(store)
-    await start(store, TEAM.but(id="series", status="revealed", next_at=MUCH_LATER))
-    await join(store, ANN, "c1")
-
-    await store.timers.prune(LATER, 10, LATER)
-
-    assert {one.id for one in await store.teams.in_place(CHANNEL)} == {TEAM.id, "series"}
-    assert kept_id((await store.turns.known(ANN)).joined) == "c1"
-
-
-async def test_answers_for_a_team_are_neither_exported_nor_counted(store: Store) -> None:
-    await start(store)
-    await store.turns.handle(update("own"), "", begin("own"))
-    before = (await store.records.overview()).conversations
-    await join(store, ANN, "c1")
-    await join(store, BEA, "c2")
-    assert (await store.records.overview()).conversations == before
-
-    for name in ("c1", "own"):
-        await store.turns.handle(update(f"finish-{name}"), name, finish)
-
-    for campaign in (None, ""):
-        assert [kept.id for kept in await exported(store, campaign)] == ["own"]
-    assert await store.records.results(ANN) == [result_of("own")]
-    assert await store.records.result("c1") is None
-    assert len([row async for row in store.records.finished()]) == 1
-
-
-# ---------------------------------------------------------------------------- places
-
-
-async def test_place_that_moves_takes_its_teams_and_what_waits_along(store: Store) -> None:
-    await start(store)
-    await start(store, TEAM.but(id="t2", status="cancelled"))
-    elsewhere = TEAM.but(id="t3", place=replace(CHANNEL, chat="x"))
-    await start(store, elsewhere)
-    moved = replace(CHANNEL, chat="supergroup")
-    (row, *_) = [row for row in await claim(store) if row.address == CHANNEL]
-    await store.outbox.mark([mark(row, "dead", error="moved")])
-    await store.outbox.release(CHANNEL)
-
-    assert await store.teams.move_place(CHANNEL, moved) == 2
-
-    assert await store.teams.move_place(CHANNEL, moved) == 0
-    assert {one.id: one.place for one in await store.teams.in_place(moved)} == {
-        "t1": moved,
-        "t2": moved,
-    }
-    assert await store.teams.in_place(CHANNEL) == []
-    assert await store.teams.in_place(elsewhere.place) == [elsewhere]
-    assert [(row.address, row.lane) for row in await claim(store)] == [(moved, address_key(moved))]
-    # What did not arrive is still to be told.
-    assert await store.teams.due(NOW, 10) == ["t1"]

@@ -9,7 +9,7 @@ from bot.messages import Outcome, Say
 from bot.store.ports import Store
 from bot.store.sqlite.store import SqliteStore
 from tests.kit.system import behind
-from tests.stores.test_conformance import ANN, BEA, claim, say, says, update
+from tests.stores.promises import ANN, BEA, claim, say, says, update
 
 UNREADABLE: dict[str, Any] = {
     "a number": 5,

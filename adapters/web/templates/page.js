@@ -143,6 +143,7 @@
     const after = page.querySelector("main");
     before.replaceWith(after);
     swap("footer", page);
+    swap(".draft", page);
     document.title = page.title;
     const isSame = after.querySelector("h1")?.textContent === heading;
     if (!request.quiet) {

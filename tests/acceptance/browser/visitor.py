@@ -8,7 +8,7 @@ from tests.acceptance.browser.driver import WAITING_MS, expect
 ANSWERS = (
     "I agree, start", "Walk", "Hybrid", "4", "5", "3", "2", "1", "Retail Banking", "Skip the rest",
 )  # fmt: skip
-"""What is pressed from the first page to the result."""
+"""The labels that are pressed from the first page to the result."""
 
 START = "Start the check"
 
@@ -31,7 +31,7 @@ class Visitor:
         url: The address of the bot.
         by_keyboard: Whether they have no mouse.
         seen: The paths of all pages in the order in which they came.
-        problems: What the browser complained about: errors of scripts, and breaches of the policy.
+        problems: The browser's complaints: errors of scripts, and breaches of the policy.
     """
 
     page: Any

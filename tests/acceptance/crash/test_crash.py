@@ -29,7 +29,7 @@ from tests.acceptance.crash.people import Person
 from tests.acceptance.crash.served import Report as Served
 from tests.acceptance.crash.uploads import upload_problems
 from tests.stores.make import create_tables, sqlite_place
-from tests.stores.test_conformance import say, says, update
+from tests.stores.promises import say, says, update
 
 KILLS = 5
 SEED = 20261123
@@ -39,7 +39,7 @@ SLOW_S = 240
 
 @pytest.fixture(scope="module")
 def walked() -> Assessment:
-    """What the processes walk that are killed."""
+    """The assessment of the processes that are killed."""
     return make_assessment(Settings())
 
 
