@@ -18,6 +18,9 @@ from adapters.web.requests import NotRead
 from adapters.web.streams import Streams
 from bot.messages import Ask, Attachment, Tap
 
+MOST_WINDOWS = 8
+"""Most windows of one person that are told of changes, so that nobody takes the places of all."""
+
 LONGEST_CAMPAIGN = 64
 """Most characters of the name of a campaign."""
 
@@ -79,8 +82,10 @@ class Site:
     async def _changes(self, request: Request) -> Response:
         """Tell the conversation's state, now and whenever it is another one."""
         address = address_of(self._desk.known(request))
-        draw = state_drawn(self._receiver.look, address)
-        return self._streams.events(request, topic_of(address), draw)
+        topic, draw = topic_of(address), state_drawn(self._receiver.look, address)
+        if self._streams.watchers(topic) >= MOST_WINDOWS:
+            raise NotRead(503)
+        return self._streams.events(request, topic, draw)
 
     async def _question(self, request: Request) -> Response:
         """Show an open or an answered question; for any other, where the conversation stands."""

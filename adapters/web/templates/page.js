@@ -265,7 +265,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.hasAttribute("target")) {
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("target")) {
       return;
     }
     event.preventDefault();
@@ -288,6 +288,13 @@
     }
     event.preventDefault();
     send({ url: link.href, how: "push" });
+  });
+
+  // The second half of a double click would answer the question that has just come.
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest?.("button")) {
+      event.preventDefault();
+    }
   });
 
   window.addEventListener("popstate", () => {
