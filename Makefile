@@ -228,6 +228,9 @@ endef
 	$(call install,--require-hashes -r requirements/deploy.txt,the checkers of the deployment files)
 	@touch $@
 
-.venv-browser/browser.stamp: requirements/browser.txt | .venv-browser/pyvenv.cfg
+.venv-browser/browser.stamp: requirements/browser.txt $(wildcard tests/acceptance/browser/reader/*.json) | .venv-browser/pyvenv.cfg
 	$(call install,--require-hashes -r requirements/browser.txt,the driver of a browser)
+	@cp tests/acceptance/browser/reader/*.json $(@D)
+	@if command -v npm >/dev/null; then npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund; \
+	  else echo "  npm is not installed, so no screen reader will read the pages" >&2; fi
 	@touch $@

@@ -58,6 +58,22 @@ class Look(Protocol):
         """
 
 
+@runtime_checkable
+class FollowsDraft(Protocol):
+    """A :class:`Look` at a flow that is being written: its pages change when a file is saved."""
+
+    @property
+    def number(self) -> int:
+        """How often the flow was loaded."""
+
+    async def saved(self, after: int) -> None:
+        """Wait until the flow was loaded again, or the server stops.
+
+        Args:
+            after: The number of :class:`bot.messages.draft.Draft` on the page that waits.
+        """
+
+
 class NotTaken(Exception):
     """An update that could not be stored; the message says why, in words for the operator."""
 

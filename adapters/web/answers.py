@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
 from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
+from adapters.web.draft import Saves
 from adapters.web.guard import Guard
 from adapters.web.live import Live, state_of
 from adapters.web.looks import Looks
@@ -57,10 +58,13 @@ class Desk:
         account: The page's address.
         looks: The templates.
         guard: Decides which requests are taken.
+        saves: Waits for saves of a flow that is being written; None for people.
     """
 
-    def __init__(self, account: WebAccount, looks: Looks, guard: Guard) -> None:
-        self._account, self.looks, self.guard = account, looks, guard
+    def __init__(
+        self, account: WebAccount, looks: Looks, guard: Guard, saves: Saves | None = None
+    ) -> None:
+        self._account, self.looks, self.guard, self._saves = account, looks, guard, saves
 
     async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
         """Answer a request, or refuse it with a page that says why."""
@@ -72,7 +76,11 @@ class Desk:
             method = "GET" if request.method == "HEAD" else request.method
             if method not in answers:
                 raise NotRead(405)
-            response = await answers[method](request)
+            if self._saves is not None and self._saves.is_waiting(request):
+                await self._saves.wait(request)
+                response = to(request.url.path)
+            else:
+                response = await answers[method](request)
         except NotRead as refused:
             response = self.refusal(refused.status)
             if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute, Route
 
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
-from adapters.web.answers import Desk
+from adapters.web.answers import Desk, Endpoint
 from adapters.web.boards import BoardPages
 from adapters.web.checks import examine
+from adapters.web.draft import STREAM, Saves
 from adapters.web.drawings import Drawings
 from adapters.web.forms import Forms
 from adapters.web.guard import Guard
@@ -16,14 +18,11 @@ from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
 from adapters.web.streams import Streams
-from bot.channel import Draw, Handle, Look, MessageRef, Traits
+from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.messages.board import Boards
 from bot.texts import Catalogue
-
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
 
 FORM_LIVES_S = 24 * 3600
 """How long a form may be drawn after somebody asked for it; it is drawn at once."""
@@ -63,7 +62,9 @@ class Web:
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        desk = Desk(account, Looks(texts, account.url), guard)
+        self._saves = Saves(look, self.streams) if isinstance(look, FollowsDraft) else None
+        looks = Looks(texts, account.url, previews=self._saves is not None)
+        self._desk = desk = Desk(account, looks, guard, self._saves)
         self._site = Site(desk, self._receiver, drawings, self.streams)
         self._forms = Forms(desk, self._receiver)
         self._boards = None if boards is None else BoardPages(desk, boards, account, self.streams)
@@ -74,23 +75,33 @@ class Web:
         """Whether what people do is taken."""
         return self._ready
 
-    def routes(self) -> "Sequence[BaseRoute]":
+    def routes(self) -> Sequence[BaseRoute]:
         """Return the routes of all pages."""
-        boards = [] if self._boards is None else self._boards.routes()
-        return [*self._forms.routes(), *self._site.routes(), *boards]
+        routes = [*self._forms.routes(), *self._site.routes()]
+        if self._boards is not None:
+            routes += self._boards.routes()
+        if self._saves is not None:
+            routes.append(Route(STREAM, Endpoint(self._desk, {"GET": self._saves.events})))
+        return routes
 
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""
         self._receiver.start(handle)
         self.streams.open()
         self._ready = True
+        telling = asyncio.create_task(self._tell_of_saves())
         try:
             await asyncio.get_running_loop().create_future()
         finally:
+            telling.cancel()
             self._ready = False
             # They would keep the server waiting for their ends.
             self.streams.close()
             self._receiver.stop()
+
+    async def _tell_of_saves(self) -> None:
+        if self._saves is not None:
+            await self._saves.tell()
 
     async def standing(self, place: Address, person: str) -> Standing:
         """Return "unknown": there are no groups on a page."""

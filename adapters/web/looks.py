@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from adapters.web.draft import arrow_path
 from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
@@ -48,27 +49,32 @@ class Looks:
     Args:
         texts: The language.
         link: The page's public address, for invitations; empty for none.
+        previews: Whether the pages show a flow that is being written.
     """
 
-    def __init__(self, texts: Catalogue, link: str = "") -> None:
-        names = ("style.css", "page.js", "board.css", "board.js")
-        style, script, board_style, board_script = ((FOLDER / name).read_bytes() for name in names)
+    def __init__(self, texts: Catalogue, link: str = "", *, previews: bool = False) -> None:
+        names = ("style.css", "page.js", "board.css", "board.js", "draft.css")
+        style, script, board_style, board_script, draft_style = (
+            (FOLDER / name).read_bytes() for name in names
+        )
         self.files = (
             StaticFile("style.css", CSS, style),
             StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
             StaticFile("page.js", SCRIPT, script),
             StaticFile("board.css", CSS, board_style),
             StaticFile("board.js", SCRIPT, board_script),
+            StaticFile("draft.css", CSS, draft_style),
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.filters.update(kind=kind, file_path=file_path)
+        self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, style=self.files[0].path,
             icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
             board_style=self.files[3].path, board_script=self.files[4].path,
+            draft_style=self.files[5].path if previews else "",
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {

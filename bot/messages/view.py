@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.messages.draft import Draft
 from bot.messages.replies import Ask, Attachment, Block, Form, Reply, Say, Settled
 
 
@@ -39,6 +40,7 @@ class View:
         has_form: Whether the conversation can be gone on with as a form.
         picture: The picture of the result; None before it, or without pictures.
         report: The result as a document, likewise.
+        draft: The flow that is being written, in its preview; None for people.
     """
 
     now: Ask | Say
@@ -56,6 +58,7 @@ class View:
     has_form: bool = False
     picture: Attachment | None = None
     report: Attachment | None = None
+    draft: Draft | None = None
 
     @property
     def is_result(self) -> bool:

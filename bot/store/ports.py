@@ -237,7 +237,7 @@ class Outbox(Protocol):
         """
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        """Write down what became of claimed rows, each of which comes once.
+        """Write down the outcomes of claimed rows, each of which comes once.
 
         Of rows that were sent only the platform's reference stays, no text.
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.channel import ChannelUnusable, Draw, ServedChannel
+from bot.channel import ChannelUnusable, Draw, Look, ServedChannel
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
 from bot.store.factory import open_store
@@ -104,7 +104,7 @@ def served_channels(
     texts: Catalogue,
     store: Store,
     draw: Draw | None = None,
-    look: Viewer | None = None,
+    look: Look | None = None,
 ) -> list[ServedChannel]:
     """Return the channels whose tokens are set, and the page if it is wanted.
 
@@ -142,7 +142,7 @@ def make_channel(
     texts: Catalogue,
     store: Store,
     draw: Draw | None = None,
-    look: Viewer | None = None,
+    look: Look | None = None,
 ) -> ServedChannel:
     """Make a channel, which is not connected yet; the arguments are those for all channels.
 
@@ -222,14 +222,15 @@ def _web(
     texts: Catalogue,
     _store: Store,
     draw: Draw | None,
-    look: Viewer,
+    look: Look,
 ) -> ServedChannel:
     from adapters.web.account import WebAccount, WebPacing  # noqa: PLC0415 - if served
     from adapters.web.channel import Web  # noqa: PLC0415 - if served
 
     account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
     pacing = WebPacing(streams=settings.streams_at_once)
-    return Web(texts, account, pacing, look, time.monotonic, draw, boards=look.boards)
+    boards = look.boards if isinstance(look, Viewer) else None
+    return Web(texts, account, pacing, look, time.monotonic, draw, boards=boards)
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":

@@ -1,4 +1,4 @@
-"""What deploys the bot: Containerfile, compose.yaml, .env.example, the unit and the manifests.
+"""The deployment files: Containerfile, compose.yaml, .env.example, the unit and the manifests.
 
 Tests of the files themselves always run. The checkers are in an environment of their own:
 `make container-check` installs them, and fails where one is missing.
@@ -41,7 +41,7 @@ def read(path: str) -> str:
 
 
 def settings_of_env() -> dict[str, str]:
-    """The names and values of .env.example, also those that are commented out."""
+    """Return the names and values of .env.example, also those that are commented out."""
     found = [LINE.fullmatch(line) for line in read(".env.example").splitlines()]
     pairs = [(match[1], match[2]) for match in found if match]
     assert len(dict(pairs)) == len(pairs), "a name stands there twice"
@@ -49,7 +49,7 @@ def settings_of_env() -> dict[str, str]:
 
 
 def interpolated() -> dict[str, str]:
-    """The names that compose.yaml takes from .env, with their defaults."""
+    """Return the names that compose.yaml takes from .env, with their defaults."""
     return dict(INTERPOLATED.findall(read("compose.yaml")))
 
 

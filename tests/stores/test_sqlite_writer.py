@@ -1,4 +1,4 @@
-"""The writer: one commit for all who wait, and whoever fails does so alone."""
+"""The writer: one commit for all who wait, and one failure harms nobody else."""
 
 import asyncio
 import sqlite3
@@ -83,7 +83,7 @@ async def writer(
 
 
 def put(word: str, size: int = 0) -> Work:
-    """Work that keeps a word; a word that is there already is refused."""
+    """Return work that stores a word, and refuses one that is there already."""
     return lambda connection: (
         connection.execute("INSERT INTO said VALUES (?, zeroblob(?))", (word, size)).rowcount
     )

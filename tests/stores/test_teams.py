@@ -1,4 +1,4 @@
-"""What every store promises of team assessments."""
+"""Promises of every store: team assessments."""
 
 from collections.abc import Awaitable
 from dataclasses import replace

@@ -6,6 +6,11 @@
 (() => {
   "use strict";
 
+  // Browsers that lack any of this send forms by themselves.
+  if (!window.fetch || !window.EventSource || !window.SubmitEvent || !("submitter" in SubmitEvent.prototype)) {
+    return;
+  }
+
   // Milliseconds: the first and the longest pause before something is sent again, and the pause
   // before asking for events again where there were too many streams.
   const FIRST_PAUSE = 1000;
@@ -138,6 +143,7 @@
     const after = page.querySelector("main");
     before.replaceWith(after);
     swap("footer", page);
+    swap(".draft", page);
     document.title = page.title;
     const isSame = after.querySelector("h1")?.textContent === heading;
     if (!request.quiet) {

@@ -217,7 +217,7 @@ class PostgresOutbox:
         await self._database.run(lambda connection: leases.free(connection, channels), REPORT_S)
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        """Write down what became of rows."""
+        """Write down the outcomes of rows."""
         missing = await self._database.run(lambda connection: delivery.mark(connection, marks))
         await self._database.leasing.wait(entry.lane for entry in marks)
         return missing

@@ -190,7 +190,7 @@ class SqliteOutbox:
         await self._database.writer.run(lambda connection: delivery.free(connection, names))
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        """Write down what became of rows."""
+        """Write down the outcomes of rows."""
 
         def work(connection: sqlite3.Connection) -> set[int]:
             missing, removed = delivery.mark(connection, marks)

@@ -46,7 +46,7 @@ async def test_whole_assessment_by_keyboard_alone(browser: Any, world: World) ->
 
 
 async def check_end(ann: Visitor, world: World) -> None:
-    """The result is there, every answer is stored once, and nothing was asked twice."""
+    """Check that the result is there, every answer stored once, and nothing asked twice."""
     assert ann.path == "/result"
     assert "ahead of 25%" in await ann.page.locator("main").inner_text()
     steps = [step for step, _ in world.answers()]
@@ -56,7 +56,7 @@ async def check_end(ann: Visitor, world: World) -> None:
 
 
 async def check_looks(ann: Visitor, way: str) -> None:
-    """Nothing is wider than the window; colors and motion are those that were asked for."""
+    """Check that nothing is wider than the window, and colors and motion are as asked for."""
     if way == "without JavaScript":
         return
     run = ann.page.evaluate

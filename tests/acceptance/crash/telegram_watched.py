@@ -88,7 +88,7 @@ class WatchedApi(BotApi):
         return shape(kind, kept.source, labels_of(kept.body.get("reply_markup")))
 
     def _continues(self, body: Mapping[str, Any]) -> bool:
-        """Whether a message was divided only since it was too long for one with the one before."""
+        """Return whether a message was divided only for want of room beside the one before."""
         last = self._last.get(body["chat"]["id"])
         if last is None or "reply_markup" in last:
             return False

@@ -9,7 +9,7 @@ from tests.channels.conformance.conftest import Serve
 
 
 def only(world: Any, person: Any, text: str) -> int:
-    """The number of the one message that contains a text."""
+    """Return the number of the one message that contains a text."""
     [number] = [number for number, one in enumerate(world.read(person)) if text in one]
     return number
 

@@ -50,7 +50,7 @@ class Schedule(Clock):
     async def _settle(self, world: World) -> None:
         """Wait until nothing is done anymore but sleeping.
 
-        Whatever is under way shows in the store or at Telegram before a few more things have been
+        Anything under way shows in the store or at Telegram before a few more things have been
         done there.
         """
         seen, quiet, api = (-1, -1, -1, -1), 0, world.api
@@ -69,7 +69,7 @@ def channel(quick_check: Assessment) -> Telegram:
 
 
 def sent_at(limits: tuple[Limit, ...], number: int) -> list[float]:
-    """When so many sends that all want to go at once may go, in seconds."""
+    """Return when so many sends that all want to go at once may go, in seconds."""
     book, at, found = Limits(), 0.0, []
     for _ in range(number):
         at += book.wait(limits, at)
@@ -192,6 +192,6 @@ async def test_telegram_never_asks_the_bot_to_wait(quick_check: Assessment) -> N
         refused = [one.method for one in world.api.calls if one.status == 429]
         assert refused == []
         assert len(world.api.calls_of("sendMessage")) == 27 + 3 * 5
-        # Who says much takes nothing from the others.
+        # A person who says much takes nothing from the others.
         assert met_s < 2
         assert (clock.now - began).total_seconds() < 5

@@ -242,7 +242,7 @@ class Screen:
         os.close(self._fd)
 
     def ends(self) -> tuple[str, int]:
-        """What it still prints, and its exit code."""
+        """Wait for its end, and return the rest of its output, and its exit code."""
         seen = self._read(lambda: False, "it never ended")
         _, status = os.waitpid(self._pid, 0)
         os.close(self._fd)

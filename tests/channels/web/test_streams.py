@@ -23,7 +23,7 @@ NEVER_S = 3600.0
 
 
 class Source:
-    """What is watched, and a server at whose paths it is watched."""
+    """A source of a stream, and a server that serves it."""
 
     def __init__(self, most: int = 400, poll_s: float = NEVER_S) -> None:
         self.streams = Streams(most, poll_s)
@@ -78,7 +78,7 @@ class Watcher:
         self.response = response
 
     async def next(self) -> dict[str, str]:
-        """The fields of the next event; empty at the end."""
+        """Return the fields of the next event; empty at the end."""
         fields: dict[str, str] = {}
         async with asyncio.timeout(WAITING_S):
             async for line in self.response.content:
@@ -280,7 +280,7 @@ async def test_server_stops_at_once_although_pages_are_open(world: World, ann: B
 
 @asynccontextmanager
 async def following(world: World, person: Browser) -> AsyncIterator[Watcher]:
-    """The stream of a person's conversation."""
+    """Yield a watcher of a person's conversation."""
     cookie = {"Cookie": f"cxbot={person.token}"}
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,

@@ -1,4 +1,4 @@
-"""That the model finds what it is for: a delivery with one fault in it is found, and soon.
+"""The model finds each delivery with one fault in it, and soon.
 
     python -m tests.unit.delivery.mutants [--store sqlite|postgres|both]
 
@@ -221,10 +221,10 @@ class Mutant:
     """A delivery with a fault.
 
     Attributes:
-        fault: What is wrong with it.
+        fault: The fault in words.
         make: Makes it.
-        change: What else is different meanwhile.
-        stores: Where it is a fault.
+        change: The patch in force meanwhile.
+        stores: The stores on which it is a fault.
     """
 
     fault: str
@@ -273,7 +273,7 @@ class Found:
     Attributes:
         seed: The first seed that finds it; None where none did in time.
         took_s: How much CPU it took, in seconds.
-        problem: What was noticed first.
+        problem: The first violation that was noticed.
     """
 
     seed: int | None

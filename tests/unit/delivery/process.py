@@ -38,7 +38,7 @@ MakeDelivery = Callable[..., Delivery]
 
 
 class Panic(BaseException):
-    """What a native library raises: no Exception."""
+    """An error as native libraries raise it: no Exception."""
 
 
 class Sky:
@@ -53,7 +53,7 @@ class Sky:
         return self.stormy and self.chance.random() < rate
 
     def trouble(self) -> str:
-        """What goes wrong with a send; empty for nothing."""
+        """Return the failure of the next send; empty for none."""
         weather, left = self.plan.weather, self.chance.random()
         for name in (
             "throttled", "refused", "unreachable", "error", "gone", "late", "silent", "slow",

@@ -1,4 +1,4 @@
-"""What workspaces trust the bot with: sealed in a real file, opened by nobody without the key."""
+"""The tokens of workspaces: sealed in a real file, opened by nobody without the key."""
 
 import logging
 import re

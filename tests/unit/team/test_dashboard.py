@@ -1,4 +1,4 @@
-"""What a facilitator sees: how it stands, and what can be pressed then."""
+"""A facilitator's dashboard: the state of the assessment, and the buttons it offers."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def labels(said: Say) -> list[str]:
 
 
 def orders(said: Say) -> list[str]:
-    """The order that each button gives, and what belongs to it."""
+    """Return the order that each button gives, and what belongs to it."""
     return [" ".join(token.split()[1:]).replace(team().id, "ID") for _, token in buttons(said)]
 
 
@@ -145,7 +145,7 @@ def test_board_is_opened_from_the_first_page_or_behind_the_reveal(
 
 
 def actions(page: Say) -> list[str]:
-    """The orders of a page, without those that turn it over."""
+    """Return the orders of a page, without those that turn it over."""
     pressed = zip(labels(page), orders(page), strict=True)
     return [order.split()[0] for label, order in pressed if label not in ("More", "Back")]
 

@@ -209,11 +209,11 @@ def sources() -> Iterator[ast.AST]:
 
 @dataclass
 class Code:
-    """What the code says.
+    """The texts in the code.
 
     Attributes:
-        literals: Every text in it, whatever it is for.
-        said: What ``say`` and ``words`` are called with, where it stands in the call.
+        literals: Every text in it, for any purpose.
+        said: The arguments of ``say`` and ``words``, as the code writes them.
     """
 
     literals: set[str] = field(default_factory=set)
