@@ -18,6 +18,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from math import inf
 from time import perf_counter
 from typing import Any
 
@@ -33,8 +34,8 @@ from tests.unit.team.make import Member
 AT_ONCE = 50
 """Watchers that connect at the same time."""
 
-VISITORS = 12
-"""People who take the check on the page meanwhile, one after another."""
+VISITORS = 40
+"""People who take the check on the page without watchers, one after another."""
 
 STEP_S = 60.0
 
@@ -162,14 +163,13 @@ class Visitor(Browser):
         return answer
 
 
-async def visited(bot: Bot) -> list[float]:
-    """Have people take the check one after another; how long each of their answers took."""
-    took: list[float] = []
-    for _ in range(VISITORS):
-        visitor = Visitor(bot)
+async def visited(bot: Bot, took: list[float], most: float = inf) -> None:
+    """Have people take the check one after another; note how long each of their answers took."""
+    number = 0
+    while number < most:
+        visitor = Visitor(bot, took_s=took)
         await visitor.at_question(9)
-        took += visitor.took_s
-    return took
+        number += 1
 
 
 # ---------------------------------------------------------------------------- one run
@@ -183,8 +183,11 @@ async def measured(watchers: int, answers: int) -> Numbers:
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout()
         ) as http,
     ):
-        await visited(bot)
-        alone, before = await visited(bot), resident_mb(bot.process.pid)
+        alone: list[float] = []
+        beside: list[float] = []
+        await visited(bot, [], VISITORS)
+        await visited(bot, alone, VISITORS)
+        before = resident_mb(bot.process.pid)
         room, connected = Room(bot, http), asyncio.Queue[None]()
         watching = []
         for begun in range(0, watchers, AT_ONCE):
@@ -192,12 +195,12 @@ async def measured(watchers: int, answers: int) -> Numbers:
             watching += [asyncio.create_task(room.watch(connected)) for _ in range(number)]
             for _ in range(number):
                 await asyncio.wait_for(connected.get(), STEP_S)
-        visiting = asyncio.create_task(visited(bot))
+        visiting = asyncio.create_task(visited(bot, beside))
         late = [await _answered(bot, room, watchers) for _ in range(answers)]
-        beside, most = await visiting, resident_mb(bot.process.pid)
-        for task in watching:
+        most = resident_mb(bot.process.pid)
+        for task in (visiting, *watching):
             task.cancel()
-        await asyncio.gather(*watching, return_exceptions=True)
+        await asyncio.gather(visiting, *watching, return_exceptions=True)
         everyone = [seconds for once in late for seconds in once]
         alone_times, beside_times = times(alone), times(beside)
         return {
@@ -208,6 +211,7 @@ async def measured(watchers: int, answers: int) -> Numbers:
             "resident_mb_with_watchers": most,
             "answers_on_the_page_alone": alone_times,
             "answers_on_the_page_beside_watchers": beside_times,
+            "answers_on_the_page": [len(alone), len(beside)],
             "p99_beside_to_alone": round(beside_times["p99_ms"] / alone_times["p99_ms"], 2),
             "streams_opened_again": room.again,
         }
@@ -228,7 +232,7 @@ def main() -> None:
     parser.add_argument("--serve", type=int, default=0, help=argparse.SUPPRESS)
     given = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    files = given.watchers * 2 + 512
+    files = given.watchers * 4 + 1024
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(files, hard), hard))
     if given.serve:
         asyncio.run(serve(given.serve))
