@@ -121,11 +121,17 @@ bench-board: .venv/dev.stamp  ## measure a facilitator's board with 1 000 watche
 bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler and a server that remembers nothing; fail where they are too quick
 	$(BIN)/python -m tests.benchmarks.telegram
 
+bench-web: .venv/dev.stamp .venv-browser/browser.stamp  ## measure the page beside Telegram, its memory with many visitors, and how quick it is in a browser
+	$(BIN)/python -m tests.benchmarks.web
+
 bench-engine: .venv/dev.stamp  ## measure the pure engine
 	$(BIN)/python -m tests.benchmarks.engine
 
 bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its first question
 	$(BIN)/python -m tests.benchmarks.start
+
+bench-preview: .venv/dev.stamp .venv-browser/browser.stamp  ## measure how soon a preview shows a save, and what it costs while nobody saves
+	$(BIN)/python -m tests.benchmarks.preview
 
 bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take to draw, and what that holds up
 	$(BIN)/python -m tests.benchmarks.report
