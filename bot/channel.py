@@ -132,6 +132,7 @@ class Traits:
         menus: Whether a question can have a menu of buttons that stays closed until it is opened.
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
+        has_places: Whether others can be in one place with the bot, such as a channel or group.
         writes_files: Whether files go to a folder of the person. If so, a picture is made only
             where somebody asks for it.
         zone: The time zone of its people, if they are all in one; else None.
@@ -150,6 +151,7 @@ class Traits:
     copies: bool = False
     threads: bool = True
     edits: bool = True
+    has_places: bool = True
     writes_files: bool = False
     zone: tzinfo | None = None
     form_lifetime_s: float | None = None

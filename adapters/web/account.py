@@ -46,6 +46,7 @@ class WebPacing:
         overall: Requests in all.
         begun: People who begin, from one address.
         drawn: Pictures and documents for one address.
+        tried: Codes from elsewhere, from one address.
         known: Most addresses that are remembered.
         streams: Most streams of events at once.
     """
@@ -54,5 +55,6 @@ class WebPacing:
     overall: tuple[float, int] = (200, 1000)
     begun: tuple[float, int] = (0.5, 60)
     drawn: tuple[float, int] = (0.5, 20)
+    tried: tuple[float, int] = (0.01, 20)
     known: int = 20_000
     streams: int = 400

@@ -10,12 +10,13 @@ from starlette.types import Receive, Scope, Send
 from adapters.web.account import WebAccount
 from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
 from adapters.web.draft import Saves
+from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
 from adapters.web.live import Live, state_of
 from adapters.web.looks import Looks
 from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
-from bot.messages import Ask
+from bot.messages import Ask, Attachment
 from bot.messages.view import View
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -38,7 +39,7 @@ class Endpoint:
 
     Args:
         desk: Makes the answers.
-        answers: The answer to each method.
+        answers: The answer to each method; none for a page that does not exist.
     """
 
     def __init__(self, desk: "Desk", answers: Mapping[str, Handler]) -> None:
@@ -58,13 +59,20 @@ class Desk:
         account: The page's address.
         looks: The templates.
         guard: Decides which requests are taken.
+        drawings: Makes pictures and documents; None without them.
         saves: Waits for saves of a flow that is being written; None for people.
     """
 
     def __init__(
-        self, account: WebAccount, looks: Looks, guard: Guard, saves: Saves | None = None
+        self,
+        account: WebAccount,
+        looks: Looks,
+        guard: Guard,
+        drawings: Drawings | None = None,
+        saves: Saves | None = None,
     ) -> None:
-        self._account, self.looks, self.guard, self._saves = account, looks, guard, saves
+        self._account, self.looks, self.guard = account, looks, guard
+        self._drawings, self._saves = drawings, saves
 
     async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
         """Answer a request, or refuse it with a page that says why."""
@@ -75,7 +83,7 @@ class Desk:
                 raise NotRead(421)
             method = "GET" if request.method == "HEAD" else request.method
             if method not in answers:
-                raise NotRead(405)
+                raise NotRead(405 if answers else 404)
             if self._saves is not None and self._saves.is_waiting(request):
                 await self._saves.wait(request)
                 response = to(request.url.path)
@@ -88,7 +96,7 @@ class Desk:
         except NotTaken:
             response = self.refusal(503)
         for name, value in self.guard.headers().items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
     def token(self, request: Request) -> str:
@@ -134,9 +142,39 @@ class Desk:
             return self.html(self.looks.draw("notice", proof="", name="no_cookie"), 403)
         return to("/")
 
-    def shown(self, page: View, token: str, status: int = 200) -> Response:
-        """Return a page of a conversation."""
-        return self.html(self.looks.conversation(page, form_proof(token), live_of(page)), status)
+    def address(self, request: Request) -> str:
+        """Return the address of this site, without a path."""
+        return self._account.url or f"http://{request.headers.get('host', '')}"
+
+    def shown(self, page: View, token: str, status: int = 200, share: str = "") -> Response:
+        """Return a page of a conversation.
+
+        Args:
+            page: The page.
+            token: Whose it is.
+            status: The HTTP status.
+            share: The link to what others may see; empty for none.
+        """
+        drawn = self.looks.conversation(page, form_proof(token), live_of(page), share)
+        return self.html(drawn, status)
+
+    async def file(self, request: Request, file: Attachment | None) -> Response:
+        """Return a picture or a document.
+
+        Raises:
+            NotRead: There is none, or it can't be drawn now.
+        """
+        if file is None or self._drawings is None:
+            raise NotRead(404)
+        if not self.guard.may_draw(request):
+            raise NotRead(429)
+        try:
+            data = await self._drawings.drawn(file)
+        except NotDrawn:
+            raise NotRead(503) from None
+        shown = "inline" if file.format == "png" else "attachment"
+        named = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
+        return Response(data, media_type=TYPES[file.format], headers=PRIVATE | named)
 
     def refusal(self, status: int) -> Response:
         """Return the page that says why a request is refused."""

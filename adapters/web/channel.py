@@ -12,17 +12,21 @@ from adapters.web.boards import BoardPages
 from adapters.web.checks import examine
 from adapters.web.draft import STREAM, Saves
 from adapters.web.drawings import Drawings
+from adapters.web.elsewhere import Elsewhere
 from adapters.web.forms import Forms
 from adapters.web.guard import Guard
 from adapters.web.looks import Looks
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
+from adapters.web.shares import Shares
 from adapters.web.streams import Streams
 from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.messages.board import Boards
 from bot.texts import Catalogue
+
+Part = Forms | Site | Shares | Elsewhere | BoardPages
 
 FORM_LIVES_S = 24 * 3600
 """How long a form may be drawn after somebody asked for it; it is drawn at once."""
@@ -45,7 +49,9 @@ class Web:
     """
 
     name = NAME
-    traits = Traits(writes_first=False, writes_files=True, form_lifetime_s=FORM_LIVES_S)
+    traits = Traits(
+        writes_first=False, has_places=False, writes_files=True, form_lifetime_s=FORM_LIVES_S
+    )
 
     def __init__(  # noqa: PLR0913 - the last one is named by callers
         self,
@@ -63,11 +69,14 @@ class Web:
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         self._saves = Saves(look, self.streams) if isinstance(look, FollowsDraft) else None
-        looks = Looks(texts, account.url, previews=self._saves is not None)
-        self._desk = desk = Desk(account, looks, guard, self._saves)
-        self._site = Site(desk, self._receiver, drawings, self.streams)
-        self._forms = Forms(desk, self._receiver)
-        self._boards = None if boards is None else BoardPages(desk, boards, account, self.streams)
+        looks = Looks(texts, account.url, account.cookie_days, previews=self._saves is not None)
+        self._desk = desk = Desk(account, looks, guard, drawings, self._saves)
+        self._parts: list[Part] = [
+            Forms(desk, self._receiver), Site(desk, self._receiver, self.streams),
+            Shares(desk, look), Elsewhere(desk, self._receiver),
+        ]  # fmt: skip
+        if boards is not None:
+            self._parts.append(BoardPages(desk, boards, account, self.streams))
         self._ready = False
 
     @property
@@ -77,9 +86,7 @@ class Web:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes of all pages."""
-        routes = [*self._forms.routes(), *self._site.routes()]
-        if self._boards is not None:
-            routes += self._boards.routes()
+        routes = [route for part in self._parts for route in part.routes()]
         if self._saves is not None:
             routes.append(Route(STREAM, Endpoint(self._desk, {"GET": self._saves.events})))
         return routes

@@ -78,6 +78,7 @@ class Guard:
         self._address = Buckets(*pacing.address, known=pacing.known)
         self._begun = Buckets(*pacing.begun, known=pacing.known)
         self._drawn = Buckets(*pacing.drawn, known=pacing.known)
+        self._tried = Buckets(*pacing.tried, known=pacing.known)
 
     def is_too_often(self, request: Request) -> bool:
         """Count a request, and return whether it is one too many."""
@@ -93,6 +94,10 @@ class Guard:
     def may_draw(self, request: Request) -> bool:
         """Count a picture or document, and return whether it may be drawn."""
         return self._drawn.take(self._client(request), self._clock())
+
+    def may_try(self, request: Request) -> bool:
+        """Count a code that somebody types, and return whether it may be looked at."""
+        return self._tried.take(self._client(request), self._clock())
 
     def is_our_host(self, request: Request) -> bool:
         """Return whether a request names this page's host, and no foreign one that leads here."""

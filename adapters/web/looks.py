@@ -16,7 +16,7 @@ from bot.texts import Catalogue
 FOLDER = Path(__file__).parent / "templates"
 
 TEMPLATES = (
-    "door", "conversation", "form", "leave", "notice",
+    "door", "conversation", "form", "leave", "notice", "shared", "elsewhere",
     "board", "board_step", "board_notes", "board_reveal",
 )  # fmt: skip
 
@@ -49,10 +49,13 @@ class Looks:
     Args:
         texts: The language.
         link: The page's public address, for invitations; empty for none.
+        kept_days: How long a browser finds its answers again.
         previews: Whether the pages show a flow that is being written.
     """
 
-    def __init__(self, texts: Catalogue, link: str = "", *, previews: bool = False) -> None:
+    def __init__(
+        self, texts: Catalogue, link: str = "", kept_days: int = 365, *, previews: bool = False
+    ) -> None:
         names = ("style.css", "page.js", "board.css", "board.js", "draft.css")
         style, script, board_style, board_script, draft_style = (
             (FOLDER / name).read_bytes() for name in names
@@ -75,6 +78,7 @@ class Looks:
             icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
             board_style=self.files[3].path, board_script=self.files[4].path,
             draft_style=self.files[5].path if previews else "",
+            kept_days=kept_days,
         )  # fmt: skip
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
@@ -86,20 +90,21 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str, live: Live | None) -> str:
+    def conversation(self, page: View, proof: str, live: Live | None, share: str = "") -> str:
         """Return a page of a conversation as HTML.
 
         Args:
             page: The page.
             proof: The proof in its forms.
             live: How it follows the conversation.
+            share: The link to what others may see; empty for none.
         """
         heading, blocks = headed(page)
         return self.draw(
             "conversation", page=page, proof=proof, heading=heading, blocks=blocks,
             ask=page.now if isinstance(page.now, Ask) else None,
             buttons=page.now.buttons if isinstance(page.now, Say) else (),
-            typed=is_typed(page), live=live,
+            typed=is_typed(page), live=live, share=share,
         )  # fmt: skip
 
 

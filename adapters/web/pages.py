@@ -7,16 +7,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import FOREVER, PRIVATE, Desk, Endpoint, Handler, place_of, to
+from adapters.web.answers import FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
-from adapters.web.drawings import TYPES, Drawings, NotDrawn
+from adapters.web.elsewhere import welcomed
 from adapters.web.live import is_by_script, state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
+from adapters.web.shares import path_of
 from adapters.web.streams import Streams
-from bot.messages import Ask, Attachment, Tap
+from bot.messages import Ask, Tap, Text
+from bot.messages.codes import move_in
 
 MOST_WINDOWS = 8
 """Most windows of one person that are told of changes, so that nobody takes the places of all."""
@@ -31,15 +33,11 @@ class Site:
     Args:
         desk: Makes the answers.
         receiver: Hands over what people do.
-        drawings: Makes pictures and documents; None without them.
         streams: Tells open pages what has changed.
     """
 
-    def __init__(
-        self, desk: Desk, receiver: WebReceiver, drawings: Drawings | None, streams: Streams
-    ) -> None:
-        self._desk, self._receiver, self._drawings = desk, receiver, drawings
-        self._streams = streams
+    def __init__(self, desk: Desk, receiver: WebReceiver, streams: Streams) -> None:
+        self._desk, self._receiver, self._streams = desk, receiver, streams
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -56,6 +54,7 @@ class Site:
             "/delete": {"GET": self._leave, "POST": self._delete},
             "/goodbye/{why}": {"GET": self._goodbye},
             "/static/{name}": {"GET": self._static},
+            "/{path:path}": {},
         }
         return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
@@ -76,7 +75,7 @@ class Site:
         if not token:
             return self._desk.without_cookie(request)
         page = await self._receiver.look(address_of(token))
-        place = place_of(page)
+        place, page = place_of(page), welcomed(request, page, self._desk.looks.texts)
         return self._desk.shown(page, token) if request.url.path == place else to(place)
 
     async def _changes(self, request: Request) -> Response:
@@ -95,7 +94,7 @@ class Site:
         step = str(request.path_params["step"])
         page = await self._receiver.look(address_of(token), step=step)
         if isinstance(page.now, Ask) and page.now.step == step:
-            return self._desk.shown(page, token)
+            return self._desk.shown(welcomed(request, page, self._desk.looks.texts), token)
         return to(place_of(page))
 
     async def _show(self, request: Request) -> Response:
@@ -108,7 +107,9 @@ class Site:
         page = await self._receiver.look(address_of(token), Tap(press))
         if page.changes or not page.exists:
             return to("/now")
-        return self._desk.shown(page, token)
+        path = path_of(address_of(token), page)
+        share = self._desk.address(request) + path if path else ""
+        return self._desk.shown(page, token, share=share)
 
     async def _static(self, request: Request) -> Response:
         name = f"/static/{request.path_params['name']}"
@@ -119,24 +120,11 @@ class Site:
 
     async def _picture(self, request: Request) -> Response:
         page = await self._receiver.look(address_of(self._desk.known(request)))
-        return await self._file(request, page.picture)
+        return await self._desk.file(request, page.picture)
 
     async def _report(self, request: Request) -> Response:
         page = await self._receiver.look(address_of(self._desk.known(request)))
-        return await self._file(request, page.report)
-
-    async def _file(self, request: Request, file: Attachment | None) -> Response:
-        if file is None or self._drawings is None:
-            raise NotRead(404)
-        if not self._desk.guard.may_draw(request):
-            raise NotRead(429)
-        try:
-            data = await self._drawings.drawn(file)
-        except NotDrawn:
-            raise NotRead(503) from None
-        shown = "inline" if file.format == "png" else "attachment"
-        named = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
-        return Response(data, media_type=TYPES[file.format], headers=PRIVATE | named)
+        return await self._desk.file(request, page.report)
 
     # ------------------------------------------------------------------ doing
 
@@ -156,6 +144,8 @@ class Site:
         """Hand over a pressed button, a typed text or ticked choices."""
         sent = await self._desk.form(request)
         token = self._desk.proven(request, sent)
+        if wish := move_in(Text(sent.get("text"))):
+            return to(f"/elsewhere?code={wish.code}")
         done = await self._receiver.act(address_of(token), sent)
         return self._after(request, done, token)
 

@@ -18,6 +18,9 @@ from bot.messages import (
     Form,
     FormInput,
     Inbound,
+    MoveIn,
+    MoveOut,
+    Outcome,
     Paragraph,
     Tap,
     Text,
@@ -98,6 +101,15 @@ class WebReceiver:
             if (await self.look(address)).exists:
                 message = "something is still stored"
                 raise NotTaken(message)
+
+    async def move(self, address: Address, wish: MoveIn | MoveOut) -> Outcome:
+        """Let somebody go on elsewhere, or here; the notice says why nothing moved.
+
+        Raises:
+            NotTaken: Nothing was stored.
+        """
+        async with self._alone(address):
+            return await self._hand(address, wish)
 
     async def act(self, address: Address, sent: Sent) -> Done:
         """Do what a form says.
@@ -209,12 +221,13 @@ class WebReceiver:
             form=page.form, now=page.now if is_same else after.now,
         )  # fmt: skip
 
-    async def _hand(self, address: Address, inbound: Inbound) -> None:
+    async def _hand(self, address: Address, inbound: Inbound) -> Outcome:
         if self._handle is None:
             message = "the page is not served"
             raise NotTaken(message)
-        await self._handle(Update(secrets.token_hex(16), address, inbound))
+        outcome = await self._handle(Update(secrets.token_hex(16), address, inbound))
         self._streams.changed(topic_of(address))
+        return outcome
 
     def _alone(self, address: Address) -> asyncio.Lock:
         """Return the lock of a person; it is forgotten when nobody holds it."""

@@ -35,7 +35,7 @@ def topic_said(context: TurnContext, topic: str) -> str:
     header, flow = context.assessment.edition.header, context.assessment.flow
     return context.say(
         f"explain.said.{topic}",
-        kept=context.assessment.kept,
+        kept=context.kept,
         title=header.title,
         publisher=header.publisher,
         respondents=header.respondents,

@@ -65,7 +65,7 @@ def reviewed(
 
 def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = ()) -> Ask:
     """Return a step as a question with its buttons."""
-    blocks: list[Block] = [*before, Paragraph(context.assessment.texts_said[step.id])]
+    blocks: list[Block] = [*before, Paragraph(context.text_of(step))]
     given = context.answer_to(step)
     if given is not None:
         shown = show_answer(context, step, given)
@@ -281,7 +281,7 @@ def settled(context: TurnContext, step: BaseStep) -> Settled:
     change = (
         Button(context.say("button.change"), context.token("c", step)) if step.is_question else None
     )
-    return Settled(step.id, step.name, context.assessment.texts_said[step.id], shown, change)
+    return Settled(step.id, step.name, context.text_of(step), shown, change)
 
 
 def which(context: TurnContext, step: BaseStep, options: tuple[str, ...]) -> Say:

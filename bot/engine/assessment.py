@@ -42,6 +42,7 @@ class Assessment:
         consultation_url: The page for booking a consultation; no such button if empty.
         draw: Makes pictures and reports of results; None without them.
         retention: How long answers are stored, from the beginning of a conversation.
+        kept_alone: The same as ``kept``, for channels without places; empty if that fits there.
     """
 
     flow: Flow
@@ -51,6 +52,7 @@ class Assessment:
     consultation_url: str = ""
     draw: Draw | None = None
     retention: timedelta = timedelta(0)
+    kept_alone: str = ""
 
     @cached_property
     def explorer(self) -> Explorer:
@@ -131,7 +133,15 @@ class Assessment:
     @cached_property
     def texts_said(self) -> Mapping[str, str]:
         """The text of each step, filled with the values of this deployment."""
-        live = {"kept": self.kept, "consultation_url": self.consultation_url}
+        return self._filled(self.kept)
+
+    @cached_property
+    def texts_said_alone(self) -> Mapping[str, str]:
+        """The same, for channels without places."""
+        return self._filled(self.kept_alone or self.kept)
+
+    def _filled(self, kept: str) -> Mapping[str, str]:
+        live = {"kept": kept, "consultation_url": self.consultation_url}
         return {step.id: fill(step.text, live).strip() for step in self.flow.steps}
 
     def counting(self, conversation: Conversation) -> dict[str, Value]:

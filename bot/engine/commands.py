@@ -46,10 +46,20 @@ def over(context: TurnContext, name: str = "") -> Turn:
     """Reply after the conversation ended without a result: only beginning again is possible."""
     if name in BEGINNERS:
         return context.turn(effect="begin")
-    if name == "delete" and context.conversation.status == "expired":
+    status = context.conversation.status
+    if name == "delete" and status in ("expired", "moved"):
         return _delete(context, "")
-    text = "say.expired" if context.conversation.status == "expired" else "say.over"
-    return context.turn(context.message(context.say(text), buttons=(context.button("begin"),)))
+    if status == "moved":
+        said = context.say("move.went", place=place_said(context))
+    else:
+        said = context.say("say.expired" if status == "expired" else "say.over")
+    return context.turn(context.message(said, buttons=(context.button("begin"),)))
+
+
+def place_said(context: TurnContext) -> str:
+    """Return where a conversation went on, as part of a sentence."""
+    name = f"move.at.{context.conversation.moved_to}"
+    return context.say(name if name in context.texts else "move.at.other")
 
 
 # ---------------------------------------------------------------------------- help, why, answers
@@ -137,7 +147,7 @@ def _stop(context: TurnContext, _argument: str) -> Turn:
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = context if finished else context.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
-    text = context.say(name, kept=context.assessment.kept)
+    text = context.say(name, kept=context.kept)
     if finished:
         said = stopped.message(follow_up.called_off(context, due) if due else text)
     else:
@@ -204,6 +214,14 @@ def _form(context: TurnContext, _argument: str) -> Turn:
     return context.turn(form(context))
 
 
+def _move(context: TurnContext, _argument: str) -> Turn:
+    """Have the service give a code, or on a page say where that gives one."""
+    if context.traits.has_places:
+        return context.turn(effect="move")
+    said = context.message(context.say("move.on_page"))
+    return context.turn(said) if context.step is None else ask(context).after(said)
+
+
 def _thanks(context: TurnContext, _argument: str) -> Turn:
     said = context.message(context.say("say.you_are_welcome"))
     return context.turn(said) if context.step is None else ask(context).after(said)
@@ -263,6 +281,7 @@ COMMANDS: Mapping[str, Handler] = {
     "more": after_result.more,
     "picture": after_result.picture,
     "card": after_result.card,
+    "move": _move,
     "thanks": _thanks,
     "follow_up": after_result.follow_up,
     "retake": _restart,

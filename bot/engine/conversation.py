@@ -9,10 +9,11 @@ from bot.scoring.position import Answers
 from bot.values import value
 
 Status = Literal[
-    "asking", "stopped", "submitted", "finished", "declined", "restarted", "deleted", "expired"
-]
+    "asking", "stopped", "submitted", "finished", "declined", "restarted", "deleted", "expired",
+    "moved",
+]  # fmt: skip
 
-OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"})
+OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired", "moved"})
 """Statuses in which the conversation takes no answers and shows no result."""
 
 GIVEN = "given"
@@ -115,6 +116,7 @@ class Conversation:
             never.
         wished_step: The action of the first next step when they wished it; empty for none.
         marked: Ids of the next steps that the person has marked as done.
+        moved_to: The channel on which it goes on; empty for here.
     """
 
     id: str
@@ -135,6 +137,7 @@ class Conversation:
     wished_step: str = ""
     replaced: Before | None = None
     marked: tuple[str, ...] = ()
+    moved_to: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -185,6 +188,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         more["replaced"] = _before_json(conversation.replaced)
     if conversation.marked:
         more["marked"] = list(conversation.marked)
+    if conversation.moved_to:
+        more["moved_to"] = conversation.moved_to
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
     return {

@@ -10,13 +10,15 @@ from bot.messages import (
     HomeOpened,
     MediaSent,
     Mentioned,
+    MoveIn,
+    MoveOut,
     Paragraph,
     PlaceRenamed,
     StartedAfresh,
 )
 
 
-def happened(context: TurnContext, event: Event) -> Turn:
+def happened(context: TurnContext, event: Event | MoveOut | MoveIn) -> Turn:
     """Answer an event; one that is not about the conversation changes nothing.
 
     Args:
@@ -30,7 +32,7 @@ def happened(context: TurnContext, event: Event) -> Turn:
             return _media(context)
         case StartedAfresh():
             return _afresh(context)
-        case HomeOpened() | BotAdded() | Mentioned() | PlaceRenamed():
+        case HomeOpened() | BotAdded() | Mentioned() | PlaceRenamed() | MoveOut() | MoveIn():
             return context.turn()
 
 

@@ -69,7 +69,7 @@ def _first_step(context: TurnContext) -> str:
 def called_off(context: TurnContext, due: str) -> Paragraph:
     """Say goodbye, and that the message which was due then is called off."""
     day, moments = context.day(datetime.fromisoformat(due))
-    said = context.say("say.stopped_wish", date=day, kept=context.assessment.kept)
+    said = context.say("say.stopped_wish", date=day, kept=context.kept)
     return Paragraph(said, moments)
 
 

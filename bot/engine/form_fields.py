@@ -77,7 +77,7 @@ def _field(
     return Field(
         step=step.id,
         section=section,
-        label=context.assessment.texts_said[step.id],
+        label=context.text_of(step),
         layout="agree" if isinstance(step, Consent) else step.layout,
         choices=tuple(replace(choice, token="", spoken="") for choice in offered),
         value=None if given is None else _field_value(step, given),

@@ -11,6 +11,7 @@ from bot.engine.changes import changed_in_brief, moved_in_brief, moved_since
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Ask,
+    Attachment,
     Block,
     Choice,
     Heading,
@@ -206,6 +207,12 @@ def preview(context: TurnContext) -> Say:
 def public(context: TurnContext) -> Say:
     """Return the public form of the result: the same, for others."""
     return Say(tuple(for_others(result_of_answers(context))), kind="public")
+
+
+def public_card(context: TurnContext) -> Attachment | None:
+    """Return the public form of the result as a picture; None without pictures."""
+    draw = context.assessment.draw
+    return None if draw is None else draw.shared(_drawable(context))
 
 
 def compare_ask(context: TurnContext, kind: str, ids: tuple[str, ...]) -> Ask:

@@ -23,10 +23,11 @@ ANY_CHANNEL = Traits(form_lifetime_s=inf)
 SURELY_DELETE = "sure-delete"
 """The order of a button that a dialog has confirmed. Nothing that is typed gives it."""
 
-Effect = Literal["", "begin", "forget", "open", "stop"]
+Effect = Literal["", "begin", "forget", "move", "open", "stop"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
-all answers of this person, open the team assessment that was set up, or write to this person only
-in reply, whatever they asked for in other conversations."""
+all answers of this person, give a code with which they go on elsewhere, open the team assessment
+that was set up, or write to this person only in reply, whatever they asked for in other
+conversations."""
 
 
 @value
@@ -111,6 +112,18 @@ class TurnContext:
         texts = self.assessment.texts
         zone = self.traits.zone or self.assessment.zone_of(self.counting)
         return texts if zone is None else texts.in_zone(zone)
+
+    @property
+    def kept(self) -> str:
+        """The sentence about what is stored and for how long, as it fits the channel."""
+        here = self.assessment
+        return here.kept if self.traits.has_places else here.kept_alone or here.kept
+
+    def text_of(self, step: BaseStep) -> str:
+        """Return the text of a step, filled with the values of this deployment."""
+        here = self.assessment
+        said = here.texts_said if self.traits.has_places else here.texts_said_alone
+        return said[step.id]
 
     def read(self, step: BaseStep, text: str, shown: Sequence[str] = ()) -> Reading:
         """Read a typed text as an answer to a step: now, and in the person's time zone."""

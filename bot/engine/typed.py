@@ -130,7 +130,7 @@ def _to_question(context: TurnContext, step: BaseStep, text: str) -> Turn:
     is_why = key(text[:LONGEST]).partition(" ")[0] == key(texts.words("commands.why")[0])
     about = (is_why and step.why.strip()) or help_on(context, step)
     options = (option.label for option in context.assessment.choices[step.id])
-    on_screen = (context.assessment.texts_said[step.id], step.help, step.name, *options)
+    on_screen = (context.text_of(step), step.help, step.name, *options)
     unknown = () if occurs(word_asked(texts, text), on_screen) else ("say.question_unknown",)
     said = context.message(*map(context.say, unknown), about)
     return ask(context).after(said)

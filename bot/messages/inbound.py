@@ -112,7 +112,32 @@ class StartedAfresh:
 Event = Edited | MediaSent | HomeOpened | BotAdded | Mentioned | PlaceRenamed | StartedAfresh
 """The events that only a platform can report. No text, button or form becomes one."""
 
-Inbound = Text | Tap | FormInput | Command | Event
+
+@value
+class MoveOut:
+    """A person wants to go on elsewhere, and their channel shows them a code.
+
+    Attributes:
+        code: The code, which the channel has drawn.
+    """
+
+    code: str = field(repr=False)
+
+
+@value
+class MoveIn:
+    """A person who has a code from elsewhere wants to go on here.
+
+    Attributes:
+        code: The code, in the form for comparison.
+        replaces: Whether they agree that it takes the place of what is here.
+    """
+
+    code: str = field(repr=False)
+    replaces: bool = False
+
+
+Inbound = Text | Tap | FormInput | Command | Event | MoveOut | MoveIn
 
 
 @value

@@ -21,6 +21,22 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A result as others may see it: what Share shows, without a name.
+
+    Attributes:
+        blocks: What is shown.
+        picture: The same as a picture; None without pictures.
+        mark: A hash of the conversation and the stage that is shown. Another stage, or another
+            conversation, has another one.
+    """
+
+    blocks: tuple[Block, ...]
+    picture: Attachment | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A page of a conversation, drawn from its state alone.
 
@@ -40,6 +56,7 @@ class View:
         has_form: Whether the conversation can be gone on with as a form.
         picture: The picture of the result; None before it, or without pictures.
         report: The result as a document, likewise.
+        shared: The result as others may see it; None where there is nothing to share.
         draft: The flow that is being written, in its preview; None for people.
     """
 
@@ -58,6 +75,7 @@ class View:
     has_form: bool = False
     picture: Attachment | None = None
     report: Attachment | None = None
+    shared: Shared | None = None
     draft: Draft | None = None
 
     @property

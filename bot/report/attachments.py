@@ -5,7 +5,15 @@ from importlib.util import find_spec
 
 from bot.messages import Attachment
 from bot.report import alts
-from bot.report.content import Json, caption, card_alt, report, scorecard, to_text
+from bot.report.content import (
+    Json,
+    caption,
+    card_alt,
+    report,
+    scorecard,
+    shared_card,
+    to_text,
+)
 from bot.results.drawing import Drawable
 
 PARTS = ("typst", "fontpkg_inter", "segno")
@@ -31,6 +39,11 @@ class Drawer:
         """Return the result as a picture, whose alt text says what its charts show."""
         shown = _card(result)
         return Attachment(to_text(shown), "png", "scorecard.png", caption(shown), card_alt(shown))
+
+    def shared(self, result: Drawable) -> Attachment:
+        """Return the picture that others may see; it has no answer but the stage."""
+        shown = shared_card(result.texts, result.position)
+        return Attachment(to_text(shown), "png", "shared.png", caption(shown), card_alt(shown))
 
     def described(self, result: Drawable) -> tuple[str, ...]:
         """Return everything that the picture shows, in parts of a sentence or two."""

@@ -13,7 +13,7 @@ from bot.report.moved import moved_rows
 from bot.results.drawing import Drawable
 from bot.results.finding import finding
 from bot.results.narrative import caveat
-from bot.results.overall import standing
+from bot.results.overall import shares, standing
 from bot.results.personal import PersonalResult
 from bot.scoring.advice import Advice
 from bot.scoring.position import Answers, Position
@@ -79,6 +79,45 @@ def scorecard(
         else None,
         "source": head["source_brief"],
     }
+
+
+def shared_card(texts: Catalogue, found: Position) -> Json:
+    """Return the picture of a result for other people: the stage among all respondents.
+
+    Args:
+        texts: The language.
+        found: The position; nothing of it but the stage and its shares is shown.
+    """
+    result = PersonalResult(texts, found, ())
+    header, stages = found.edition.header, Charts(texts, found).stages()
+    headline = texts.say("share.headline", stage=result.stage)
+    lead = shares(result, found.overall, "share.shares") if found.overall and stages else ""
+    kicker = texts.say("report.scorecard")
+    return {
+        "language": texts.language,
+        "unreadable": texts.say("report.unreadable"),
+        "kind": "scorecard",
+        "kicker": kicker,
+        "finished": "",
+        "named": kicker,
+        "moved": None,
+        "headline": headline,
+        "lead": lead,
+        "caption": headline,
+        "charts": [_for_others(texts, stages)] if stages else [],
+        "steps": None,
+        "source": texts.say("share.caveat", title=header.title, respondents=header.respondents),
+    }
+
+
+def _for_others(texts: Catalogue, chart: Json) -> Json:
+    """Return the chart of the stages for readers who aren't the person in it."""
+    here = texts.say("share.here")
+    bars = [{**bar, "mark": here if bar["mark"] else ""} for bar in chart["bars"]]
+    title = texts.say("share.chart")
+    shown = {**chart, "title": title, "bars": bars, "behind": "", "ahead": "", "brief": True}
+    parts_said = list(alts.stages(texts, shown))
+    return {**shown, "parts": parts_said, "alt": " ".join(parts_said)}
 
 
 def report(drawn: Drawable, link: str = "") -> Json:

@@ -40,5 +40,8 @@ class Draw(Protocol):
     def described(self, result: Drawable) -> tuple[str, ...]:
         """Return everything that the picture shows, in parts of a sentence or two."""
 
+    def shared(self, result: Drawable) -> Attachment:
+        """Return a picture for other people: the stage among all respondents, and nothing else."""
+
     def report(self, result: Drawable) -> Attachment:
         """Return the result as a document."""

@@ -11,6 +11,8 @@ from bot.messages import (
     Command,
     FormInput,
     Inbound,
+    MoveIn,
+    MoveOut,
     PlaceRenamed,
     StartedAfresh,
     Tap,
@@ -92,6 +94,9 @@ def _clean_inbound(inbound: Inbound) -> Inbound:
             return FormInput(clean_text(token, "token"), _clean_values(values), final)
         case PlaceRenamed(chat):
             _check_id(chat, "new chat")
+            return inbound
+        case MoveOut(code) | MoveIn(code):
+            _check_id(code, "code")
             return inbound
         case StartedAfresh(campaign):
             clean = clean_text(campaign, "campaign")

@@ -5,11 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from secrets import token_hex
+from secrets import choice, token_hex
 from typing import TypeVar
 
 from bot.channel import Traits
 from bot.messages import Address, Standing
+from bot.messages.codes import LENGTH, LETTERS
 from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
 from bot.store.ports import NO_SENDER, Sender, Store
@@ -49,6 +50,11 @@ def new_place_key() -> str:
     return token_hex(32)
 
 
+def new_code() -> str:
+    """Return a code with which somebody goes on elsewhere, that is hard to guess."""
+    return "".join(choice(LETTERS) for _ in range(LENGTH))
+
+
 class StillNeeded(LookupError):
     """A decision asks again for something that was looked up."""
 
@@ -68,6 +74,7 @@ class Environment:
         ask: Asks a platform for somebody's standing in a place.
         sender: The delivery of this process.
         new_key: Returns a key for the codes of a place.
+        new_code: Returns a code with which somebody goes on elsewhere.
         boards: The links to facilitators' boards; None where no page is served.
     """
 
@@ -81,6 +88,7 @@ class Environment:
     ask: AskStanding = nothing_known
     sender: Sender = NO_SENDER
     new_key: Callable[[], str] = new_place_key
+    new_code: Callable[[], str] = new_code
     boards: BoardLinks | None = None
 
     async def deciding(
@@ -104,9 +112,9 @@ class Environment:
         facts, answered = Facts(), set[Need]()
         versions = self.flows.versions
         context = Context(
-            versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms,
-            facts, erases=not of_team or self.store.erases, draws=versions.current.draw is not None,
-            boards=self.boards,
+            versions, self.clock(), new_id or self.new_id, self.new_key, self.new_code,
+            self.traits, self.terms, facts, erases=not of_team or self.store.erases,
+            draws=versions.current.draw is not None, boards=self.boards,
         )  # fmt: skip
         while True:
             try:

@@ -22,10 +22,12 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.messages.codes import move_in
 from bot.redaction import describe
 from bot.service.checking import UnreadableUpdate, checked
 from bot.service.environment import Environment
 from bot.service.flow_versions import keep_current
+from bot.service.moving import MoveService
 from bot.service.teams import TeamService
 from bot.store.ports import Store, StoreError, StoreUnavailable
 from bot.store.records import Failed
@@ -60,6 +62,11 @@ class Service:
 
     environment: Environment
     _adopted: dict[Address, None] = field(default_factory=dict, init=False, repr=False)
+    _moves: MoveService = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Make the part that counts tried codes."""
+        object.__setattr__(self, "_moves", MoveService(self.environment))
 
     @property
     def store(self) -> Store:
@@ -145,6 +152,8 @@ class Service:
             await self.teams.rename_place(update.address, update.inbound.chat)
             return Outcome()
         update = await self.teams.with_label_read(update)
+        if (wish := move_in(update.inbound)) is not None:
+            return await self._moves.arrive(update, wish)
         order = concerns_whole(update)
         if order is not None:
             outcome = await self.teams.ordered(update, order, retry=retry is not None)

@@ -36,6 +36,8 @@ from bot.messages import (
     HomeOpened,
     MediaSent,
     Mentioned,
+    MoveIn,
+    MoveOut,
     Note,
     Outcome,
     Paragraph,
@@ -83,6 +85,8 @@ TAGS: Mapping[str, type] = {
     "HomeOpened": HomeOpened,
     "MediaSent": MediaSent,
     "Mentioned": Mentioned,
+    "MoveIn": MoveIn,
+    "MoveOut": MoveOut,
     "PlaceRenamed": PlaceRenamed,
     "StartedAfresh": StartedAfresh,
 }

@@ -24,10 +24,13 @@ from bot.store.records import (
 )
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
-from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, RecordedResult
+from bot.turns.plan import Due, Found, FoundTeam, Offered, Plan, Recorded, RecordedResult
 
 Decide = Callable[[Found], Plan]
 """Decides what a turn changes, from what was kept. It is pure: a store may call it twice."""
+
+DecideMove = Callable[[Found, Offered | None], Plan]
+"""Decides whether a conversation moves, from what was kept at both ends; pure likewise."""
 
 DecideTeam = Callable[[FoundTeam], Plan]
 """Decides what changes in a team assessment as a whole; pure likewise."""
@@ -133,6 +136,18 @@ class TurnStore(Protocol):
 
     async def known(self, address: Address) -> Found:
         """Return what is kept of an address, without changing anything."""
+
+    async def move(self, update: Update, code: str, decide: DecideMove) -> Outcome:
+        """Handle the update of somebody who has a code from elsewhere.
+
+        The conversation leaves one address and comes to another in one transaction.
+
+        Args:
+            update: The update, in the inbox as with any turn.
+            code: The code's key.
+            decide: Called with what is kept here, and with what the code is for; None if nobody
+                has it. Its errors undo everything and are raised.
+        """
 
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address, and of the person in it.

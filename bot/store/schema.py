@@ -236,6 +236,18 @@ fading = Table(
     sqlite_with_rowid=False,
 )
 
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("address", KEY, primary_key=True, comment="who goes on elsewhere"),
+    Column("code", KEY, nullable=False, comment="hash of the code that they were given"),
+    Column("conversation", Text, nullable=False),
+    Column("expires_at", TIME, nullable=False, index=True),
+    ForeignKeyConstraint(["address"], ["addresses.address"], ondelete="CASCADE"),
+    Index("ix_handoffs_code", "code", unique=True),
+    sqlite_with_rowid=False,
+)
+
 counters = Table(
     "counters",
     metadata,

@@ -26,10 +26,10 @@ _LINK = re.compile(r"(?P<use>[rs])(?P<team>[a-z0-9]{1,16})\.(?P<mac>[A-Za-z0-9_-
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a link says it is for, before its MAC is compared.
+    """The use and the team that a link names, before its MAC is compared.
 
     Attributes:
-        use: What it is for.
+        use: The use of the link.
         team: The assessment's id.
     """
 

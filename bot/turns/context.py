@@ -48,6 +48,7 @@ class Context:
         new_id: Returns an id for a conversation or an assessment that begins; in a person's turn
             the same one however often it is called.
         new_key: Returns a key for the codes of a place: 64 hexadecimal digits, hard to guess.
+        new_code: Returns a code with which somebody goes on elsewhere.
         traits: The traits of the channels, by name.
         terms: When things happen by themselves.
         facts: The facts that were looked up for this decision.
@@ -60,6 +61,7 @@ class Context:
     now: datetime
     new_id: Callable[[], str]
     new_key: Callable[[], str]
+    new_code: Callable[[], str]
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = _DEFAULT_TERMS
     facts: Facts = _NO_FACTS

@@ -1,9 +1,9 @@
 """The one way through: an update and what the store found in, a plan out."""
 
 from bot.engine.timers import is_open
-from bot.messages import BotAdded, HomeOpened, Mentioned, Update
+from bot.messages import BotAdded, HomeOpened, Mentioned, MoveOut, Update
 from bot.team.orders import PlaceOrder, TeamOrder, order_of
-from bot.turns import participation, person, setup
+from bot.turns import moving, participation, person, setup
 from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said
 from bot.turns.plan import Found, FoundTeam, Plan
@@ -57,6 +57,8 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
     if order is not None:
         # Any other order about an assessment comes with all of it, see above.
         return participation.joined(context, update, found)
+    if isinstance(update.inbound, MoveOut):
+        return moving.left(context, update.address, found, update.inbound.code)
     if isinstance(update.inbound, BotAdded | Mentioned | HomeOpened):
         return person.event(context, update, found)
     if team_of_form(update) and not found.owned:
@@ -72,6 +74,8 @@ def _walked(context: Context, update: Update, found: Found, walked: Walk) -> Pla
     """Hand a turn of a conversation to the part that its flow belongs to."""
     if walked.comes_back and found.owned and not _can_come_back(walked):
         return person.not_brought_back(context, walked)
+    if walked.turn.effect == "move":
+        return moving.left(context, update.address, found, context.new_code())
     if walked.turn.effect in ("forget", "begin"):
         return person.walked(context, update, walked)
     match walked.assessment.flow.purpose:

@@ -35,6 +35,11 @@ def update_key(channel: str, update_id: str) -> str:
     return _digest(channel, update_id)
 
 
+def code_key(code: str) -> str:
+    """Return the key of a code with which somebody goes on elsewhere: 24 hexadecimal digits."""
+    return _digest("code", code)
+
+
 def _digest(*parts: str) -> str:
     # As Python writes the tuple, in ASCII: ("a", "bc") and ("ab", "c") must differ.
     return hashlib.blake2b(ascii(parts).encode(), digest_size=12).hexdigest()

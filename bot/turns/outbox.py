@@ -12,6 +12,7 @@ from bot.messages import (
     Button,
     Form,
     FormInput,
+    MoveOut,
     Paragraph,
     Reply,
     Say,
@@ -105,7 +106,7 @@ def list_button(context: Context) -> Button:
 
 def with_notice_said(context: Context, update: Update, found: Found, plan: Plan) -> Plan:
     """Turn the notice of a plan into a message if nobody would see it otherwise."""
-    pressed = isinstance(update.inbound, Tap | FormInput)
+    pressed = isinstance(update.inbound, Tap | FormInput | MoveOut)
     is_shown = pressed and context.traits_of(update.address).shows_notices
     notice = plan.outcome.notice
     if is_shown or not notice or plan.outbox:

@@ -52,7 +52,7 @@ def event(context: Context, update: Update, found: Found) -> Plan:
     if not context.traits_of(update.address).has_home:
         return Plan(Outcome(), context.now)
     kept = found.addressed
-    page = _page(context, update.address, None if kept is None else kept.conversation)
+    page = home_page(context, update.address, None if kept is None else kept.conversation)
     return Plan(Outcome(), context.now, outbox=(fleeting(page),))
 
 
@@ -238,10 +238,10 @@ def _with_home(context: Context, update: Update, plan: Plan) -> Plan:
     if not changes or not context.traits_of(update.address).has_home:
         return plan
     shown = None if plan.forget else plan.begun or plan.advanced
-    return replace(plan, outbox=(*plan.outbox, fleeting(_page(context, update.address, shown))))
+    return replace(plan, outbox=(*plan.outbox, fleeting(home_page(context, update.address, shown))))
 
 
-def _page(context: Context, address: Address, conversation: Conversation | None) -> Say:
+def home_page(context: Context, address: Address, conversation: Conversation | None) -> Say:
     """Return somebody's Home page. Looking at it changes nothing."""
     current = context.versions.current
     teams = at_home(context.texts, context.facts.teams_of(address))

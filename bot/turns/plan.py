@@ -194,6 +194,57 @@ class Due:
 
 
 @value
+class Handoff:
+    """A code that is given out. An earlier one of the same address no longer works.
+
+    Attributes:
+        key: The code's key; the code itself is not stored.
+        conversation: The conversation that can be gone on with.
+        expires_at: When the code expires.
+    """
+
+    key: str
+    conversation: str
+    expires_at: datetime
+
+
+@value
+class Offered:
+    """A code that was given out, with its conversation as it is now.
+
+    Attributes:
+        address: Where the conversation is.
+        kept: The conversation.
+        expires_at: When the code expires.
+    """
+
+    address: Address
+    kept: Kept
+    expires_at: datetime
+
+
+@value
+class Moved:
+    """A conversation that moves here, with earlier ones of its flow.
+
+    Attributes:
+        before: Where it was.
+        turn: The number of turns that it had there.
+        conversation: Its state here.
+        left: What stays there: that it moved, and no answers.
+        step: The step that it asks now; empty for none.
+        key: The key of the code, which is used up.
+    """
+
+    before: Address
+    turn: int
+    conversation: Conversation
+    left: Conversation
+    step: str
+    key: str
+
+
+@value
 class Plan:
     """All changes of one turn. They are written together or not at all.
 
@@ -221,6 +272,8 @@ class Plan:
         codes: The codes of the people who are counted in it, if they are stored.
         key: The key of the codes; it is stored with the first codes of a place.
         shown_again: Ids of team assessments whose results are shown once more.
+        handoff: A code that is given out.
+        moved: A conversation that moves here.
         purge: The part of the team assessment found that is removed before the rest is written.
             "answers" removes everything that links a person to their answers. "round" also removes
             who took part in the present round, and "people" who took part in any. People without
@@ -247,6 +300,8 @@ class Plan:
     codes: tuple[Code, ...] = ()
     key: str = field(default="", repr=False)
     shown_again: tuple[str, ...] = ()
+    handoff: Handoff | None = None
+    moved: Moved | None = None
     purge: Purge = ""
 
 

@@ -5,6 +5,7 @@ the same page. :func:`bot.turns.decide.decide` says what an inbound brings, as i
 here nobody writes its plan.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,7 +14,14 @@ from bot.engine.asking import confirm, question, settled, which
 from bot.engine.conversation import Conversation
 from bot.engine.home import front_door
 from bot.engine.panels import section_title, sections_of
-from bot.engine.replies import card, report, result_of_answers, result_reply
+from bot.engine.replies import (
+    card,
+    public,
+    public_card,
+    report,
+    result_of_answers,
+    result_reply,
+)
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
@@ -28,7 +36,7 @@ from bot.messages import (
     Settled,
     Update,
 )
-from bot.messages.view import Detail, View
+from bot.messages.view import Detail, Shared, View
 from bot.questions import Consent
 from bot.turns.context import Context
 from bot.turns.decide import decide
@@ -98,7 +106,7 @@ def _state(
     page = View(_standing(here), assessment.flow.title)
     if conversation.over:
         return page
-    page = replace(page, answered=tuple(_answered(here)), said=_beside(here))
+    page = replace(page, answered=tuple(_answered(here)), said=_beside(here), shared=_shared(here))
     pending = conversation.pending
     if pending is not None and pending.kind in _CONFIRMED:
         return page
@@ -115,10 +123,10 @@ def _state(
 def _standing(here: TurnContext) -> Ask | Say:
     """Return the open question, or the message that stands in its place."""
     conversation, pending = here.conversation, here.conversation.pending
-    if conversation.over:
-        return _last(here, "help")
     if pending is not None and pending.kind in _CONFIRMED:
         return _last(here, pending.kind)
+    if conversation.over:
+        return _last(here, "help")
     if conversation.status == "stopped":
         return _last(here.but(status="asking"), "stop")
     if here.step is not None:
@@ -180,6 +188,20 @@ def _with_result(here: TurnContext, page: View) -> View:
         picture=picture if isinstance(picture, Attachment) else None,
         report=document if isinstance(document, Attachment) else None,
     )
+
+
+def _shared(here: TurnContext) -> Shared | None:
+    """Return what others may see; None before the result, and where no stage can be shown."""
+    if here.conversation.status != "finished":
+        return None
+    blocks = public(here).blocks
+    if not blocks:
+        return None
+    # The conversation's id is random and on no page of others, so nobody guesses another mark.
+    stage = here.assessment.measured(here.counting).stage
+    named = f"{here.conversation.id} {here.conversation.edition} {stage}"
+    mark = hashlib.sha256(named.encode()).hexdigest()
+    return Shared(blocks, public_card(here), mark)
 
 
 # ---------------------------------------------------------------------------- what is said

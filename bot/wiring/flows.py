@@ -76,6 +76,7 @@ class Chosen:
         retention: How long data is stored.
         url: A link to take the check, for reports; empty for none.
         typed: Whether people type everything, as in a terminal, so no sentence says "tap".
+        kept_alone: The same as ``kept``, for channels without places; empty if that fits there.
     """
 
     flow: Path
@@ -88,6 +89,7 @@ class Chosen:
     retention: timedelta = timedelta(0)
     url: str = ""
     typed: bool = False
+    kept_alone: str = ""
 
     def flows(self) -> Flows:
         """Load the flows as they are now.
@@ -127,7 +129,10 @@ class Chosen:
         draw, texts = Drawer(self.url) if self.draws else None, load_catalogue()
         texts = texts.instead(TYPED) if self.typed else texts
         kept = texts.say("kept.team") if flow.purpose == "team" else self.kept
-        return Assessment(flow, edition, texts, kept, self.consultation_url, draw, self.retention)
+        alone = "" if flow.purpose == "team" else self.kept_alone
+        return Assessment(
+            flow, edition, texts, kept, self.consultation_url, draw, self.retention, alone
+        )
 
 
 def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
@@ -143,13 +148,15 @@ def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "t
     Raises:
         DataProblems: The flow or the edition does not exist.
     """
-    known = flow_folders(settings.conversations)
+    known, texts = flow_folders(settings.conversations), load_catalogue()
+    days = settings.retention_days
     return Chosen(
         flow=find(flow or settings.flow, known, "flow"),
         edition=choose_edition_folder(settings, edition),
-        kept=load_catalogue().say(f"kept.{kept}", count=settings.retention_days),
+        kept=texts.say(f"kept.{kept}", count=days),
+        kept_alone=texts.say("kept.page", count=days) if kept == "there" else "",
         consultation_url=str(settings.consultation_url or ""),
         known=known,
-        retention=timedelta(days=settings.retention_days),
+        retention=timedelta(days=days),
         url=str(settings.url or ""),
     )

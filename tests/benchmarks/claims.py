@@ -1,4 +1,4 @@
-"""How long a claim takes beside many addresses that cannot be sent to, on both stores.
+"""The time of a claim beside many addresses that cannot be sent to, on both stores.
 
 Run it with ``make bench``, or alone: ``python -m tests.benchmarks.claims``; ``--store`` takes one
 store. Replies wait for 0, 10 000 and 50 000 people who blocked the bot, whose replies are due

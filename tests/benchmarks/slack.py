@@ -1,4 +1,4 @@
-"""How many people the bot serves on Slack at once, beside the usual ways to write such an app.
+"""The people that the bot serves on Slack at once, beside the usual ways to write such an app.
 
     python -m tests.benchmarks.slack [--people 32] [--rounds 5] [--quick]
 

@@ -1,4 +1,4 @@
-"""How quick durable turns are, on both stores, beside what disk and server can do in the same run.
+"""The speed of durable turns on both stores, beside the disk's and the server's in the same run.
 
 Run it with ``make bench``; it takes some minutes, most of them to make a million conversations.
 ``--quick`` leaves those out. Prints JSON; compare only numbers of one run, since shared machines

@@ -1,4 +1,4 @@
-"""How many people the bot serves on Telegram at once, beside the usual way to write such a bot.
+"""The people that the bot serves on Telegram at once, beside the usual way to write such a bot.
 
     python -m tests.benchmarks.telegram [--people 32] [--rounds 5] [--quick]
 

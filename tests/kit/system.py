@@ -48,7 +48,7 @@ BEA = Address("test", "2", "bea")
 
 @dataclass
 class Clock:
-    """A clock that goes when it is told to."""
+    """A clock that moves only when told to."""
 
     now: datetime = NOW
 

@@ -166,7 +166,7 @@ async def test_claim_on_a_server_looks_at_no_address_that_cannot_be_sent_to(
 ) -> None:
     spoken = update("1", Address("bench", "1", "1"))
     await on_server.turns.handle(spoken, "", say(says("a")))
-    # As every connection of the store has it.
+    # Set as for every connection of the store.
     await somebody.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     alone = await _rows_of_a_claim(somebody)
     for statement in script(kind, HELD, NOW):

@@ -21,7 +21,7 @@ Work = Callable[[sqlite3.Connection], Any]
 
 
 class Place:
-    """A file with one table, and what its connection is told to do.
+    """A file with one table, and the statements of its connection.
 
     Attributes:
         statements: Every statement, in order.

@@ -36,6 +36,8 @@ from bot.messages import (
     HomeOpened,
     MediaSent,
     Mentioned,
+    MoveIn,
+    MoveOut,
     Note,
     Outcome,
     Paragraph,
@@ -133,6 +135,8 @@ MESSAGES: dict[str, object] = {
     "mentioned": Update("u9", ADDRESS, Mentioned()),
     "place renamed": Update("u10", ADDRESS, PlaceRenamed("room-2")),
     "started afresh": Update("u11", ADDRESS, StartedAfresh("campaign")),
+    "moved out": Update("u12", ADDRESS, MoveOut("BCDFGHJK")),
+    "moved in": Update("u13", ADDRESS, MoveIn("BCDFGHJK", replaces=True)),
 }  # fmt: skip
 
 EARLIER_NAMES: dict[str, object] = {
@@ -167,6 +171,9 @@ MARKED = Conversation("c3", "quick-check", "v1", "e1", AT, "finished", {}, marke
 WISHED = replace(FOLLOWED, wished_step="Write it down")
 """The step of a wish was added later still."""
 
+WENT = replace(FOLLOWED, id="c4", status="moved", follow_up="", moved_to="telegram")
+"""A conversation that went on elsewhere: what stays of it."""
+
 LATER = datetime(2027, 1, 2, tzinfo=UTC)
 PLACE = Address("test", "room", "")
 TEAM = Team(
@@ -192,6 +199,7 @@ def texts() -> dict[str, str]:
         "followed": encode_conversation(FOLLOWED),
         "wished": encode_conversation(WISHED),
         "marked": encode_conversation(MARKED),
+        "went": encode_conversation(WENT),
         "team": json.dumps(team_to_json(TEAM)),
         "invited": json.dumps(team_to_json(INVITED)),
         "tally": tally_to_text(TALLY),
@@ -213,6 +221,7 @@ def test_stored_conversation_is_read_again() -> None:
     assert decode_conversation(STORED["followed"]) == FOLLOWED
     assert decode_conversation(STORED["wished"]) == WISHED
     assert decode_conversation(STORED["marked"]) == MARKED
+    assert decode_conversation(STORED["went"]) == WENT
 
 
 def test_stored_team_and_tally_are_read_again() -> None:

@@ -7,6 +7,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+ALL_PATHS = "/{path:path}"
+"""The path of a route for all paths that are nobody else's."""
+
 
 def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -> Starlette:
     """Make the application.
@@ -24,14 +27,21 @@ def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -
         return PlainTextResponse(f"{why or 'ready'}\n", 503 if why else 200)
 
     pages = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    named = [route for route in routes if not _takes_all(route)]
+    others = [route for route in routes if _takes_all(route)]
     app = Starlette(
         # The first one that fits is taken, and nearly all requests are a platform's.
-        routes=[*routes, *pages],
+        routes=[*named, *pages, *others],
         exception_handlers={ClientDisconnect: _to_nobody},  # type: ignore[dict-item] # as it calls it
     )
     # A redirect would go to a host that the client names.
     app.router.redirect_slashes = False
     return app
+
+
+def _takes_all(route: BaseRoute) -> bool:
+    """Return whether a route answers every path that no other route answers."""
+    return isinstance(route, Route) and route.path == ALL_PATHS
 
 
 async def _to_nobody(_: Request, __: ClientDisconnect) -> Response:

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
+from bot.store.ports import NO_SENDER, Decide, DecideMove, DecideTeam, Sender
 from bot.store.postgres import (
     adopting,
     delivery,
     fading,
     leases,
+    moving,
     pruning,
     team_turns,
     teams,
@@ -116,6 +117,13 @@ class PostgresTurns:
     async def known(self, address: Address) -> Found:
         """Return what is kept of an address."""
         return await self._database.run(lambda connection: turns.known(connection, address))
+
+    async def move(self, update: Update, code: str, decide: DecideMove) -> Outcome:
+        """Handle the update of somebody who has a code from elsewhere."""
+        decided = guarded(lambda both: decide(*both))
+        return await self._database.run(
+            lambda connection: moving.move(connection, update, code, decided)
+        )
 
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address."""

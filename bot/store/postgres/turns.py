@@ -27,7 +27,7 @@ from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.writes import changes, whole_turn
 from bot.store.records import Handled, Row
-from bot.store.shared import place_results, wishes
+from bot.store.shared import moving, place_results, wishes
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Outgoing, Plan
 
@@ -127,6 +127,8 @@ async def _write_turn(
         await run(connection, place_results.forget(address))
     if plan.calls_off:
         await run(connection, wishes.call_off(address, plan))
+    if plan.handoff is not None:
+        await run(connection, moving.offer(address, plan))
     statement = whole_turn(
         address, key, seen.found, plan, known=seen.known, part=seen.part, lease=lease
     )

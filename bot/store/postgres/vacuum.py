@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "answers", "results", "timers", "conversations", "participants", "inbox", "outbox", "lanes",
-    "fading", "addresses", "teams", "codes",
+    "fading", "addresses", "teams", "codes", "handoffs",
 )  # fmt: skip
 """Those that name people."""
 

@@ -7,7 +7,7 @@ ORDER BY started_at DESC, id COLLATE "C" LIMIT :limit;
 -- name: conversations
 SELECT a.channel, c.campaign, c.status, c.step, count(*), c.flow
 FROM conversations c JOIN addresses a ON a.address = c.address
-WHERE c.team = '' AND c.started_at >= :since
+WHERE c.team = '' AND c.status <> 'moved' AND c.started_at >= :since
 GROUP BY 1, 2, 3, 4, 6
 ORDER BY a.channel COLLATE "C", c.campaign COLLATE "C", c.status COLLATE "C", c.step COLLATE "C",
          c.flow COLLATE "C";
@@ -60,13 +60,13 @@ ORDER BY turn, place;
 
 -- name: versions_used
 SELECT c.flow_version, min(c.started_at) FROM conversations c
-WHERE c.team = '' AND (CAST(:campaign AS text) IS NULL OR c.campaign = :campaign)
+WHERE c.team = '' AND c.status <> 'moved' AND (CAST(:campaign AS text) IS NULL OR c.campaign = :campaign)
 GROUP BY c.flow_version ORDER BY 2, c.flow_version COLLATE "C";
 
 -- name: export
 SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at
 FROM conversations c JOIN addresses a ON a.address = c.address
-WHERE c.team = '' AND (CAST(:campaign AS text) IS NULL OR c.campaign = :campaign)
+WHERE c.team = '' AND c.status <> 'moved' AND (CAST(:campaign AS text) IS NULL OR c.campaign = :campaign)
 ORDER BY c.started_at;
 
 -- name: failed

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.ports import NO_SENDER, Decide, DecideTeam, Sender
+from bot.store.ports import NO_SENDER, Decide, DecideMove, DecideTeam, Sender
 from bot.store.records import Handled, Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
@@ -18,6 +18,7 @@ from bot.store.sqlite import (
     delivery,
     fading,
     finding,
+    moving,
     pruning,
     team_turns,
     teams,
@@ -87,6 +88,12 @@ class SqliteTurns:
         """Return what is kept of an address."""
         return await self._database.writer.run(
             lambda connection: finding.find(connection, address), "loop"
+        )
+
+    async def move(self, update: Update, code: str, decide: DecideMove) -> Outcome:
+        """Handle the update of somebody who has a code from elsewhere."""
+        return await self._database.writer.run(
+            lambda connection: moving.move(connection, update, code, decide), "loop"
         )
 
     async def adopt(self, before: Address, after: Address) -> bool:

@@ -194,6 +194,20 @@ CREATE INDEX ix_conversations_started_at ON conversations (started_at);
 
 CREATE INDEX ix_conversations_team ON conversations (team) WHERE team <> '';
 
+CREATE TABLE handoffs (
+  address TEXT NOT NULL,
+  code TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  PRIMARY KEY (address),
+  FOREIGN KEY(address) REFERENCES addresses (address) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE UNIQUE INDEX ix_handoffs_code ON handoffs (code);
+
+CREATE INDEX ix_handoffs_expires_at ON handoffs (expires_at);
+
 CREATE TABLE participants (
   team TEXT NOT NULL,
   round INTEGER NOT NULL,

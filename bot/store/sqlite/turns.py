@@ -15,7 +15,7 @@ from bot.store.codec import (
 )
 from bot.store.ports import NO_SENDER, Decide, Sender
 from bot.store.records import Handled, Row
-from bot.store.shared import place_results, wishes
+from bot.store.shared import moving, place_results, wishes
 from bot.store.shared import teams as shared_teams
 from bot.store.sqlite import fading, lanes, teams
 from bot.store.sqlite.finding import SEEN, found_in, newest, read
@@ -52,6 +52,8 @@ def handle(  # noqa: PLR0913 - as in the port
         run(connection, place_results.forget(update.address))
     if plan.calls_off:
         run(connection, wishes.call_off(update.address, plan))
+    if plan.handoff is not None:
+        run(connection, moving.offer(update.address, plan))
     if plan.forget in ("deleted", "declined"):
         forget(connection, update.address, key, found, plan)
     else:

@@ -49,7 +49,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Published:
-    """A result in which something may have been shown, beside the truth."""
+    """A result that may have shown something, with the truth."""
 
     answers: tuple[Answers, ...]
     smallest: int

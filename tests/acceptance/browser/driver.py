@@ -42,7 +42,7 @@ def need(file: Path = ENVIRONMENT, without: str = "") -> None:
 
     Args:
         file: A file that it needs beside.
-        without: What is said if it is not there.
+        without: The message if it is not there.
     """
     lacks = missing() or ("" if file.exists() else without)
     if lacks and os.environ.get(REQUIRE):

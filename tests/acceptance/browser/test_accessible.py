@@ -1,4 +1,4 @@
-"""What axe-core finds on every kind of page, and what a screen reader reads."""
+"""Every kind of page as axe-core checks it, and as a screen reader reads it."""
 
 import re
 from collections.abc import AsyncIterator
@@ -81,7 +81,7 @@ class Lens:
 
 
 async def lens(browser: Any, world: World) -> Lens:
-    """A lens with axe-core."""
+    """Return a lens with axe-core."""
     packages = driver.packages()
     assert packages is not None
     found = Lens(await browser.new_page(reduced_motion="reduce"), world)
@@ -142,7 +142,7 @@ async def test_open_parts_and_notices_break_no_rule(browser: Any, world: World) 
 
 
 async def pages_of(world: World, path: Path) -> AsyncIterator[Page]:
-    """The page after each turn of a golden conversation."""
+    """Yield the page after each turn of a golden conversation."""
     ann = world.person()
     for turn in golden.read(path)["turns"]:
         if NOT_HERE in turn:
@@ -177,7 +177,7 @@ async def test_screen_reader_reads_the_whole_golden_conversation_in_order(
 
 
 def sentences(parts: list[str], notice: str) -> list[str]:
-    """What is written in order, but hints for typing, and answers."""
+    """Return the written sentences in order, without hints for typing and answers."""
     found = []
     for line in "\n".join(parts).split("\n"):
         written = bare(" ".join(line.split()))
@@ -193,7 +193,7 @@ def sentences(parts: list[str], notice: str) -> list[str]:
 
 
 def settled(parts: list[str], notice: str) -> list[str]:
-    """The answers that a turn confirms."""
+    """Return the answers that a turn confirms."""
     lines = [" ".join(line.split()) for line in "\n".join(parts).split("\n")]
     found = [line.removesuffix(" [Change]") for line in lines if _SETTLED.fullmatch(line)]
     found += [line for line in lines if line == notice and line]

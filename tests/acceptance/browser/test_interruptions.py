@@ -1,4 +1,4 @@
-"""What is in the way: no network, a killed server, other windows, a script that fails."""
+"""Interruptions: no network, a killed server, other windows, a script that fails."""
 
 import re
 from pathlib import Path

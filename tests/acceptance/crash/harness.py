@@ -255,7 +255,7 @@ class Crash:
 
     def __init__(self, assessment: Assessment, url: str, kills: int, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - to repeat a run
-        # Of who has all deleted little is left to compare: only some do.
+        # Only some delete everything, since that leaves little to compare.
         people = [
             Person(assessment, f"p{number}", seed, forgetful=number % FORGETFUL == 0)
             for number in range(PEOPLE)
@@ -321,7 +321,7 @@ class Crash:
 
     async def _later(self) -> None:
         """Let so much time pass for delivery that nothing is claimed anymore."""
-        # Else a server could still write down, a lease later, what a dead process had sent.
+        # Otherwise a server could still store, a lease later, what a dead process had sent.
         await until_at_rest(self._orders.url)
         ahead_s = self._orders.ahead_s + self._orders.lease_s
         self._orders = replace(self._orders, ahead_s=ahead_s)

@@ -109,7 +109,7 @@ async def until_at_rest(url: str) -> None:
             await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise
 
 
-# Of the database: a process that is alive writes on until the query begins.
+# The database's clock: a living process writes on until the query begins.
 AHEAD = {
     "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now', '+{} seconds')",
     "postgresql": "clock_timestamp() + interval '{} seconds'",

@@ -1,4 +1,4 @@
-"""People who walk the assessment as people do: ahead, back, all over again, and away.
+"""People who take the assessment as people do: ahead, back, all over again, and away.
 
 Each has a script, drawn from a seed: what is done next depends on what was said so far, as the pure
 engine says it. So the script, and all that must come of it, is the same however often the bot dies.

@@ -1,4 +1,4 @@
-"""The stand-in of Slack, keeping what every person and channel was shown, by which process."""
+"""A stand-in of Slack that records what each process showed every person and channel."""
 
 import asyncio
 from collections import defaultdict

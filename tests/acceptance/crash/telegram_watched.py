@@ -1,4 +1,4 @@
-"""The stand-in of Telegram, keeping what every chat was shown, by which process."""
+"""A stand-in of Telegram that records what each process showed every chat."""
 
 from collections import defaultdict
 from collections.abc import Mapping

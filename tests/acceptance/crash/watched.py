@@ -40,7 +40,7 @@ class Seen:
 
 
 class Watched(Protocol):
-    """A stand-in of a platform that keeps what every chat was shown, by which process.
+    """A stand-in of a platform that records what each process showed every chat.
 
     Attributes:
         platform_name: The name of the platform.

@@ -137,7 +137,7 @@ class Wire:
         try:
             return MessageRef(address.chat, await answer)
         except asyncio.CancelledError:
-            # Whether it was taken nobody can know here: it comes again.
+            # Nobody can know here whether it was taken: it comes again.
             self.tell(unanswered=number)
             raise
         finally:

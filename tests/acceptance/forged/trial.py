@@ -1,4 +1,4 @@
-"""Presses forged buttons at a whole bot, and looks whether anything was told or changed.
+"""Presses forged buttons at a whole bot, and checks whether that revealed or changed anything.
 
 The parsing of Telegram, the service and a store in a file are the real ones. A small stand-in
 answers questions about members of groups, as Telegram would.

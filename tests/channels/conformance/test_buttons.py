@@ -1,4 +1,4 @@
-"""Buttons: what is edited, what is sent anew, and what an old button does."""
+"""Buttons: edits, new messages, and the effect of old buttons."""
 
 from typing import Any
 

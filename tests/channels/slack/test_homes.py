@@ -430,7 +430,7 @@ INSTALLED = {"authorizations": [{"team_id": "T1", "enterprise_id": None}]}
         (event({"team": "T1", "user_team": "T2", "source_team": "T2"}, team_id="T1"),
          Actor("T2", "T1", guest=True)),
         (event({"team": "T1", "user_team": "E2"}, team_id="T1"), Actor("E2", "T1", guest=True)),
-        # Of the app's own people in a channel that another workspace hosts.
+        # A person of the app's own workspace in a channel that another workspace hosts.
         (event({"team": "T2", "user_team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
         (event({"team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
         # A message names the team of its author, and the body names the organization.

@@ -1,4 +1,4 @@
-"""The way through Slack by which a workspace installs the app, and what ends it early."""
+"""The installation of the app in a workspace through Slack, and the errors that end it early."""
 
 import logging
 from http.cookies import SimpleCookie

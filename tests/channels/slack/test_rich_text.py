@@ -177,7 +177,7 @@ def test_what_people_type_never_gets_formatting_a_mention_or_a_link(typed: str) 
             assert set(one.styled) <= {"Comment"}
             for part in texts_in(one.blocks):
                 assert part.get("type") not in {"link", "user", "channel", "usergroup", "broadcast"}
-                # Only a chart is in Slack's markup: as code, as it is.
+                # Only a chart is in Slack's markup, as code.
                 is_chart = str(part.get("text")).startswith("```") and part.get("verbatim")
                 assert part.get("type") != "mrkdwn" or is_chart
                 assert part.get("emoji") is not True

@@ -59,7 +59,7 @@ INVITED = Say((Paragraph("Take part."),), (Button("Answer", "/team join a1b2"),)
 
 
 class Listener(Service):
-    """Keeps what arrives, and answers what it is told to."""
+    """A service that records updates, and answers as told."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)

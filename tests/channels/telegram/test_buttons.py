@@ -1,4 +1,4 @@
-"""Keyboards and presses: what is edited, what is sent anew, and what an old button does."""
+"""Keyboards and presses: edits, new messages, and the effect of old buttons."""
 
 import pytest
 

@@ -151,7 +151,7 @@ async def test_quick_tapper_never_waits_longer_than_a_second(quick_check: Assess
         ann = world.api.person()
         await world.say(ann, "/start")
         for label in ("I agree, start", "Walk", "Hybrid", *"12345", "Skip", "Skip", "Skip"):
-            # As quick as can be: no time passes but what the bot waits.
+            # The fastest possible: no time passes but the bot's own waits.
             began = world.clock()
             await world.press(ann, label)
             assert (world.clock() - began).total_seconds() <= 1

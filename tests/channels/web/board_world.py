@@ -93,18 +93,18 @@ class BoardWorld(World):
         return bool(self._account.url)
 
     async def facilitator(self, team: Team, **headers: str) -> Browser:
-        """The facilitator's browser, which has opened the link of the panel."""
+        """Return the facilitator's browser, which has opened the link of the panel."""
         browser = self.person(**headers)
         await browser.open(self.links.address(team).removeprefix(self._account.url))
         return browser
 
     def shows(self, team: Team) -> str:
-        """The path of the board that everybody may see."""
+        """Return the path of the board that everybody may see."""
         return f"/board/{self.links.link(team, 'show')}"
 
 
 async def member(place: Address, person: str) -> Standing:
-    """Everybody belongs to the place."""
+    """Say that everybody belongs to the place."""
     del place, person
     return "member"
 

@@ -62,7 +62,7 @@ class Draft:
 
 
 def goes_on(page: Page) -> str:
-    """The request that a browser makes as soon as it shows a page."""
+    """Return the request that a browser makes as soon as it shows a page."""
     [meta] = page.html.all("meta", **{"http-equiv": "refresh"})
     found = re.fullmatch(r"0; url=(\?after=\d+)", meta.given["content"])
     assert found

@@ -37,7 +37,7 @@ async def count_of(browser: Browser, path: str) -> str:
 
 
 async def revealed(room: BoardWorld, people: int = 3, member: Member | None = None) -> Browser:
-    """The facilitator's browser, after a reveal on the board."""
+    """Return the facilitator's browser after a reveal on the board."""
     team = await room.set_up()
     await room.answer(team, same(member or Member(), people))
     fay = await room.facilitator(team)
@@ -322,7 +322,7 @@ async def test_before_the_reveal_every_byte_is_the_same_whatever_was_answered(pe
 
 
 async def everything_sent(members: list[Member]) -> list[bytes]:
-    """Every byte that the board's pages and stream send while these people answer."""
+    """Return every byte that the board's pages and stream send while these people answer."""
     seen: list[bytes] = []
     async with BoardWorld(account=PUBLIC) as room:
         team = await room.set_up()
@@ -341,7 +341,7 @@ async def everything_sent(members: list[Member]) -> list[bytes]:
 
 
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers of an answer, without the time."""
+    """Return the headers of an answer, without the time."""
     return {name: value for name, value in headers.items() if name.lower() != "date"}
 
 
@@ -350,7 +350,7 @@ def kept(headers: Mapping[str, str]) -> dict[str, str]:
 
 @asynccontextmanager
 async def watching(room: BoardWorld, path: str) -> AsyncIterator[aiohttp.ClientResponse]:
-    """A stream of a board's changes."""
+    """Yield a stream of a board's changes."""
     async with (
         aiohttp.ClientSession(headers=HOST if room.is_public else {}) as session,
         session.get(f"{room.url}{path}/changes") as response,
@@ -360,7 +360,7 @@ async def watching(room: BoardWorld, path: str) -> AsyncIterator[aiohttp.ClientR
 
 
 async def told(stream: aiohttp.ClientResponse) -> dict[str, Any]:
-    """The next thing that a browser is told."""
+    """Return the next message that a browser gets."""
     async with asyncio.timeout(WAITING_S):
         async for line in stream.content:
             if line.startswith(b"data: {"):
@@ -369,7 +369,7 @@ async def told(stream: aiohttp.ClientResponse) -> dict[str, Any]:
 
 
 async def count_told(stream: aiohttp.ClientResponse, number: int) -> bytes:
-    """What is told once so many have answered."""
+    """Wait until so many have answered, and return the message that says so, as JSON."""
     while True:
         message = await told(stream)
         if message["count"] == ("One answered" if number == 1 else f"{number} answered"):

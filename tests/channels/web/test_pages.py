@@ -1,5 +1,7 @@
 """The pages: what a person sees, does and comes back to."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.web.account import WebAccount
@@ -41,6 +43,21 @@ async def test_consent_says_what_is_stored_before_the_first_question(ann: Browse
 
     assert "one cookie" in door
     assert "keep your answers for 365 days" in consent
+
+
+async def test_consent_speaks_of_visitors_and_not_of_channels(drawn: Assessment) -> None:
+    alone = "The people who run this page keep it; other visitors can’t read it."
+    async with World(replace(drawn, kept_alone=alone)) as world:
+        ann = world.person()
+        consent = (await ann.begin()).text
+        form = (await ann.open("/form")).text
+        await ann.open("/now")
+        await ann.press("I agree, start")
+        stopped = (await ann.say("stop")).text
+
+    for text in (consent, form, stopped):
+        assert alone in text
+        assert "channels and groups" not in text
 
 
 # ---------------------------------------------------------------------------- addresses
@@ -389,10 +406,19 @@ async def test_campaign_that_can_be_none_is_left_out(world: World, ann: Browser,
     assert world.sql("SELECT length(campaign) < 65 FROM conversations") == [(1,)]
 
 
-async def test_other_paths_are_left_to_the_server(ann: Browser) -> None:
-    paths = ("/healthz", "/readyz", "/wp-login.php")
+async def test_health_pages_are_left_to_the_server(ann: Browser) -> None:
+    assert [(await ann.ask("GET", path))[0] for path in ("/healthz", "/readyz")] == [200, 200]
 
-    assert [(await ann.ask("GET", path))[0] for path in paths] == [200, 200, 404]
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+async def test_unknown_path_has_a_page_of_ours(ann: Browser, method: str) -> None:
+    for path in ("/wp-login.php", "/a/b/c", "/static/", "/healthz/x"):
+        page = await ann.open(path, method)
+
+        assert page.status == 404
+        assert "There’s no such page" in page.text
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert page.headers["Cache-Control"] == "no-store"
 
 
 async def test_invitation_has_the_public_address(quick_check: Assessment) -> None:

@@ -20,7 +20,7 @@ from tests.kit.served import WAITING_S
 
 
 async def told(stream: aiohttp.ClientResponse) -> str:
-    """The next text of a stream of events."""
+    """Return the next text of a stream of events."""
     async with asyncio.timeout(WAITING_S):
         while not (line := (await stream.content.readline()).decode()).startswith("data: "):
             assert line
@@ -28,12 +28,12 @@ async def told(stream: aiohttp.ClientResponse) -> str:
 
 
 def beside(page: Page) -> str:
-    """What is read beside a page."""
+    """Return the text beside a page."""
     return page.html.one("aside").text
 
 
 def standing(page: Page) -> list[str]:
-    """The names of the steps that are marked as the present one."""
+    """Return the names of the steps that are marked as the present one."""
     marked = page.html.all("li", **{"aria-current": "step"})
     return [next(row.all("span")).text for row in marked]
 

@@ -33,7 +33,7 @@ from tests.kit.system import Clock, kept_versions, scheduler
 
 LIFTED = WebPacing(
     address=(10_000, 100_000), overall=(10_000, 100_000), begun=(10_000, 100_000),
-    drawn=(10_000, 100_000),
+    drawn=(10_000, 100_000), tried=(10_000, 100_000),
 )  # fmt: skip
 """No limits, for all tests that are not about them."""
 

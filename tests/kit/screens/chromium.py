@@ -157,7 +157,7 @@ async def running(program: str) -> AsyncIterator[Chromium]:
         finally:
             with suppress(ProcessLookupError):
                 process.terminate()
-            # Else its files would still come while the folder is removed.
+            # Otherwise its files would still come while the folder is removed.
             await process.communicate()
 
 

@@ -98,7 +98,7 @@ def _message(
     parts.append(_file(kept, picture))
     words = body.get("text") or body.get("caption") or ""
     if not kept.by_bot:
-        # Nobody sees what a link to the bot has it started with.
+        # Nobody sees the start parameter of a link to the bot.
         words = _LINKED.sub("/start", words)
     entities = body.get("entities") or body.get("caption_entities") or []
     edited = "edited " if "edit_date" in body and not kept.by_bot else ""

@@ -1,4 +1,4 @@
-"""Calls of the app as HTTP brings them, what is kept of them, and failures that were ordered."""
+"""Calls of the app over HTTP, their records, and failures that tests order."""
 
 import base64
 import binascii

@@ -32,7 +32,7 @@ def again(retry: int) -> float:
 
 @dataclass
 class Delivery:
-    """Something that the app is told, and what came of it."""
+    """A delivery to the app, and its outcome."""
 
     kind: Kind
     body: Body

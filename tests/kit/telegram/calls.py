@@ -1,4 +1,4 @@
-"""Calls of the bot as HTTP brings them, what is kept of them, and failures that were ordered."""
+"""Calls of the bot over HTTP, their records, and failures that tests order."""
 
 import json
 from collections.abc import Mapping

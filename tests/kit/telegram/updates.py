@@ -147,7 +147,7 @@ class Updates:
                 self.done(ticket)
 
     def _take(self, limit: int) -> list[Body]:
-        # By number: else a repeated update in front could have others confirmed that nobody got.
+        # By number: otherwise a repeated update in front could confirm others that nobody got.
         taken = sorted(self._queue.values(), key=lambda pending: pending.id)[:limit]
         for pending in taken:
             pending.again = False

@@ -1,4 +1,4 @@
-"""How much one person can set up, and what they are told then."""
+"""Limits on the assessments that one person sets up, and the messages at a limit."""
 
 import pytest
 

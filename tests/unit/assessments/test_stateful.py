@@ -243,7 +243,7 @@ class Course(RuleBasedStateMachine):
             self.start()
         self.world.say(self._person(name), FormInput(form.token, in_form(member)))
         if self.status == "open":
-            # Of a round that is over it counts in the next one; of this one as usual.
+            # A form of a round that is over counts in the next one; one of this round as usual.
             assert self.round >= number
             self.under_way.pop(name, None)
             self.answers[name] = member
@@ -307,7 +307,7 @@ class Course(RuleBasedStateMachine):
     @rule(sure=st.booleans())
     def cancel(self, sure: bool = True) -> None:
         if self.answers:
-            # Else most courses would end before there is anything to see.
+            # Otherwise most courses would end before there is anything to see.
             return
         yes = skipping if self.between else confirmation
         self._order("cancel", yes(self.round) if sure else "")

@@ -168,7 +168,7 @@ def _edits(row: Row, mark: Mark) -> bool:
 
 
 def with_lanes(kind: type[Lane]) -> type[Delivery]:
-    """A delivery that sends lanes in another way."""
+    """Return a delivery that sends lanes in another way."""
 
     class Changed(Delivery):
         def __post_init__(self) -> None:
@@ -268,7 +268,7 @@ MUTANTS = (
 
 @dataclass(frozen=True)
 class Found:
-    """How a fault was found, or not.
+    """The search for a fault, whether it was found or not.
 
     Attributes:
         seed: The first seed that finds it; None where none did in time.
@@ -299,7 +299,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.unit.delivery.mutants")
     parser.add_argument("--store", choices=(*STORES, "both"), default="both")
     wanted = parser.parse_args().store
-    # What goes wrong here goes wrong on purpose.
+    # Everything that goes wrong here goes wrong on purpose.
     logging.disable(logging.CRITICAL)
     missed = 0
     for store in STORES if wanted == "both" else (wanted,):

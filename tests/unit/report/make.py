@@ -236,7 +236,7 @@ def drawn(  # noqa: C901, PLR0912 - one case for each operator
                 x, y, width, height = map(float, operands)
                 points += [place.transform((x, y)), place.transform((x + width, y + height))]
             case "m" | "l" | "c":
-                # Of a curve the end alone: arcs touch their box there.
+                # Only the end of a curve counts: arcs touch their box there.
                 points.append(place.transform((float(operands[-2]), float(operands[-1]))))
             case "Tf":
                 known = fonts[str(operands[0])]

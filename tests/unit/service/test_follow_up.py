@@ -1,4 +1,4 @@
-"""The message 90 days after a result: who asked for it gets it, once. On both databases."""
+"""The message 90 days after a result: people who asked for it get it once. On both databases."""
 
 import asyncio
 from collections.abc import Callable

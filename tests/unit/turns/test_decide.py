@@ -53,7 +53,7 @@ QUICK_CHECK = VERSIONS.current
 SETUP = next(flow for flow in VERSIONS.beside if flow.flow.purpose == "setup")
 PULSE = VERSIONS.team_flow("team-pulse")
 TEAM = team(version=PULSE.flow.version)
-CONTEXT = Context(VERSIONS, NOW, lambda: "new1", lambda: "0" * 64)
+CONTEXT = Context(VERSIONS, NOW, lambda: "new1", lambda: "0" * 64, lambda: "BCDFGHJK")
 
 
 def kept(assessment: Assessment, *lines: str) -> Kept:

@@ -21,7 +21,9 @@ from tests.unit.assessments.world import versions
 VERSIONS = versions().versions
 TRAITS = Traits(writes_first=False, writes_files=True)
 HERE = Address("web", "1", "1")
-CONTEXT = Context(VERSIONS, NOW, lambda: "new1", lambda: "0" * 64, {"web": TRAITS})
+CONTEXT = Context(
+    VERSIONS, NOW, lambda: "new1", lambda: "0" * 64, lambda: "BCDFGHJK", {"web": TRAITS}
+)
 ANSWERS = ("yes", "walk", "hybrid", *"45321", "retail banking", "skip the rest")
 
 

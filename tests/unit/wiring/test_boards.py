@@ -1,4 +1,4 @@
-"""Where facilitators get a board."""
+"""The settings with which facilitators get a board."""
 
 import pytest
 

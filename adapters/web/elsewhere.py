@@ -1,0 +1,124 @@
+"""Going on elsewhere: a code from this page, and a code from elsewhere typed into it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.web.addresses import address_of
+from adapters.web.answers import Desk, Endpoint, place_of, to
+from adapters.web.cookies import form_proof, is_proof, new_token
+from adapters.web.receive import UNANSWERED, WebReceiver
+from adapters.web.requests import NotRead
+from bot.messages import MoveIn, MoveOut
+from bot.messages.codes import LENGTH, LETTERS, read_code, shown
+from bot.messages.view import View
+from bot.texts import Catalogue
+
+EXAMPLE = "K7MP-2QXT"
+
+CAME = "came"
+"""The argument of a page that somebody has just come to from elsewhere."""
+
+
+def new_code() -> str:
+    """Return a code that is hard to guess."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def welcomed(request: Request, page: View, texts: Catalogue) -> View:
+    """Say on a page that the check has come from elsewhere, if it just has."""
+    is_new = CAME in request.query_params
+    return replace(page, notice=texts.say("web.elsewhere.came")) if is_new else page
+
+
+class Elsewhere:
+    """The page for going on elsewhere.
+
+    Args:
+        desk: Makes the answers.
+        receiver: Hands over what people do.
+    """
+
+    def __init__(self, desk: Desk, receiver: WebReceiver) -> None:
+        self._desk, self._receiver = desk, receiver
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the routes: the page, and the two things that can be done there."""
+        paths = {
+            "/elsewhere": {"GET": self._show},
+            "/elsewhere/code": {"POST": self._give},
+            "/elsewhere/here": {"POST": self._take},
+        }
+        return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
+
+    async def _show(self, request: Request) -> Response:
+        """Show both ways; a link may bring a code along, which it does not use."""
+        code = read_code(request.query_params.get("code", ""))
+        return await self._drawn(request, code=code)
+
+    async def _give(self, request: Request) -> Response:
+        """Give a code."""
+        sent = await self._desk.form(request)
+        token = self._desk.proven(request, sent)
+        address, wish = address_of(token), MoveOut(new_code())
+        page = await self._receiver.look(address, wish)
+        if page.notice:
+            return await self._drawn(request, refused=page.notice)
+        await self._receiver.move(address, wish)
+        return await self._drawn(request, said=page)
+
+    async def _take(self, request: Request) -> Response:
+        """Take the check of a code; ask first if that replaces another one."""
+        sent, token = await self._desk.form(request), self._desk.token(request)
+        if token and not is_proof(token, sent.get("proof")):
+            raise NotRead(403)
+        if not self._desk.guard.may_try(request):
+            raise NotRead(429)
+        if not token and not self._desk.guard.may_begin(request):
+            raise NotRead(429)
+        code = read_code(sent.get("code"))
+        if not code:
+            wrong = self._desk.looks.texts.say("web.elsewhere.no_code", example=EXAMPLE)
+            return await self._drawn(request, problem=wrong)
+        whose = token or new_token()
+        before = await self._receiver.look(address_of(whose))
+        if before.answered and not sent.has("replace"):
+            return await self._drawn(request, code=code, asks=True)
+        wish = MoveIn(code, replaces=sent.has("replace"))
+        outcome = await self._receiver.move(address_of(whose), wish)
+        if outcome.notice:
+            return await self._drawn(request, code=code, problem=outcome.notice)
+        page = await self._receiver.look(address_of(whose))
+        return self._desk.remembering(to(f"{place_of(page)}?{CAME}"), whose)
+
+    async def _drawn(
+        self,
+        request: Request,
+        *,
+        code: str = "",
+        asks: bool = False,
+        said: View | None = None,
+        refused: str = "",
+        problem: str = "",
+    ) -> Response:
+        """Return the page.
+
+        Args:
+            request: The request.
+            code: A code to put into the field.
+            asks: Whether to ask if it may replace what is here.
+            said: The page with a code that was given; None for none.
+            refused: Why no code was given.
+            problem: Why a code was not taken.
+        """
+        token = self._desk.token(request)
+        text = self._desk.looks.draw(
+            "elsewhere", proof=form_proof(token) if token else "", code=shown(code) if code else "",
+            asks=asks, said=() if said is None else said.said, refused=refused, problem=problem,
+            share="",
+        )  # fmt: skip
+        return self._desk.html(text, UNANSWERED if problem or refused else 200)

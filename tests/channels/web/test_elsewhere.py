@@ -1,0 +1,190 @@
+"""Going on in another browser or chat with a code, as the page does it."""
+
+import re
+from datetime import timedelta
+
+from adapters.web.account import WebPacing
+from bot.engine.assessment import Assessment
+from tests.channels.web.world import LIFTED, Browser, World, fields_of
+
+CODE = re.compile(r"Your code: (\w{4}-\w{4})")
+
+
+async def code_of(ann: Browser) -> str:
+    """Get a code on the page."""
+    await ann.open("/elsewhere")
+    page = await ann.press_form("/elsewhere/code")
+    match = CODE.search(page.text)
+    assert match, page.text
+    return match[1]
+
+
+async def enter(bob: Browser, code: str) -> None:
+    """Type a code on the page."""
+    page = await bob.open("/elsewhere")
+    await bob.submit(fields_of(page.html.one("form", action="/elsewhere/here")) | {"code": code})
+
+
+async def test_check_goes_on_in_another_browser(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    question = ann.page.path
+    bob = world.person()
+
+    await enter(bob, await code_of(ann))
+
+    assert bob.page.path.partition("?")[0] == question
+    assert "Your check is here now" in bob.page.text
+    assert "Stage: Walk" in bob.page.answers
+    assert "Your check is here now" not in (await bob.open(question)).text
+
+
+async def test_page_that_was_left_says_so_and_has_no_answer(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    await enter(world.person(), await code_of(ann))
+
+    for path in ("/now", "/question/stage", "/result", "/form"):
+        page = await ann.open(path)
+        assert "You went on on the web page. Your answers are there now" in page.text
+        assert page.answers == []
+    page = await ann.say("walk")
+    assert "You went on" in page.text
+
+
+async def test_page_that_was_left_can_be_deleted(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    bob = world.person()
+    await enter(bob, await code_of(ann))
+
+    await ann.open("/delete")
+    page = await ann.press_form("/delete")
+
+    assert page.path == "/goodbye/deleted"
+    assert world.sql("SELECT status FROM conversations") == [("asking",)]
+    assert "Stage: Walk" in (await bob.open("/now")).answers
+
+
+async def test_new_check_can_begin_where_one_was_left(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    await enter(world.person(), await code_of(ann))
+    await ann.open("/now")
+
+    page = await ann.press(next(label for label in ann.page.labels if "tart" in label))
+
+    assert page.path == "/question/consent"
+
+
+async def test_check_that_is_here_is_replaced_after_a_question(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    bob = world.person()
+    await bob.begin()
+    for answer in ("yes", "fly"):
+        await bob.say(answer)
+    code = await code_of(ann)
+
+    await enter(bob, code)
+    assert "Should the one from elsewhere take its place?" in bob.page.text
+    assert "Stage: Walk" in (await ann.open("/now")).answers
+    await enter(bob, code)
+    page = await bob.press_form("/elsewhere/here")
+
+    assert "Stage: Walk" in page.answers
+
+
+async def test_wrong_code_is_named_at_its_field_and_sets_no_cookie(world: World) -> None:
+    bob = world.person()
+
+    for code, said in (("walk", "That isn’t a code"), ("BCDF-GHJK", "I don’t know that code")):
+        await enter(bob, code)
+
+        assert bob.page.status == 422
+        assert said in bob.page.text
+        assert bob.page.html.one("title").text.startswith("Error: ")
+        field = bob.page.html.one("input", name="code")
+        assert field.given["aria-describedby"] == "problem"
+    assert bob.cookies == {}
+    assert world.sql("SELECT count(*) FROM addresses") == [(0,)]
+
+
+async def test_code_works_once_and_for_a_quarter_of_an_hour(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    code = await code_of(ann)
+    world.clock.now += timedelta(minutes=15)
+
+    bob = world.person()
+    await enter(bob, code)
+    assert "I don’t know that code" in bob.page.text
+    fresh = await code_of(ann)
+    await enter(bob, fresh)
+    await enter(world.person(), fresh)
+
+    assert "Stage: Walk" in (await bob.open("/now")).answers
+    assert world.sql("SELECT count(*) FROM handoffs") == [(0,)]
+
+
+async def test_nobody_has_a_code_without_an_answer(ann: Browser) -> None:
+    await ann.begin()
+    await ann.open("/elsewhere")
+
+    page = await ann.press_form("/elsewhere/code")
+
+    assert page.status == 422
+    assert "nothing to move yet" in page.text
+
+
+async def test_code_typed_where_answers_are_typed_is_no_answer(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    code = await code_of(ann)
+    bob = world.person()
+    await bob.begin()
+
+    page = await bob.say(f"code {code}")
+
+    assert page.path.startswith("/elsewhere")
+    assert page.html.one("input", name="code").given["value"] == code
+    form = fields_of(page.html.one("form", action="/elsewhere/here"))
+    page = await bob.submit(form | {"code": code})
+    assert "Stage: Walk" in page.answers
+
+
+async def test_typed_wish_is_told_where_the_page_has_it(ann: Browser) -> None:
+    await ann.at_question(3)
+
+    page = await ann.say("continue on another device")
+
+    assert "choose “Go on elsewhere” at the foot of this page" in page.text
+
+
+async def test_link_with_a_code_moves_nothing_by_itself(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    code = await code_of(ann)
+
+    page = await world.person().open(f"/elsewhere?code={code}")
+
+    assert page.html.one("input", name="code").given["value"] == code
+    assert "Stage: Walk" in (await ann.open("/now")).answers
+
+
+async def test_form_of_another_site_gets_and_takes_no_code(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    code = await code_of(ann)
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "cross-site"}
+
+    gives = await ann.ask("POST", "/elsewhere/code", b"", **form)
+    takes = await world.person().ask("POST", "/elsewhere/here", f"code={code}".encode(), **form)
+    own = form | {"Sec-Fetch-Site": "same-origin"}
+    unproven = await ann.ask("POST", "/elsewhere/code", b"proof=x", **own)
+
+    assert [gives[0], takes[0], unproven[0]] == [403, 403, 403]
+    assert world.sql("SELECT count(*) FROM handoffs") == [(1,)]
+
+
+async def test_codes_cannot_be_tried_at_will(drawn: Assessment) -> None:
+    pacing = WebPacing(LIFTED.address, LIFTED.overall, LIFTED.begun, LIFTED.drawn, (0, 3))
+    async with World(drawn, pacing=pacing) as world:
+        bob = world.person()
+        tried = []
+        for _ in range(4):
+            await enter(bob, "BCDF-GHJK")
+            tried.append(bob.page.status)
+
+    assert tried == [422, 422, 422, 429]

@@ -1,0 +1,187 @@
+"""The link to a result as others may see it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from adapters.web.account import WebAccount
+from bot.engine.assessment import Assessment
+from tests.channels.web.world import Browser, World
+
+SHARED = re.compile(r"http://[^/]+(/shared/[0-9a-f]{64})")
+
+
+async def linked(ann: Browser) -> str:
+    """Share, and return the path of the link on the page."""
+    await ann.press("Share")
+    page = await ann.press("Share my result")
+    link = next(link for link in page.main.all("a") if "/shared/" in link.given["href"])
+    match = SHARED.fullmatch(link.given["href"])
+    assert match
+    return match[1]
+
+
+async def test_link_shows_others_what_share_shows_and_no_more(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+    preview = ann.page.html.one("blockquote").text
+
+    page = await world.person().open(path)
+
+    assert page.status == 200
+    assert "We’re at the Walk stage" in page.text
+    shown = page.main.all("section").__next__().text
+    for sentence in preview.split(". "):
+        assert sentence.rstrip(".") in shown
+    assert not re.search(r"Retail|Hybrid|barrier|ann", page.raw, re.IGNORECASE)
+
+
+async def test_viewer_gets_no_cookie_and_no_form(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    bob = world.person()
+    page = await bob.open(path)
+
+    assert bob.cookies == {}
+    assert not list(page.html.all("form"))
+    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+async def test_page_describes_itself_to_other_programs(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    page = await world.person().open(path)
+
+    told = {tag.given["property"]: tag.given["content"] for tag in page.html.all("meta")
+            if "property" in tag.given}  # fmt: skip
+    assert told["og:title"] == "We’re at the Walk stage of AI in CX"
+    assert "ahead of 25%" in told["og:description"]
+    assert told["og:url"] == world.url + path
+    assert told["og:image"] == f"{world.url}{path}/scorecard.png"
+    assert "Walk" in told["og:image:alt"]
+
+
+async def test_picture_has_the_stage_and_no_other_answer(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    status, headers, content = await world.person().ask("GET", f"{path}/scorecard.png")
+
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert b"Walk stage" in content
+    assert not re.search(rb"Retail|Hybrid|barrier|steps\": \{", content, re.IGNORECASE)
+
+
+async def test_link_has_the_public_address(drawn: Assessment) -> None:
+    account = WebAccount("http://check.example.org")
+    async with World(drawn, account=account) as world:
+        ann = world.person(Host="check.example.org")
+        await ann.at_result()
+        await linked(ann)
+
+    assert "http://check.example.org/shared/" in ann.page.main.text
+
+
+# ---------------------------------------------------------------------------- its end
+
+
+async def gone(world: World, path: str) -> bool:
+    """Return whether a link shows nothing, and its picture neither."""
+    page = await world.person().open(path)
+    picture, _, _ = await world.person().ask("GET", f"{path}/scorecard.png")
+    return (page.status, picture) == (404, 404) and "isn’t shared anymore" in page.text
+
+
+async def test_link_ends_with_the_answers(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    await ann.open("/delete")
+    await ann.press_form("/delete")
+
+    assert await gone(world, path)
+
+
+async def test_link_ends_once_another_stage_would_be_shown(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    await ann.say_on("/result", "change stage")
+    await ann.press("Fly")
+
+    assert await gone(world, path)
+    assert await linked(ann) != path
+
+
+async def test_link_survives_a_change_that_it_does_not_show(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    await ann.say_on("/result", "change delivery")
+    await ann.press("Human-only")
+
+    assert (await world.person().open(path)).status == 200
+
+
+async def test_link_survives_another_process(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+
+    await world.stop()
+    await world.start()
+
+    assert (await world.person().open(path)).status == 200
+
+
+async def test_check_taken_again_is_not_shared_by_the_old_link(world: World, ann: Browser) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+    world.clock.now += timedelta(minutes=1)
+
+    await ann.say_on("/result", "take it again")
+    assert await gone(world, path)
+    for answer in ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking"):
+        await ann.say(answer)
+    await ann.say("skip the rest")
+
+    assert await gone(world, path)
+
+
+@pytest.mark.parametrize("turned", [0, 31, 32, 63])
+async def test_link_with_another_letter_shows_nothing(
+    world: World, ann: Browser, turned: int
+) -> None:
+    await ann.at_result()
+    path = await linked(ann)
+    at = len("/shared/") + turned
+    other = "0" if path[at] != "0" else "1"
+
+    assert await gone(world, path[:at] + other + path[at + 1 :])
+
+
+async def test_link_of_another_form_has_a_page_that_says_so(world: World) -> None:
+    page = await world.person().open("/shared/nothing")
+
+    assert page.status == 404
+    assert "There’s no such page" in page.text
+
+
+async def test_nothing_can_be_shared_before_the_result_or_without_a_stage(ann: Browser) -> None:
+    await ann.at_question(3)
+    page = await ann.say("share")
+
+    assert "/shared/" not in page.raw
+
+
+async def test_result_says_how_to_find_it_again_without_a_secret_in_the_address(
+    ann: Browser,
+) -> None:
+    page = await ann.at_result()
+
+    assert "finds your result here for 365 days" in page.text
+    assert page.path == "/result"
