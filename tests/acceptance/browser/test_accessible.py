@@ -12,7 +12,9 @@ from tests.acceptance.browser import driver
 from tests.acceptance.browser.visitor import ANSWERS, Visitor
 from tests.channels.conformance.written import FILES, parts_of
 from tests.channels.web.test_accessible import states
+from tests.channels.web.test_elsewhere import code_of, enter
 from tests.channels.web.test_golden import HINT, NOT_HERE, bare, do
+from tests.channels.web.test_shares import linked
 from tests.channels.web.world import Page, World
 from tests.kit import golden
 
@@ -97,6 +99,25 @@ async def test_no_kind_of_page_breaks_a_rule(browser: Any, world: World) -> None
     async for name, page in states(world):
         await seen.show(page)
         assert await seen.violations() == [], name
+
+
+async def test_pages_for_others_and_for_other_places_break_no_rule(
+    browser: Any, world: World
+) -> None:
+    seen, ann, bob = await lens(browser, world), world.person(), world.person()
+    await ann.at_result()
+    shared = await bob.open(await linked(ann))
+    asked = await bob.open("/elsewhere")
+    code = await code_of(ann)
+    given = ann.page
+    await enter(bob, "AAAA-AAAA")
+    wrong = bob.page
+    await enter(bob, code)
+    arrived, left = bob.page, await ann.open("/now")
+
+    for page in (shared, asked, given, wrong, arrived, left):
+        await seen.show(page)
+        assert await seen.violations() == [], page.text
 
 
 async def test_rules_find_a_field_without_a_label(browser: Any, world: World) -> None:
