@@ -127,6 +127,9 @@ bench-engine: .venv/dev.stamp  ## measure the pure engine
 bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its first question
 	$(BIN)/python -m tests.benchmarks.start
 
+bench-preview: .venv/dev.stamp .venv-browser/browser.stamp  ## measure how soon a preview shows a save, and what it costs while nobody saves
+	$(BIN)/python -m tests.benchmarks.preview
+
 bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take to draw, and what that holds up
 	$(BIN)/python -m tests.benchmarks.report
 

@@ -48,6 +48,11 @@ class FolderWatch:
         before, self._content = self._content, self._digest()
         return self._content != before
 
+    @property
+    def has_empty(self) -> bool:
+        """Whether a file was empty at the last look, as some editors leave it for a moment."""
+        return any(not size for _, _, size, _ in self._stamp)
+
     async def changed(self) -> None:
         """Wait until the files hold something else than at the last look."""
         while not self.look():

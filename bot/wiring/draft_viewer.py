@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.channel import NotTaken
-from bot.documents import DataProblems, Problem
+from bot.documents import DataProblems, Location, Problem
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.refitting import refit
@@ -29,8 +29,8 @@ from bot.wiring.viewer import Viewer
 EARLIER = 20
 """Most earlier versions that are kept, for pages that have not followed yet."""
 
-TRIES = 10
-"""How often files with mistakes are read again while somebody is writing them."""
+TRIES = 25
+"""How often files with mistakes are looked at again: an editor may still be writing them."""
 
 
 class DraftViewer:
@@ -111,9 +111,10 @@ class DraftViewer:
                 break
             # Some editors empty a file first, or write it in parts.
             await self._watch.sleep(EVERY_S)
-            if not self._watch.look():
+            if self._watch.look():
+                loaded = await asyncio.to_thread(self._loaded)
+            elif not self._watch.has_empty:
                 break
-            loaded = await asyncio.to_thread(self._loaded)
         if isinstance(loaded, Assessment):
             self._take(loaded)
         else:
@@ -124,9 +125,14 @@ class DraftViewer:
 
     def _loaded(self) -> Assessment | tuple[Problem, ...]:
         try:
-            return self._chosen.current(self._edition)
+            loaded = self._chosen.current(self._edition)
         except DataProblems as bad:
             return bad.problems
+        if loaded.flow.purpose == "setup":
+            # It would set up a check for a channel, and there is none on a page.
+            where = Location(str(self.folder / "flow.yaml"), 0)
+            return (Problem(where, loaded.texts.say("draft.setup")),)
+        return _alone(loaded)
 
     def _take(self, loaded: Assessment) -> None:
         versions = self._service.versions
@@ -182,6 +188,13 @@ class DraftViewer:
         said = Say((Heading(name), Paragraph(texts.say("draft.nothing_yet"))))
         draft = Draft(self._number, self._problems, is_shown=False)
         return View(said, name, exists=False, draft=draft)
+
+
+def _alone(loaded: Assessment) -> Assessment:
+    """Return the questions for a team as a person answers them, since there is no team here."""
+    if loaded.flow.purpose != "team":
+        return loaded
+    return replace(loaded, flow=replace(loaded.flow, purpose="person"))
 
 
 def _shown(problem: Problem) -> DraftProblem:

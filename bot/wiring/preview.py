@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -108,13 +108,19 @@ class DraftServer:
         self.look.close()
 
 
-def make_draft_server(settings: Settings, flow: str, edition: str = "") -> DraftServer:
+def make_draft_server(
+    settings: Settings,
+    flow: str,
+    edition: str = "",
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> DraftServer:
     """Return a flow that is being written, with everything that serves it.
 
     Args:
         settings: The settings.
         flow: The flow's id, or its folder's path.
         edition: The edition; the configured one if empty.
+        sleep: Waits between two looks at the folder.
 
     Raises:
         DataProblems: There is no such folder or edition, or the edition is wrong.
@@ -126,7 +132,7 @@ def make_draft_server(settings: Settings, flow: str, edition: str = "") -> Draft
     chosen = replace(chosen, flow=_flow_folder(chosen.flow), draws=draws)
     # Until the draft has a good version the service has a flow that is never shown.
     flows = replace(chosen, flow=shipped("conversations") / UNSEEN, draws=False).flows()
-    watch = FolderWatch(chosen.flow, time.time_ns, asyncio.sleep)
+    watch = FolderWatch(chosen.flow, time.time_ns, sleep)
     look = DraftViewer(chosen, flows.versions.current.edition, watch)
     store, renderer = MemoryStore(), Renderer(settings.drawings_at_once) if draws else None
     drawn = None if renderer is None else drawing_with(renderer)

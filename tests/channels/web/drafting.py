@@ -3,7 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from bot.wiring.preview import make_draft_server
 from bot.wiring.settings import Settings
@@ -36,12 +36,12 @@ class Draft:
 
     url = ""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.browser = folder, Browser(self)
+    def __init__(self, folder: Path, **parts: Any) -> None:
+        self.folder, self.browser, self._parts = folder, Browser(self), parts
 
     async def __aenter__(self) -> Self:
         self._stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-        server = make_draft_server(Settings(drawings_at_once=0), str(self.folder))
+        server = make_draft_server(Settings(drawings_at_once=0), str(self.folder), **self._parts)
         self._serving = asyncio.create_task(server.serve(0, port.set_result, self._stop))
         self.url = f"http://127.0.0.1:{await asyncio.wait_for(port, WAITING_S)}"
         await self.browser.open("/?after=0")

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.documents import UnreadableFile
+from bot.loading.library import flow_folders
 from bot.wiring.preview import make_draft_server
 from bot.wiring.settings import Settings
 from tests.channels.web.drafting import GOOD, Draft, goes_on
@@ -115,6 +117,22 @@ async def test_mistakes_are_shown_beside_the_last_good_page(draft: Draft) -> Non
     assert "No problems found." in beside(page)
 
 
+async def test_file_that_is_empty_for_a_moment_is_no_mistake(folder: Path) -> None:
+    (folder / "flow.yaml").write_text("")
+    waited = 0
+
+    async def writing(_: float) -> None:
+        nonlocal waited
+        waited += 1
+        if waited == 10:
+            (folder / "flow.yaml").write_text(GOOD)
+        await asyncio.sleep(0)  # noqa: TID251 - others go on
+
+    async with Draft(folder, sleep=writing) as draft:
+        assert "A first pulse" in draft.browser.page.text
+        assert "No problems found." in beside(draft.browser.page)
+
+
 async def test_flow_with_mistakes_appears_once_they_are_mended(folder: Path) -> None:
     (folder / "flow.yaml").write_text("id: [\n")
     async with Draft(folder) as draft:
@@ -127,6 +145,24 @@ async def test_flow_with_mistakes_appears_once_they_are_mended(folder: Path) -> 
         assert "A first pulse" in page.text
         page = await draft.browser.begin()
         assert "So? This is a preview." in page.text
+
+
+async def test_questions_for_a_team_are_answered_by_one_person(tmp_path: Path) -> None:
+    copytree(flow_folders()["team-pulse"], tmp_path / "team-pulse")
+    async with Draft(tmp_path / "team-pulse") as draft:
+        ann = draft.browser
+        await ann.begin()
+        for answer in ("crawl", "hybrid", "1", "2", "3", "4", "5"):
+            await ann.say(answer)
+        page = await ann.say("skip")
+
+    assert page.path == "/result"
+
+
+async def test_flow_that_sets_up_a_check_is_not_shown(tmp_path: Path) -> None:
+    copytree(flow_folders()["team-setup"], tmp_path / "team-setup")
+    async with Draft(tmp_path / "team-setup") as draft:
+        assert "A flow of purpose setup can’t be shown here" in beside(draft.browser.page)
 
 
 async def test_mistakes_of_a_translation_and_a_missing_file_are_shown(draft: Draft) -> None:
