@@ -118,6 +118,9 @@ bench-team: .venv/dev.stamp  ## measure a team assessment of 1000 people who all
 bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler and a server that remembers nothing; fail where they are too quick
 	$(BIN)/python -m tests.benchmarks.telegram
 
+bench-web: .venv/dev.stamp .venv-browser/browser.stamp  ## measure the page beside Telegram, its memory with many visitors, and how quick it is in a browser
+	$(BIN)/python -m tests.benchmarks.web
+
 bench-engine: .venv/dev.stamp  ## measure the pure engine
 	$(BIN)/python -m tests.benchmarks.engine
 

@@ -70,7 +70,7 @@ class Looks:
         )
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
         self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(

@@ -58,6 +58,10 @@ class Streams:
         """Return the number of open streams."""
         return sum(topic.watchers for topic in self._topics.values())
 
+    def watchers(self, topic: str) -> int:
+        """Return the number of open streams of one topic."""
+        return self._topics[topic].watchers if topic in self._topics else 0
+
     def changed(self, topic: str) -> None:
         """Have a topic drawn anew; call this after what has changed is stored."""
         if (watched := self._topics.get(topic)) is not None:

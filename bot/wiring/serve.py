@@ -228,7 +228,8 @@ def _web(
     from adapters.web.channel import Web  # noqa: PLC0415 - if served
 
     account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
-    pacing = WebPacing(streams=settings.streams_at_once)
+    overall = (settings.web_per_s, settings.web_burst)
+    pacing = WebPacing(overall=overall, streams=settings.streams_at_once)
     boards = look.boards if isinstance(look, Viewer) else None
     return Web(texts, account, pacing, look, time.monotonic, draw, boards=boards)
 

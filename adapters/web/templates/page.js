@@ -55,7 +55,7 @@
       response = await fetch(request.url, {
         method: request.fields ? "POST" : "GET",
         body: request.fields,
-        headers: { Accept: "text/html" },
+        headers: { Accept: "text/html", "Page-Script": "1" },
       });
       text = await response.text();
     } catch {
@@ -265,7 +265,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.hasAttribute("target")) {
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("target")) {
       return;
     }
     event.preventDefault();
@@ -288,6 +288,13 @@
     }
     event.preventDefault();
     send({ url: link.href, how: "push" });
+  });
+
+  // The second half of a double click would answer the question that has just come.
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest?.("button")) {
+      event.preventDefault();
+    }
   });
 
   window.addEventListener("popstate", () => {

@@ -15,6 +15,12 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(120)]
 
 AWAY = re.compile("can’t be reached right now")
 
+SHOW = """state => {
+  Object.defineProperty(document, "hidden", {value: state === "hidden", configurable: true});
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""Does what happens when a window is minimized, or shown again."""
+
 STORED = 12
 """Answers at the end: the last of ANSWERS skips three questions."""
 
@@ -135,6 +141,41 @@ async def test_other_window_follows_without_being_touched(browser: Any, world: W
     assert other.path == ann.path
     await expect(other.page.locator("#spoken")).to_have_text(re.compile("another window"))
     assert other.problems == []
+
+
+async def test_hidden_window_holds_no_connection_and_catches_up_when_it_is_shown(
+    browser: Any, world: World
+) -> None:
+    ann = await visitor(browser, world.url)
+    await ann.begin()
+    await ann.take(*ANSWERS[:2])
+    other = Visitor(await ann.page.context.new_page(), world.url)
+    await other.page.goto(f"{world.url}/now")
+    before = other.path
+
+    await other.page.evaluate(SHOW, "hidden")
+    await ann.page.evaluate(SHOW, "hidden")
+    while len(world.channel.streams):
+        await ann.page.evaluate("fetch('/healthz').then(response => response.text())")
+    await ann.take(ANSWERS[2])
+    assert other.path == before
+    await other.page.evaluate(SHOW, "visible")
+
+    await other.gone_on(before)
+    assert other.path == ann.path
+
+
+async def test_button_that_is_pressed_twice_answers_once(browser: Any, world: World) -> None:
+    ann = await visitor(browser, world.url)
+    await ann.begin()
+    await ann.take(*ANSWERS[:2])
+    before = ann.path
+
+    await ann.button(ANSWERS[2]).dblclick()
+    await ann.gone_on(before)
+    await ann.take(*ANSWERS[3:])
+
+    await check_nothing_lost_or_asked_twice(ann, world)
 
 
 async def test_text_that_is_being_typed_stays_when_another_window_goes_on(

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.web.pages import MOST_WINDOWS
 from adapters.web.requests import NotRead
 from adapters.web.streams import Streams
 from bot.channel import NotTaken
@@ -264,6 +265,18 @@ async def test_stream_is_for_people_with_a_cookie_and_holds_no_answer(
     await ann.at_question(2)
     async with following(world, ann) as watcher:
         assert re.fullmatch("[0-9a-f]{16}", (await watcher.next())["data"])
+
+
+async def test_one_person_cannot_take_the_streams_of_all(world: World, ann: Browser) -> None:
+    await ann.at_question(1)
+    async with AsyncExitStack() as windows:
+        for _ in range(MOST_WINDOWS):
+            watcher = await windows.enter_async_context(following(world, ann))
+            await watcher.next()
+
+        status, headers, _ = await ann.ask("GET", "/changes")
+
+    assert (status, headers["Retry-After"]) == (503, "5")
 
 
 async def test_server_stops_at_once_although_pages_are_open(world: World, ann: Browser) -> None:
