@@ -5,8 +5,8 @@ somebody is, and which forms are theirs; ``guard``, which requests are taken; ``
 browser sends, within bounds; ``answers``, what every answer carries; ``pages``, the answers;
 ``forms``, the whole check on one page; ``live`` and ``streams``, telling open pages what has
 changed; ``drawings``, pictures and documents; ``shares``, what others may see of a result;
-``elsewhere``, codes with which people go on in another place; and ``looks``, the templates, styles
-and script.
+``elsewhere``, codes with which people go on in another place; ``looks``, the templates, styles and
+scripts; and ``brand``, the operator's color and logo.
 
 Start reading at ``channel``. Each page is drawn by :class:`bot.channel.Look` from the
 conversation's state, so nothing has to be sent.

@@ -62,7 +62,7 @@ class Web:
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        desk = Desk(account, Looks(texts, account.url, account.cookie_days), guard, drawings)
+        desk = Desk(account, Looks(texts, account), guard, drawings)
         self._parts = (
             Forms(desk, self._receiver), Site(desk, self._receiver, self.streams),
             Shares(desk, look), Elsewhere(desk, self._receiver),

@@ -218,9 +218,15 @@ def _web(
     settings: Settings, texts: Catalogue, _store: Store, draw: Draw | None, look: Look
 ) -> ServedChannel:
     from adapters.web.account import WebAccount, WebPacing  # noqa: PLC0415 - if served
+    from adapters.web.brand import Brand  # noqa: PLC0415 - if served
     from adapters.web.channel import Web  # noqa: PLC0415 - if served
 
-    account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
+    brand = Brand(settings.web_color, settings.web_logo)
+    brand.check()
+    account = WebAccount(
+        settings.web_url, settings.proxies_before, settings.retention_days,
+        tuple(settings.web_origins.split()), brand,
+    )  # fmt: skip
     pacing = WebPacing(streams=settings.streams_at_once)
     return Web(texts, account, pacing, look, time.monotonic, draw)
 

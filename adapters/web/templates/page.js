@@ -50,7 +50,7 @@
       response = await fetch(request.url, {
         method: request.fields ? "POST" : "GET",
         body: request.fields,
-        headers: { Accept: "text/html" },
+        headers: { Accept: "text/html", ...(window.parent === window ? {} : { "Cxbot-Frame": "1" }) },
       });
       text = await response.text();
     } catch {

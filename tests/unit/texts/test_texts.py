@@ -164,6 +164,8 @@ DYNAMIC = {
     "section.unlisted_": "industry, country",
     "section.button.": "sections",
     "section.words.": "sections",
+    "move.in.": "channels",
+    "move.at.": "channels",
     "moved.name.": "stage, delivery_model, industry, country, role",
     "moved.named.": "the same",
     "report.moved_head.": "the columns of what moved",
