@@ -118,11 +118,17 @@ bench-team: .venv/dev.stamp  ## measure a team assessment of 1000 people who all
 bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler and a server that remembers nothing; fail where they are too quick
 	$(BIN)/python -m tests.benchmarks.telegram
 
+bench-web: .venv/dev.stamp .venv-browser/browser.stamp  ## measure the page beside Telegram, its memory with many visitors, and how quick it is in a browser
+	$(BIN)/python -m tests.benchmarks.web
+
 bench-engine: .venv/dev.stamp  ## measure the pure engine
 	$(BIN)/python -m tests.benchmarks.engine
 
 bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its first question
 	$(BIN)/python -m tests.benchmarks.start
+
+bench-preview: .venv/dev.stamp .venv-browser/browser.stamp  ## measure how soon a preview shows a save, and what it costs while nobody saves
+	$(BIN)/python -m tests.benchmarks.preview
 
 bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take to draw, and what that holds up
 	$(BIN)/python -m tests.benchmarks.report
@@ -225,6 +231,9 @@ endef
 	$(call install,--require-hashes -r requirements/deploy.txt,the checkers of the deployment files)
 	@touch $@
 
-.venv-browser/browser.stamp: requirements/browser.txt | .venv-browser/pyvenv.cfg
+.venv-browser/browser.stamp: requirements/browser.txt $(wildcard tests/acceptance/browser/reader/*.json) | .venv-browser/pyvenv.cfg
 	$(call install,--require-hashes -r requirements/browser.txt,the driver of a browser)
+	@cp tests/acceptance/browser/reader/*.json $(@D)
+	@if command -v npm >/dev/null; then npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund; \
+	  else echo "  npm is not installed, so no screen reader will read the pages" >&2; fi
 	@touch $@

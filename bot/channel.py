@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from bot.messages import (
     Address,
     Attachment,
+    Button,
     Form,
     Inbound,
     Outcome,
@@ -54,6 +55,22 @@ class Look(Protocol):
 
         Raises:
             NotTaken: The store cannot be read now.
+        """
+
+
+@runtime_checkable
+class FollowsDraft(Protocol):
+    """A :class:`Look` at a flow that is being written: its pages change when a file is saved."""
+
+    @property
+    def number(self) -> int:
+        """How often the flow was loaded."""
+
+    async def saved(self, after: int) -> None:
+        """Wait until the flow was loaded again, or the server stops.
+
+        Args:
+            after: The number of :class:`bot.messages.draft.Draft` on the page that waits.
         """
 
 
@@ -209,6 +226,22 @@ class ShowsBusy(Protocol):
 
         Raises:
             Exception: It is not shown; the reply arrives all the same.
+        """
+
+
+@runtime_checkable
+class LeadsIn(Protocol):
+    """A channel where people can press a button of a place by opening a link from elsewhere."""
+
+    def way_in(self, place: Address, button: Button) -> str:
+        """Return the link.
+
+        Args:
+            place: The group or channel where the button stands.
+            button: The button.
+
+        Returns:
+            A link that presses the button, or one to its place; empty if none is known yet.
         """
 
 

@@ -1,4 +1,4 @@
-"""What the tests share: the shipped assessment, and the option that rewrites golden files."""
+"""Shared fixtures: the shipped assessment, and the option that rewrites golden files."""
 
 import gc
 import os

@@ -5,11 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from urllib.parse import urlencode
 
 from starlette.routing import BaseRoute
 
 from adapters.slack.account import SlackAccount, SlackPacing
-from adapters.slack.addresses import NAME
+from adapters.slack.addresses import NAME, place_of
 from adapters.slack.checks import SlackChecks
 from adapters.slack.client import SlackClient, make_web_client
 from adapters.slack.direct_messages import DirectMessages
@@ -24,11 +25,14 @@ from adapters.slack.views import FORM_LIVES_S
 from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace
 from bot.channel import Handle, Limit, MessageRef, Throttled, Traits, Vault
 from bot.diagnosis import Diagnosis
-from bot.messages import Address, Reply, Standing
+from bot.messages import Address, Button, Reply, Standing
 from bot.texts import Catalogue
 
 UNTIL_REACHED_S = 0.2
 """Seconds between two looks whether Slack has been reached."""
+
+OPENS_CHANNEL = "https://slack.com/app_redirect"
+"""The address that opens a channel in Slack's app or on its page."""
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +161,12 @@ class Slack:
     async def standing(self, place: Address, person: str) -> Standing:
         """Return what somebody is in a workspace; "unknown" if Slack does not say it now."""
         return await self._people.standing(place, person) if self._open else "unknown"
+
+    def way_in(self, place: Address, button: Button) -> str:
+        """Return the link to a channel: no link presses a button in Slack."""
+        del button
+        where = place_of(place)
+        return f"{OPENS_CHANNEL}?{urlencode({'team': where.team, 'channel': where.channel})}"
 
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None

@@ -53,7 +53,7 @@ _SECONDS = re.compile(r"[1-9][0-9]{9}")
 Json = dict[str, Any]
 
 Value = str | tuple[str, ...] | None
-"""What a field holds."""
+"""The value of a field: a text or the id of an option, ids of several, or None."""
 
 
 def view(form: Form, texts: Catalogue) -> Json:

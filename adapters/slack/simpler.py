@@ -24,7 +24,7 @@ _REFUSED = frozenset({"invalid_arguments", "invalid_blocks", "invalid_blocks_for
 """Slack's errors for blocks that it does not take, in messages and in views."""
 
 _BLOCK = re.compile(r"json-pointer:(?:/view)?/blocks/(\d+)")
-"""Where Slack says which block it refuses."""
+"""The number of the block that Slack refuses, as its error names it."""
 
 
 def instead(values: Json, error: SlackApiError) -> Json | None:

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 
 from adapters.telegram import checks, webhook
 from adapters.telegram.account import TelegramAccount, TelegramPacing
-from adapters.telegram.addresses import NAME
+from adapters.telegram.addresses import NAME, place_of
 from adapters.telegram.client import UNKNOWN_TOKEN, TelegramClient
 from adapters.telegram.links import DeepLinks, key_of
 from adapters.telegram.parse import ALLOWED
@@ -18,7 +18,7 @@ from adapters.telegram.receive import TelegramReceiver
 from adapters.telegram.send import TelegramSender
 from bot.channel import ChannelUnusable, Draw, Handle, Limit, MessageRef, Traits
 from bot.diagnosis import Diagnosis
-from bot.messages import Address, Reply, Standing
+from bot.messages import Address, Button, Reply, Standing
 from bot.texts import Catalogue
 
 CONNECTIONS = 100
@@ -55,7 +55,7 @@ class Telegram:
         self._languages = languages or {}
         key = key_of(account.token)
         self._client = client = TelegramClient(account, sleep)
-        links = DeepLinks(key, lambda: client.username, texts)
+        self._links = links = DeepLinks(key, lambda: client.username, texts)
         self._sender = TelegramSender(texts, pacing, client, links)
         self._receiver = TelegramReceiver(texts, client, links, self._sender, key, draw)
         self._people = TelegramPeople(client, pacing.standing_s)
@@ -113,6 +113,13 @@ class Telegram:
     async def standing(self, place: Address, person: str) -> Standing:
         """Return what somebody is in a group."""
         return await self._people.standing(place, person)
+
+    def way_in(self, place: Address, button: Button) -> str:
+        """Return the link that presses a button of a group, in somebody's private chat."""
+        if not self._ready:
+            # The bot's own name is part of the link, and is not known yet.
+            return ""
+        return self._links.on_button(button, place_of(place).chat).url
 
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None

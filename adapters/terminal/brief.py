@@ -1,4 +1,4 @@
-"""What is printed of a play where the reader has little time."""
+"""The messages of a play that are printed for a reader with little time."""
 
 import re
 from collections import Counter
@@ -27,7 +27,7 @@ _SENTENCES = re.compile(r"(?<=[.!?]) +")
 
 
 class Brief:
-    """What is left out of a play, and how many messages that is.
+    """The choice of the messages of a play to leave out, and their number.
 
     Args:
         stores_files: Whether files are stored, so that the line about each says where.

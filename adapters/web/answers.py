@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
 from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
+from adapters.web.draft import Saves
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
 from adapters.web.live import Live, state_of
@@ -61,13 +62,19 @@ class Desk:
         looks: The templates.
         guard: Decides which requests are taken.
         drawings: Makes pictures and documents; None without them.
+        saves: Waits for saves of a flow that is being written; None for people.
     """
 
     def __init__(
-        self, account: WebAccount, looks: Looks, guard: Guard, drawings: Drawings | None = None
+        self,
+        account: WebAccount,
+        looks: Looks,
+        guard: Guard,
+        drawings: Drawings | None = None,
+        saves: Saves | None = None,
     ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
-        self._drawings = drawings
+        self._drawings, self._saves = drawings, saves
 
     @property
     def embeds(self) -> bool:
@@ -84,7 +91,11 @@ class Desk:
             method = "GET" if request.method == "HEAD" else request.method
             if method not in answers:
                 raise NotRead(405 if answers else 404)
-            response = await answers[method](request)
+            if self._saves is not None and self._saves.is_waiting(request):
+                await self._saves.wait(request)
+                response = to(request.url.path)
+            else:
+                response = await answers[method](request)
         except NotRead as refused:
             response = self.refusal(refused.status)
             if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:

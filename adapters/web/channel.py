@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute, Route
 
 from adapters.web.account import WebAccount, WebPacing
 from adapters.web.addresses import NAME
-from adapters.web.answers import Desk
+from adapters.web.answers import Desk, Endpoint
+from adapters.web.boards import BoardPages
 from adapters.web.checks import examine
+from adapters.web.draft import STREAM, Saves
 from adapters.web.drawings import Drawings
 from adapters.web.elsewhere import Elsewhere
 from adapters.web.forms import Forms
@@ -17,13 +20,13 @@ from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
 from adapters.web.shares import Shares
 from adapters.web.streams import Streams
-from bot.channel import Draw, Handle, Look, MessageRef, Traits
+from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
+from bot.messages.board import Boards
 from bot.texts import Catalogue
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+Part = Forms | Site | Shares | Elsewhere | BoardPages
 
 FORM_LIVES_S = 24 * 3600
 """How long a form may be drawn after somebody asked for it; it is drawn at once."""
@@ -39,6 +42,7 @@ class Web:
         look: Draws pages of conversations.
         clock: A monotonic clock, in seconds.
         draw: Makes pictures and documents; None without them.
+        boards: The boards of facilitators; None without them.
 
     Attributes:
         streams: Tells browsers what has changed.
@@ -49,7 +53,7 @@ class Web:
         writes_first=False, has_places=False, writes_files=True, form_lifetime_s=FORM_LIVES_S
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last one is named by callers
         self,
         texts: Catalogue,
         account: WebAccount,
@@ -57,16 +61,22 @@ class Web:
         look: Look,
         clock: Callable[[], float],
         draw: Draw | None = None,
+        *,
+        boards: Boards | None = None,
     ) -> None:
         self.streams = Streams(pacing.streams)
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
-        desk = Desk(account, Looks(texts, account), guard, drawings)
-        self._parts = (
+        self._saves = Saves(look, self.streams) if isinstance(look, FollowsDraft) else None
+        looks = Looks(texts, account, previews=self._saves is not None)
+        self._desk = desk = Desk(account, looks, guard, drawings, self._saves)
+        self._parts: list[Part] = [
             Forms(desk, self._receiver), Site(desk, self._receiver, self.streams),
             Shares(desk, look), Elsewhere(desk, self._receiver),
-        )  # fmt: skip
+        ]  # fmt: skip
+        if boards is not None:
+            self._parts.append(BoardPages(desk, boards, account, self.streams))
         self._ready = False
 
     @property
@@ -74,22 +84,31 @@ class Web:
         """Whether what people do is taken."""
         return self._ready
 
-    def routes(self) -> "Sequence[BaseRoute]":
+    def routes(self) -> Sequence[BaseRoute]:
         """Return the routes of all pages."""
-        return [route for part in self._parts for route in part.routes()]
+        routes = [route for part in self._parts for route in part.routes()]
+        if self._saves is not None:
+            routes.append(Route(STREAM, Endpoint(self._desk, {"GET": self._saves.events})))
+        return routes
 
     async def run(self, handle: Handle) -> None:
         """Take what people do until canceled."""
         self._receiver.start(handle)
         self.streams.open()
         self._ready = True
+        telling = asyncio.create_task(self._tell_of_saves())
         try:
             await asyncio.get_running_loop().create_future()
         finally:
+            telling.cancel()
             self._ready = False
             # They would keep the server waiting for their ends.
             self.streams.close()
             self._receiver.stop()
+
+    async def _tell_of_saves(self) -> None:
+        if self._saves is not None:
+            await self._saves.tell()
 
     async def standing(self, place: Address, person: str) -> Standing:
         """Return "unknown": there are no groups on a page."""

@@ -85,7 +85,7 @@ class Forms:
         fields = tuple(_shown(form, {} if sent is None else sent.every))
         errors = [field for field in fields if field.field.error]
         text = self._desk.looks.draw(
-            "form", form=form, fields=fields, errors=errors, proof=form_proof(token),
+            "form", page=page, form=form, fields=fields, errors=errors, proof=form_proof(token),
             live=Live(state_of(page), "/form", fresh="/form"),
         )  # fmt: skip
         return self._desk.html(text, UNANSWERED if errors else 200)

@@ -4,9 +4,14 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from bot.channel import Look
 from bot.messages import Address
 from bot.messages.view import View
+
+BY_SCRIPT = "page-script"
+"""The header by which the script of a page is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,14 @@ class Live:
     place: str = ""
     changes: str = "/changes"
     fresh: str = "/now"
+
+
+def is_by_script(request: Request) -> bool:
+    """Return whether a page's script asks. It puts the address of what it gets into place itself.
+
+    Browsers without scripts are led to that address, so that a reload sends nothing again.
+    """
+    return BY_SCRIPT in request.headers
 
 
 def state_of(page: View) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from adapters.web.account import WebAccount
 from adapters.web.brand import KINDS, Brand
+from adapters.web.draft import arrow_path
 from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
@@ -17,7 +18,10 @@ from bot.texts import Catalogue
 
 FOLDER = Path(__file__).parent / "templates"
 
-TEMPLATES = ("door", "conversation", "form", "leave", "notice", "shared", "elsewhere")
+TEMPLATES = (
+    "door", "conversation", "form", "leave", "notice", "shared", "elsewhere",
+    "board", "board_step", "board_notes", "board_reveal",
+)  # fmt: skip
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
@@ -25,14 +29,19 @@ LONGEST_TITLE = 160
 COLOR = "#0b5563"
 """The usual color."""
 
-NAMES = {"page.js": "page_script"}
-"""What templates call a file, where that isn't its stem."""
+NAMES = {
+    "style.css": "style", "page.js": "script", "icon.svg": "icon", "frame.js": "frame",
+    "board.css": "board_style", "board.js": "board_script", "logo.svg": "logo", "logo.png": "logo",
+}  # fmt: skip
+"""What templates call a file's path."""
 
 PRINT = "@media print {"
 """The beginning of the styles for paper, which come last."""
 
 FEW = 8
 """Most choices that each have a button; more are in a list that opens."""
+
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32"'
@@ -52,11 +61,11 @@ class StaticFile:
 def files_of(brand: Brand) -> Iterator[StaticFile]:
     """Yield the files that every page asks for; templates know them by their stems."""
     style = (FOLDER / "style.css").read_text("utf-8").replace(PRINT, brand.style() + PRINT, 1)
-    yield StaticFile("style.css", "text/css; charset=utf-8", style.encode())
+    yield StaticFile("style.css", CSS, style.encode())
     yield StaticFile("icon.svg", KINDS[".svg"], ICON.replace(COLOR, brand.color or COLOR).encode())
-    for stem in ("page", "frame"):
-        script = (FOLDER / f"{stem}.js").read_bytes()
-        yield StaticFile(f"{stem}.js", "text/javascript; charset=utf-8", script)
+    for name in ("page.js", "frame.js", "board.js", "board.css", "draft.css"):
+        kind = CSS if name.endswith(".css") else SCRIPT
+        yield StaticFile(name, kind, (FOLDER / name).read_bytes())
     if brand.logo is not None:
         name, content = brand.read_logo()
         yield StaticFile(name, KINDS[Path(name).suffix], content)
@@ -68,23 +77,28 @@ class Looks:
     Args:
         texts: The language.
         account: The page: its address is in invitations.
+        previews: Whether the pages show a flow that is being written.
     """
 
-    def __init__(self, texts: Catalogue, account: WebAccount | None = None) -> None:
+    def __init__(
+        self, texts: Catalogue, account: WebAccount | None = None, *, previews: bool = False
+    ) -> None:
         account = account or WebAccount()
         self.files = {file.name: file for file in files_of(account.brand)}
         self.texts, self._color = texts, account.brand.color or COLOR
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
-        self._environment.filters.update(kind=kind, file_path=file_path)
+        self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(
             say=texts.say, language=texts.language, link=account.url, few=FEW, live=None,
             kept_days=account.cookie_days, embedded=False, origins=" ".join(account.origins),
+            logo="", draft_style="",
         )  # fmt: skip
-        paths = {NAMES.get(name, Path(name).stem): file.path for name, file in self.files.items()}
-        self._environment.globals.update({"logo": "", **paths})
+        names = {**NAMES, "draft.css": "draft_style"} if previews else NAMES
+        paths = {names[name]: file.path for name, file in self.files.items() if name in names}
+        self._environment.globals.update(paths)
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
             name: self._environment.get_template(f"{name}.html") for name in TEMPLATES

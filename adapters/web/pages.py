@@ -10,7 +10,7 @@ from adapters.web.addresses import address_of
 from adapters.web.answers import ABROAD, FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.elsewhere import welcomed
-from adapters.web.live import state_drawn, topic_of
+from adapters.web.live import is_by_script, state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
@@ -19,6 +19,9 @@ from adapters.web.shares import path_of
 from adapters.web.streams import Streams
 from bot.messages import Ask, Tap, Text
 from bot.messages.codes import move_in
+
+MOST_WINDOWS = 8
+"""Most windows of one person that are told of changes, so that nobody takes the places of all."""
 
 LONGEST_CAMPAIGN = 64
 """Most characters of the name of a campaign."""
@@ -79,8 +82,10 @@ class Site:
     async def _changes(self, request: Request) -> Response:
         """Tell the conversation's state, now and whenever it is another one."""
         address = address_of(self._desk.known(request))
-        draw = state_drawn(self._receiver.look, address)
-        return self._streams.events(request, topic_of(address), draw)
+        topic, draw = topic_of(address), state_drawn(self._receiver.look, address)
+        if self._streams.watchers(topic) >= MOST_WINDOWS:
+            raise NotRead(503)
+        return self._streams.events(request, topic, draw)
 
     async def _question(self, request: Request) -> Response:
         """Show an open or an answered question; for any other, where the conversation stands."""
@@ -152,9 +157,9 @@ class Site:
         if wish := move_in(Text(sent.get("text"))):
             return to(f"/elsewhere?code={wish.code}")
         done = await self._receiver.act(address_of(token), sent)
-        return self._after(done, token)
+        return self._after(request, done, token)
 
-    def _after(self, done: Done, token: str) -> Response:
+    def _after(self, request: Request, done: Done, token: str) -> Response:
         page = done.page
         if page.leaves:
             return self._desk.forgetting(to(f"/goodbye/{page.leaves}"))
@@ -162,7 +167,7 @@ class Site:
             return to("/form")
         if done.reads:
             return to(f"/show/{done.reads}")
-        if page.said or page.problem or page.notice:
+        if page.said or page.problem or page.notice or is_by_script(request):
             return self._desk.shown(page, token, done.status)
         return to(place_of(page))
 

@@ -58,12 +58,18 @@ class Streams:
         """Return the number of open streams."""
         return sum(topic.watchers for topic in self._topics.values())
 
+    def watchers(self, topic: str) -> int:
+        """Return the number of open streams of one topic."""
+        return self._topics[topic].watchers if topic in self._topics else 0
+
     def changed(self, topic: str) -> None:
         """Have a topic drawn anew; call this after what has changed is stored."""
         if (watched := self._topics.get(topic)) is not None:
             watched.stale.set()
 
-    def events(self, request: Request, topic: str, render: Render) -> Response:
+    def events(
+        self, request: Request, topic: str, render: Render, poll_s: float | None = None
+    ) -> Response:
         """Return a stream with a topic's text now, and again whenever it differs.
 
         Each text is an event without a name. An event named ``over`` follows when ``render`` has
@@ -74,6 +80,7 @@ class Streams:
             topic: The topic.
             render: Draws the text. All requests for a topic must draw the same. If it raises
                 :class:`NotTaken`, it is asked again later.
+            poll_s: As :data:`POLL_S`, for this topic; None for that of all.
 
         Raises:
             NotRead: There are too many streams, or the server is stopping.
@@ -82,7 +89,7 @@ class Streams:
             raise NotRead(503)
         if request.method == "HEAD":
             return Response(media_type=TYPE)
-        return _Stream(self._watching(topic, render))
+        return _Stream(self._watching(topic, render, poll_s))
 
     def close(self) -> None:
         """End all streams at once, and begin no more."""
@@ -95,10 +102,10 @@ class Streams:
         self._is_closed = False
 
     @contextmanager
-    def _watching(self, name: str, render: Render) -> "Iterator[_Topic]":
+    def _watching(self, name: str, render: Render, poll_s: float | None) -> "Iterator[_Topic]":
         topic = self._topics.get(name)
         if topic is None or topic.has_ended:
-            topic = self._topics[name] = _Topic(render, self._poll_s)
+            topic = self._topics[name] = _Topic(render, poll_s or self._poll_s)
         topic.watchers += 1
         try:
             yield topic

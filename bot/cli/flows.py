@@ -1,4 +1,4 @@
-"""``cxbot flows``: check, schema, graph, try, diff."""
+"""``cxbot flows``: check, schema, graph, preview, try, diff."""
 
 import asyncio
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.channel import ChannelUnusable
 from bot.cli.chat import EditionName
 from bot.cli.output import FAILURE, check_all, echo, echo_json, usable, wrong_use
 from bot.engine.trial import trial
@@ -96,6 +97,47 @@ def try_flow(flow: FlowName, edition: EditionName = "") -> None:
     )
     if bad:
         raise typer.Exit(FAILURE)
+
+
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="The port; PORT, or 8000, if missing. 0: any free one."),
+]
+
+
+@app.command()
+def preview(
+    folder: Annotated[str, typer.Argument(help="The flow's folder, or the id of a known flow.")],
+    port: Port = None,
+    edition: EditionName = "",
+) -> None:
+    """Show a flow in your browser while you write it. The page follows every save.
+
+    Beside the page are all mistakes, each with file, line and column, and the way through the flow
+    with the step where you are. Answers that still fit stay. While the flow has mistakes, the
+    page shows the last version without any. Only this computer reaches the page, and nothing is
+    kept.
+
+    Exit codes: 0 stopped by Ctrl-C; 2 there is no such flow, or the port is taken.
+    """
+    from bot.runtime.http.listening import CannotListen  # noqa: PLC0415 - only this command needs it
+    from bot.wiring import preview as previews  # noqa: PLC0415 - likewise
+
+    with usable():
+        settings = load_settings()
+        chosen_port = settings.port if port is None else port
+        try:
+            listening = partial(_say_where, folder)
+            asyncio.run(previews.preview(settings, folder, edition, chosen_port, listening))
+        except CannotListen as wrong:
+            raise wrong_use(f"{wrong.why}; name another port with --port") from None
+        except ChannelUnusable as wrong:
+            raise wrong_use(str(wrong)) from None
+
+
+def _say_where(folder: str, port: int) -> None:
+    echo(f"Open http://127.0.0.1:{port} in a browser. It shows every save in {folder}.", err=True)
+    echo("Ctrl-C stops.", err=True)
 
 
 Version = Annotated[

@@ -10,7 +10,7 @@ from bot.delivery.rate_limits import Limits
 
 @dataclass
 class Trail:
-    """What was done on a lane without a pause; the works that follow one another share it.
+    """The record of works on a lane that follow one another without a pause, shared by them.
 
     Attributes:
         leases: The ends of its leases. No two processes have the same.

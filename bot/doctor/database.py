@@ -17,7 +17,7 @@ from bot.wiring.settings import Settings
 SUBJECT = "database"
 
 ADVICE = "restore a backup, or put it right by hand"
-"""What to do about tables that are not as they must be, and about damage."""
+"""The advice for damage, and for tables that differ from the revision's."""
 
 LISTED = 5
 """Most differences from the schema that are listed."""

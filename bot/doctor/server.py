@@ -50,11 +50,11 @@ async def examine_server(settings: Settings) -> Sequence[Diagnosis]:
 
 async def _served(settings: Settings) -> Diagnosis:
     """Return whether the bot that serves is ready."""
-    status, text = await _get(settings, "/readyz")
+    status, text = await _get(settings, "/readyz/all")
     where = _authority(settings)
     if (status, text) == (200, "ready"):
         return ok(SUBJECT, f"cxbot serve runs at {where}, and is ready")
-    why = text if status == 503 else "no answer from /readyz"  # noqa: PLR2004 - as HTTP has it
+    why = text if status == 503 else "no answer from /readyz/all"  # noqa: PLR2004 - as HTTP has it
     return problem(SUBJECT, f"cxbot serve runs at {where}, but isn't ready: {why}", "read its log")
 
 

@@ -14,7 +14,7 @@ from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue
 
 MOST_WORDS = 60
-"""Most words of the lines of what moved; the whole section has at most 80."""
+"""Most words of the lines of changes; the whole section has at most 80."""
 
 NAMED = 2
 """Most changes that the first message names; the details have all of them."""

@@ -51,7 +51,7 @@ class FlowFile(Frozen):
     purpose: Purpose = Field(
         "person",
         description="Whom it is for: a person by themselves; a team (one result of them all); or"
-        " whoever sets up an assessment for a team.",
+        " the person who sets up an assessment for a team.",
     )
     description: Body = Field("", description="What it is for; for authors.")
     sections: tuple[Section, ...] = ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.messages.draft import Draft
 from bot.messages.replies import Ask, Attachment, Block, Form, Reply, Say, Settled
 
 
@@ -56,6 +57,7 @@ class View:
         picture: The picture of the result; None before it, or without pictures.
         report: The result as a document, likewise.
         shared: The result as others may see it; None where there is nothing to share.
+        draft: The flow that is being written, in its preview; None for people.
     """
 
     now: Ask | Say
@@ -74,6 +76,7 @@ class View:
     picture: Attachment | None = None
     report: Attachment | None = None
     shared: Shared | None = None
+    draft: Draft | None = None
 
     @property
     def is_result(self) -> bool:

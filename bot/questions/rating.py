@@ -58,7 +58,7 @@ class Rating(BaseStep):
 
     @property
     def names(self) -> Mapping[int, str]:
-        """What the numbers mean in words: every one, or only the two ends."""
+        """The meaning of the numbers in words: of every one, or only of the two ends."""
         if self.between:
             return dict(zip(self.scale, (self.low, *self.between, self.high), strict=True))
         return {self.lowest: self.low, self.highest: self.high}

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 Sign = Literal["up", "down", "same", "other"]
 
 SIGNS: dict[Sign, str] = {"up": "↑", "down": "↓", "same": "=", "other": "≠"}
-"""What is written before the word that says the same."""
+"""The sign before the word that says the same."""
 
 
 def moved_rows(texts: Catalogue, found: Position, before: Answers | None) -> Json | None:

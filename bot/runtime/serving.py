@@ -86,7 +86,7 @@ class Serving:
             ChannelUnusable, ChannelStopped: A channel failed.
         """
         routes = [route for channel in self.channels for route in channel.routes()]
-        pages = make_app(routes, self._why_not_ready)
+        pages = make_app(routes, self._why_not_ready, self._why_not_all_ready)
         http = HttpServer(pages, self.host, self.port, self.limits)
         port = http.listen()
         self.listening(port)
@@ -123,11 +123,25 @@ class Serving:
             log.warning("update not taken", extra=describe(error))
             raise NotTaken(str(error)) from error
 
+    @property
+    def _waiting(self) -> list[str]:
+        return [channel.name for channel in self.channels if not channel.ready]
+
+    async def _why_not_all_ready(self) -> str:
+        """Return why a channel or the database cannot be used; empty if all can."""
+        waiting = self._waiting
+        return f"not connected yet: {', '.join(waiting)}" if waiting else await self._why_no_store()
+
     async def _why_not_ready(self) -> str:
-        """Return why the process is not ready to work; empty if it is."""
-        waiting = [channel.name for channel in self.channels if not channel.ready]
-        if waiting:
-            return f"not connected yet: {', '.join(waiting)}"
+        """Return why no channel can be used; empty if one can.
+
+        A platform that is away must not take the web page and the webhooks of the others down with
+        it, on all replicas at once. What calls its own webhook meanwhile is told to come again.
+        """
+        is_away = len(self._waiting) == len(self.channels)
+        return await (self._why_not_all_ready() if is_away else self._why_no_store())
+
+    async def _why_no_store(self) -> str:
         try:
             await self.service.store.timers.due(self.service.environment.clock(), 0)
         except StoreError as error:

@@ -14,6 +14,7 @@ from bot.messages.codes import LENGTH, LETTERS
 from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
 from bot.store.ports import NO_SENDER, Sender, Store
+from bot.team.board_links import BoardLinks
 from bot.turns.context import Context, Terms
 from bot.turns.needs import (
     EarlierNeeded,
@@ -74,6 +75,7 @@ class Environment:
         sender: The delivery of this process.
         new_key: Returns a key for the codes of a place.
         new_code: Returns a code with which somebody goes on elsewhere.
+        boards: The links to facilitators' boards; None where no page is served.
     """
 
     store: Store
@@ -87,6 +89,7 @@ class Environment:
     sender: Sender = NO_SENDER
     new_key: Callable[[], str] = new_place_key
     new_code: Callable[[], str] = new_code
+    boards: BoardLinks | None = None
 
     async def deciding(
         self,
@@ -111,7 +114,7 @@ class Environment:
         context = Context(
             versions, self.clock(), new_id or self.new_id, self.new_key, self.new_code,
             self.traits, self.terms, facts, erases=not of_team or self.store.erases,
-            draws=versions.current.draw is not None,
+            draws=versions.current.draw is not None, boards=self.boards,
         )  # fmt: skip
         while True:
             try:

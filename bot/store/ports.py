@@ -197,6 +197,9 @@ class TeamStore(Protocol):
     async def find(self, team: str) -> Team | None:
         """Return a team assessment by its id; None if there is none."""
 
+    async def known(self, team: str) -> FoundTeam:
+        """Return what is kept of a team assessment, without the answers; nothing is locked."""
+
     async def of_person(self, person: Address) -> list[Team]:
         """Return the team assessments that somebody runs or is asked to run.
 
@@ -249,7 +252,7 @@ class Outbox(Protocol):
         """
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        """Write down what became of claimed rows, each of which comes once.
+        """Write down the outcomes of claimed rows, each of which comes once.
 
         Of rows that were sent only the platform's reference stays, no text.
 

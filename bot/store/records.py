@@ -115,7 +115,7 @@ class Row:
 
 
 class Handled(NamedTuple):
-    """What came of handling an update.
+    """The result of handling an update.
 
     Attributes:
         outcome: The outcome for the platform's confirmation.

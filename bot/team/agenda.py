@@ -42,7 +42,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What a team talks about for 20 minutes.
+    """The agenda of a team's discussion of 20 minutes.
 
     Attributes:
         texts: The language.

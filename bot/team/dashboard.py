@@ -104,6 +104,7 @@ class Dashboard:
         has_figures: Whether the last result showed more than how many answered; None without one.
         nothing: Why a reveal now would show no figures; empty if it would show some.
         erases: Whether deleted data is gone from the database's files.
+        board: The address of the board; empty without one.
     """
 
     texts: Catalogue
@@ -115,6 +116,7 @@ class Dashboard:
     has_figures: bool | None = None
     nothing: Nothing = ""
     erases: bool = True
+    board: str = ""
 
     def message(self, *notes: Block, in_place: bool = True, start: int = 0) -> Say:
         """Return the dashboard.
@@ -278,7 +280,13 @@ class Dashboard:
         team = self.team
         if team.status == "draft":
             return (*self._decisions(), self._button("cancel", confirmation(team.round)))
-        return tuple(map(self._control, self._verbs()))
+        verbs = self._verbs()
+        buttons = tuple(map(self._control, verbs))
+        if not self.board:
+            return buttons
+        place = verbs.index("reveal") + 1 if "reveal" in verbs else 1
+        board = Button(self.texts.say("team.button.board"), url=self.board)
+        return (*buttons[:place], board, *buttons[place:])
 
     def _control(self, verb: Verb) -> Button:
         if verb == "reveal" and (self.team.counts_only or self.nothing):

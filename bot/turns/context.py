@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.messages import Address
+from bot.team.board_links import BoardLinks
 from bot.team.model import Team
 from bot.team.policy import Reason, Refusal
 from bot.texts import Catalogue
@@ -53,6 +54,7 @@ class Context:
         facts: The facts that were looked up for this decision.
         erases: Whether deleted data can be read in none of the database's files.
         draws: Whether pictures and reports are sent.
+        boards: The links to facilitators' boards; None where no page is served.
     """
 
     versions: Versions
@@ -65,6 +67,7 @@ class Context:
     facts: Facts = _NO_FACTS
     erases: bool = True
     draws: bool = False
+    boards: BoardLinks | None = None
 
     @property
     def texts(self) -> Catalogue:

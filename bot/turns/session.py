@@ -15,6 +15,7 @@ from bot.team.place_results import Code
 from bot.team.policy import Refusal
 from bot.team.tally import tally_from_text
 from bot.texts import Catalogue
+from bot.turns.board import board_address
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
 from bot.turns.showing import disclosed, nothing_shown
@@ -137,7 +138,7 @@ class Session:
         nothing = nothing_shown(self.context, self.found, self.team, self.key)
         return Dashboard(
             self.texts, self.team, self.answered, self.begun, self.open_questions, confirms,
-            self._has_figures, nothing, self.context.erases,
+            self._has_figures, nothing, self.context.erases, board_address(self.context, self.team),
         )  # fmt: skip
 
     def invitation(self, *, in_place: bool = True) -> Say:

@@ -1,4 +1,4 @@
-"""What a reveal would show of the answers so far."""
+"""The preview of a reveal: the answers so far, as it would show them."""
 
 from bot.messages import Address
 from bot.team import actions

@@ -85,6 +85,6 @@ def _preview_waits(context: Context, setup: Setup) -> tuple[Reply, ...]:
         return ()
     shown = ask(talk).replies
     with suppress(Refusal):
-        # A deadline that has passed meanwhile is only said to whoever presses a button.
+        # Only a person who presses a button is told that the deadline has passed meanwhile.
         shown = with_previews(context, setup, shown)
     return (Say((Paragraph(context.texts.say("team.say.preview_waits")),)), *shown)

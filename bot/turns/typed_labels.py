@@ -1,7 +1,7 @@
 """Labels of a facilitator's buttons that are typed instead of pressed.
 
 Words that are commands everywhere stay those: "back", "more" and "report" are about somebody's own
-assessment. A typed label never confirms: whoever types "Delete everything" is asked first.
+assessment. A typed label never confirms: a person who types "Delete everything" is asked first.
 """
 
 from collections.abc import Iterable, Mapping

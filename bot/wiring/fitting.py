@@ -18,7 +18,7 @@ KINDS: Mapping[type, str] = {
     Path: "use the path of a folder",
     HttpUrl: "use the address of a page",
 }
-"""What fits, by the type of a setting."""
+"""The advice for a wrong value, by the type of a setting."""
 
 
 def what_fits(name: str, field: FieldInfo) -> str:

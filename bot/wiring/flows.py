@@ -104,6 +104,14 @@ class Chosen:
         sources = tuple(map(self._source, folders))
         return Flows(Versions(current, tuple(beside)), sources, self._rebuild)
 
+    def current(self, edition: Edition) -> Assessment:
+        """Load the flow as it is now, beside an edition that is loaded already.
+
+        Raises:
+            DataProblems: The flow is wrong.
+        """
+        return self._assessment(load_flow(self.flow, edition, self.known), edition)
+
     def _source(self, flow: Path) -> Callable[[], str]:
         # Every store that is opened with these flows asks for it.
         return cache(lambda: read_source(flow, self.edition, self.known))
@@ -134,7 +142,8 @@ def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "t
         settings: The configuration.
         flow: A flow's id, or its folder's path; the configured one if empty.
         edition: The same for the edition; the latest if neither names one.
-        kept: Where answers are stored, for the sentence about consent: "here" or "there".
+        kept: Where answers are stored, for the sentence about consent: "here", "there" or
+            "preview".
 
     Raises:
         DataProblems: The flow or the edition does not exist.

@@ -19,6 +19,7 @@ from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.ports import NO_SENDER, Sender, Store
+from bot.team.board_links import BoardLinks
 from bot.turns.context import Terms
 from bot.wiring.settings import Settings
 
@@ -67,12 +68,14 @@ class Surroundings:
         ask: Asks a platform for somebody's standing in a place.
         sender: The delivery of this process.
         clock: Returns the time.
+        boards: The links to facilitators' boards; None where no page is served.
     """
 
     traits: Mapping[str, Traits] = field(default_factory=dict)
     ask: AskStanding = nothing_known
     sender: Sender = NO_SENDER
     clock: Callable[[], datetime] = now
+    boards: BoardLinks | None = None
 
 
 ALONE = Surroundings()
@@ -93,6 +96,7 @@ def make_service(
             terms=terms_of(settings),
             ask=around.ask,
             sender=around.sender,
+            boards=around.boards,
         )
     )
 

@@ -16,6 +16,7 @@ from bot.store.factory import open_store
 from bot.store.ports import Store
 from bot.system.proxies import WrongProxy, proxy_for
 from bot.texts import Catalogue
+from bot.wiring.boards import board_links
 from bot.wiring.flows import choose
 from bot.wiring.parts import (
     Surroundings,
@@ -77,9 +78,11 @@ async def serve(settings: Settings, listening: Callable[[int], None]) -> None:
             {channel.name: channel.traits for channel in channels},
             partial(standing_of, channels),
             delivery,
+            boards=board_links(settings),
         ),
     )
-    viewer.service = service
+    viewer.service = viewer.boards.service = service
+    viewer.boards.channels = {channel.name: channel for channel in channels}
     scheduler = make_scheduler(service)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -110,7 +113,7 @@ def served_channels(
         texts: The language.
         store: The store.
         draw: Makes files; None if none are sent.
-        look: Draws pages of conversations.
+        look: Draws pages of conversations and boards.
 
     Raises:
         ChannelUnusable: The parts of one are not installed.
@@ -215,7 +218,11 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
 
 
 def _web(
-    settings: Settings, texts: Catalogue, _store: Store, draw: Draw | None, look: Look
+    settings: Settings,
+    texts: Catalogue,
+    _store: Store,
+    draw: Draw | None,
+    look: Look,
 ) -> ServedChannel:
     from adapters.web.account import WebAccount, WebPacing  # noqa: PLC0415 - if served
     from adapters.web.brand import Brand  # noqa: PLC0415 - if served
@@ -227,8 +234,10 @@ def _web(
         settings.web_url, settings.proxies_before, settings.retention_days,
         tuple(settings.web_origins.split()), brand,
     )  # fmt: skip
-    pacing = WebPacing(streams=settings.streams_at_once)
-    return Web(texts, account, pacing, look, time.monotonic, draw)
+    overall = (settings.web_per_s, settings.web_burst)
+    pacing = WebPacing(overall=overall, streams=settings.streams_at_once)
+    boards = look.boards if isinstance(look, Viewer) else None
+    return Web(texts, account, pacing, look, time.monotonic, draw, boards=boards)
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":

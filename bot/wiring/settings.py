@@ -118,6 +118,8 @@ class Settings(BaseModel):
         slack_person_burst: Messages to one person at once.
         web: Whether the page on the web is served.
         web_url: The page's public address; without one only browsers on this computer reach it.
+        web_per_s: Requests to the page a second in all, in the long run.
+        web_burst: Requests to the page at once.
         streams: Most streams of events to browsers at once.
         web_proxies: How many proxies in front of the page add to ``X-Forwarded-For``;
             :attr:`proxies_before` if None.
@@ -163,6 +165,8 @@ class Settings(BaseModel):
     web_origins: str = ""
     web_color: str = ""
     web_logo: Path | None = None
+    web_per_s: float = Field(default=200, gt=0, allow_inf_nan=False)
+    web_burst: int = Field(default=1000, ge=1)
     streams: int = Field(default=400, ge=0, le=100_000)
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_webhook_url: str = ""

@@ -1,6 +1,6 @@
 """Draws pages of conversations as they are stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.channel import NotTaken
 from bot.messages import Address, Inbound
@@ -9,6 +9,7 @@ from bot.service.updates import Service
 from bot.store.ports import StoreUnavailable
 from bot.turns.context import Context
 from bot.turns.view import view
+from bot.wiring.boards import BoardViewer
 
 
 @dataclass
@@ -17,9 +18,11 @@ class Viewer:
 
     Attributes:
         service: The service; None until it is made, which needs the channels.
+        boards: The boards of facilitators.
     """
 
     service: Service | None = None
+    boards: BoardViewer = field(default_factory=BoardViewer)
 
     async def __call__(
         self, address: Address, inbound: Inbound | None = None, step: str = ""

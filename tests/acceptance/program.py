@@ -1,4 +1,4 @@
-"""What the programs of proofs share: how many, a seed, and a line of JSON."""
+"""The options of every proof (a number, a seed) and its line of JSON."""
 
 import json
 import sys

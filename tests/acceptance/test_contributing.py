@@ -1,4 +1,4 @@
-"""What CONTRIBUTING shows can be done: a test does it, step by step, on a copy of the checkout."""
+"""The steps that CONTRIBUTING shows, done one by one on a copy of the checkout."""
 
 import re
 import subprocess
@@ -44,7 +44,7 @@ def section(title: str) -> str:
 
 
 def blocks(title: str) -> Iterator[Block]:
-    """Every block of code of a section, in order."""
+    """Yield every block of code of a section, in order."""
     text = section(title)
     for fence in FENCE.finditer(text):
         prose = FENCE.sub("", text[: fence.start()])
@@ -67,7 +67,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(command: str, folder: Path) -> str:
-    """Everything that a command prints; it must succeed."""
+    """Return everything that a command prints; it must succeed."""
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
@@ -112,7 +112,7 @@ def walk(title: str, copy: Path) -> str:
 
 
 def check_style(title: str, copy: Path) -> None:
-    """The code that a section shows, and each file that it changes, is in the house's style."""
+    """Check the style of the code that a section shows, and of each file that it changes."""
     files = " ".join({block.path for block in blocks(title) if block.path.endswith(".py")})
     run(f".venv/bin/ruff check {files} && .venv/bin/ruff format --check {files}", copy)
 

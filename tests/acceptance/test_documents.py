@@ -29,7 +29,7 @@ def read(document: str) -> str:
 
 
 def shown() -> set[str]:
-    """The new files of the examples, and their folders."""
+    """Return the new files of the examples, and their folders."""
     titles = ("A new question type", "A new channel")
     files = [Path(block.path) for title in titles for block in blocks(title)]
     return {str(path) for file in files for path in (file, file.parent)}

@@ -59,7 +59,7 @@ def is_ours(kind: type) -> bool:
 
 
 def exists(parts: list[str]) -> bool:
-    """Whether a name exists, given from its package on."""
+    """Return whether a name exists, given from its package on."""
     try:
         value_of(parts)
     except LookupError:
@@ -68,7 +68,7 @@ def exists(parts: list[str]) -> bool:
 
 
 def named(path: Path, line: int, name: str) -> bool:
-    """Whether a name is known where a docstring uses it."""
+    """Return whether a name is known where a docstring uses it."""
     where = path.relative_to(ROOT).with_suffix("")
     if name.startswith("."):
         return exists([*where.parent.parts, *name[1:].split(".")])
@@ -83,7 +83,7 @@ def module(path: Path) -> ast.Module:
 
 
 def classes(node: ast.AST, around: tuple[str, ...] = ()) -> Iterator[tuple[int, int, list[str]]]:
-    """The first and the last line of each class, and its name."""
+    """Yield the first and the last line of each class, and its name."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.ClassDef):
             yield child.lineno, child.end_lineno or 0, [*around, child.name]
@@ -92,7 +92,7 @@ def classes(node: ast.AST, around: tuple[str, ...] = ()) -> Iterator[tuple[int, 
 
 @cache
 def texts(path: Path) -> list[tuple[int, str]]:
-    """The docstrings and the comments of a file, each with its line."""
+    """Return the docstrings and the comments of a file, each with its line."""
     docstrings = [
         (node.lineno, node.value.value)
         for node in ast.walk(module(path))
@@ -103,7 +103,7 @@ def texts(path: Path) -> list[tuple[int, str]]:
 
 
 def comments(path: Path) -> Iterator[tuple[int, str]]:
-    """The comments of a file that name something. Other files are not tokenized, which is slow."""
+    """Yield the comments of a file that name something. Tokenizing other files would be slow."""
     lines = path.read_text("utf-8").splitlines()
     after = [line.partition("#")[2] for line in lines]
     if any(pattern.search(text) for text in after for pattern in (ROLE, DOTTED, FILE)):
@@ -114,7 +114,7 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def name_paths() -> list[Path]:
-    """The files in which any path is named. Others are not parsed, which is slow."""
+    """Return the files in which any path is named. Others are not parsed, which is slow."""
     return [path for path in sources() if FILE.search(path.read_text("utf-8"))]
 
 

@@ -178,7 +178,7 @@ def test_transcript_is_what_the_program_prints(request: pytest.FixtureRequest) -
 
 
 def shortened(transcript: str) -> str:
-    """The beginning and the result of a transcript, with dots between."""
+    """Return the beginning and the result of a transcript, with dots between."""
     lines = transcript.strip("\n").split("\n")
     first = next(n for n, line in enumerate(lines) if line.startswith("✓ Stage"))
     last = next(n for n, line in enumerate(lines) if line.startswith("> skip the rest"))
@@ -215,7 +215,7 @@ def _pattern(quote: str) -> re.Pattern[str]:
 
 @cache
 def messages() -> str:
-    """Every text in the code and among the bot's sentences, one a line."""
+    """Return every text in the code and among the bot's sentences, one a line."""
     found = list(_strings(yaml.safe_load((ROOT / "bot/texts/en.yaml").read_text("utf-8"))))
     for folder in ("bot", "adapters"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -236,7 +236,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _text(node: ast.expr) -> str:
-    """Return a literal; empty for anything else. What is filled in becomes an ellipsis."""
+    """Return a literal; empty for anything else. A placeholder becomes an ellipsis."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):

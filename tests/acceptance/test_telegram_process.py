@@ -52,7 +52,7 @@ class Process(Program):
             return await self.ended()
 
     async def stopped(self) -> tuple[int, float]:
-        """Its exit code after SIGTERM, and how many seconds it took."""
+        """Stop it by SIGTERM, and return its exit code, and the seconds that it took."""
         began = monotonic()
         return await self.stop(), monotonic() - began
 

@@ -20,11 +20,11 @@ PARTS = (
     tuple("4532"),
     ("1", "Retail Banking", "Skip the rest"),
 )
-"""What is pressed in each process, which is killed while the last of it is under way."""
+"""The presses of each process; it is killed while its last press is under way."""
 
 
 class Place:
-    """Where a process listens."""
+    """The address of the process that listens now."""
 
     url = ""
 

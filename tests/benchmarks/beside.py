@@ -36,7 +36,7 @@ NOT_COMPARED = ("updates", "seconds", "people_busy_percent")
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured in one round.
+    """The sizes of the loads of one round.
 
     Attributes:
         people: How many take the assessment at once.
@@ -56,7 +56,7 @@ class Size:
 
 
 def quick(people: int) -> Size:
-    """Less of everything."""
+    """Return the size of a quick run."""
     return Size(people, 1, 1, 1.0, 1_000, 1_000)
 
 
@@ -69,7 +69,7 @@ async def telegram(tree: Path, size: Size) -> Numbers:
 
 
 async def slack(tree: Path, size: Size) -> Numbers:
-    """Many people in Slack, then a steady load, kept up or not."""
+    """Measure many people in Slack, then a steady load, whether the bot keeps up or not."""
     async with against(PLATFORMS["slack"], tree) as bot:
         many = await bot.load(people=size.people, each=size.each)
         steady = await bot.load(per_s=SLACK_PER_S, seconds=size.seconds)
@@ -77,7 +77,7 @@ async def slack(tree: Path, size: Size) -> Numbers:
 
 
 async def latency(tree: Path, size: Size) -> Numbers:
-    """Two people on each platform."""
+    """Measure two people on each platform."""
     found: Numbers = {}
     for name, platform in PLATFORMS.items():
         async with against(platform, tree) as bot:
@@ -90,7 +90,7 @@ async def memories(tree: Path, size: Size) -> Numbers:
 
 
 async def turns(tree: Path, size: Size) -> Numbers:
-    """Whole durable turns on SQLite, 16 at once, without any channel."""
+    """Measure whole durable turns on SQLite, 16 at once, without any channel."""
     words = [sys.executable, "-P", str(TURNS), str(size.turns)]
     with folder_on_disk() as folder:
         process = await asyncio.create_subprocess_exec(
@@ -115,7 +115,7 @@ BENCHMARKS: dict[str, Callable[[Path, Size], Awaitable[Numbers]]] = {
 
 @contextmanager
 def worktree(commit: str) -> Iterator[Path]:
-    """A temporary worktree of a commit.
+    """Yield a temporary worktree of a commit.
 
     Raises:
         subprocess.CalledProcessError: There is no such commit; git has said so.
@@ -151,7 +151,7 @@ async def in_turns(benchmark: str, before: Path, rounds: int, size: Size) -> Num
 
 
 def flat(numbers: Mapping[str, object], above: str = "") -> Iterator[tuple[str, float]]:
-    """Each number that is compared, with its path."""
+    """Yield each number that is compared, with its path."""
     for name, value in numbers.items():
         path = f"{above} / {name}" if above else name
         if isinstance(value, Mapping):
@@ -161,7 +161,7 @@ def flat(numbers: Mapping[str, object], above: str = "") -> Iterator[tuple[str, 
 
 
 def compare(before: Sequence[Mapping[str, float]], after: Sequence[Mapping[str, float]]) -> Numbers:
-    """Spread of each number on both sides, and of its ratio."""
+    """Return the spread of each number on both sides, and of its ratio."""
     found: Numbers = {}
     for name in before[0]:
         if not all(name in one for one in (*before, *after)):
@@ -178,7 +178,7 @@ def compare(before: Sequence[Mapping[str, float]], after: Sequence[Mapping[str, 
 
 
 def table(found: Numbers) -> str:
-    """The numbers as a table to read."""
+    """Return the numbers as a table to read."""
     lines = [f"{name}: {values}" for name, values in found["machine"].items()]
     lines += ["", f"{'':<52}{'before':>24}{'after':>24}{'after / before':>24}"]
     for name, sides in found["numbers"].items():

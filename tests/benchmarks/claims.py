@@ -1,4 +1,4 @@
-"""How long a claim takes beside many addresses that cannot be sent to, on both stores.
+"""The time of a claim beside many addresses that cannot be sent to, on both stores.
 
 Run it with ``make bench``, or alone: ``python -m tests.benchmarks.claims``; ``--store`` takes one
 store. Replies wait for 0, 10 000 and 50 000 people who blocked the bot, whose replies are due
@@ -44,7 +44,7 @@ KINDS = {
     "leased": ("bench", "'{later}'"),
     "other_channel": ("elsewhere", "NULL"),
 }
-"""Of those that cannot be sent to: their channel, and until when their reply is leased."""
+"""The addresses that cannot be sent to, by kind: their channel, and the end of the lease."""
 
 _COUNTED = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {number})"
 
@@ -72,7 +72,7 @@ _LANES = """
 
 
 def script(kind: str, number: int, moment: datetime) -> list[str]:
-    """Statements that make so many addresses of a kind, each with one reply."""
+    """Return the statements that make so many addresses of a kind, each with one reply."""
     if not number:
         return []
     channel, leased_until = KINDS[kind]
@@ -136,7 +136,7 @@ async def postgres(server: Server, statements: list[str]) -> AsyncIterator[Store
 
 
 async def compare(opened: Open, claims: int) -> Numbers:
-    """Claims beside so many addresses of each kind.
+    """Measure claims beside so many addresses of each kind.
 
     The sizes take turns, so that other work on the machine slows all of them down.
     """
@@ -159,7 +159,7 @@ async def compare(opened: Open, claims: int) -> Numbers:
 
 
 class Times(dict[str, list[float]]):
-    """How long claims took, in seconds: with something to send (busy), and without (idle)."""
+    """The seconds of each claim, with something to send (busy), and without (idle)."""
 
     def __init__(self) -> None:
         super().__init__(busy=[], idle=[])
@@ -168,7 +168,7 @@ class Times(dict[str, list[float]]):
         return {f"{name}_ms": round(statistics.median(s) * 1e3, 3) for name, s in self.items()}
 
     def beside(self, nobody: "Times") -> Numbers:
-        """The medians, and how often as long as others they are."""
+        """Return the medians, and how often as long as others they are."""
         mine, theirs = self.medians(), nobody.medians()
         return mine | {
             name.replace("_ms", "_ratio"): round(mine[name] / theirs[name], 2) for name in mine
@@ -201,7 +201,7 @@ async def _timed(store: Store, times: list[float]) -> list[Row]:
 
 
 def within_target(found: Numbers) -> bool:
-    """Whether no claim took more than so often as long as beside nobody."""
+    """Return whether no claim took more than so often as long as beside nobody."""
     return all(
         value <= TARGET_RATIO
         for sizes in found.values()

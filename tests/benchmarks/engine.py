@@ -33,7 +33,7 @@ def last_ask(turn: Turn) -> Ask:
 
 
 def taken(assessment: Assessment, number: int, *, tapping: bool) -> list[float]:
-    """Seconds of each turn of one whole assessment, typed or tapped."""
+    """Return seconds of each turn of one whole assessment, typed or tapped."""
     moment = now()
     turn = begin(assessment, f"bench{number}", moment)
     seconds = []
@@ -47,7 +47,7 @@ def taken(assessment: Assessment, number: int, *, tapping: bool) -> list[float]:
 
 
 def measure(assessment: Assessment, *, tapping: bool) -> dict[str, float]:
-    """Medians in microseconds over many assessments, the first ones left out."""
+    """Return medians in microseconds over many assessments, without the first ones."""
     for number in range(20):
         taken(assessment, number, tapping=tapping)
     rounds = [taken(assessment, number, tapping=tapping) for number in range(ROUNDS)]

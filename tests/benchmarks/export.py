@@ -20,7 +20,7 @@ from tests.benchmarks.targets import Target, conclude
 FEW = 1_000
 
 SAID = "yes\nwalk\nhybrid\n4\n2\n5\n3\n1\nRetail Banking\nskip the rest\n"
-"""What the person of the first conversation says."""
+"""The lines that the person of the first conversation types."""
 
 WATCH = """
 import resource, subprocess, sys

@@ -12,11 +12,11 @@ COPIED = ("conversations", "answers", "results", "inbox", "outbox", "timers")
 PER_STEP = 20_000
 
 BEGUN = "SELECT address FROM conversations WHERE turn = 1 LIMIT 1"
-"""Somebody who has just begun, who takes little room."""
+"""Selects the address of somebody who has just begun; it takes little room."""
 
 
 FINISHED = "SELECT address FROM results LIMIT 1"
-"""Somebody who has a result."""
+"""Selects the address of somebody who has a result."""
 
 
 def fill_sqlite(
@@ -60,7 +60,7 @@ def _copy_sqlite(
 
 
 def _copying(table: str, columns: list[str], source: str) -> str:
-    """The statement that copies the rows of an address under every key."""
+    """Return the statement that copies the rows of an address under every key."""
     names = [column for column in columns if (table, column) != ("outbox", "id")]
     return (
         f"INSERT INTO {table} ({', '.join(names)})"  # noqa: S608 - our own names
@@ -70,7 +70,7 @@ def _copying(table: str, columns: list[str], source: str) -> str:
 
 
 def _value(table: str, column: str) -> str:
-    """What stands in a column of a copy."""
+    """Return the SQL expression of a column in a copied row."""
     if column in ("address", "person_key", "chat", "person"):
         return "k.key"
     if table == "inbox" and column == "key":
@@ -81,7 +81,7 @@ def _value(table: str, column: str) -> str:
 
 
 async def fill_postgres(url: str, wanted: int) -> None:
-    """The same on PostgreSQL."""
+    """Do the same on PostgreSQL."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("SET synchronous_commit = off")

@@ -41,7 +41,7 @@ Handler = Callable[[TelegramUpdate, ContextTypes.DEFAULT_TYPE], Coroutine[Any, A
 
 
 def markup_of(message: TelegramMessage) -> InlineKeyboardMarkup | None:
-    """A message's buttons, made anew for each send, as such a bot does."""
+    """Return a message's buttons, made anew for each send, as such a bot does."""
     if not message.rows:
         return None
     return InlineKeyboardMarkup(
@@ -50,7 +50,7 @@ def markup_of(message: TelegramMessage) -> InlineKeyboardMarkup | None:
 
 
 def keyboard(number: int, question: Question[TelegramMessage]) -> InlineKeyboardMarkup:
-    """The buttons of a question; each hands back the question's number and its own label."""
+    """Return the buttons of a question; each hands back the question's number and its own label."""
     return InlineKeyboardMarkup(
         [
             [

@@ -43,7 +43,7 @@ Turn = Callable[[int, int], Awaitable[object]]
 
 
 async def measure(turn: Turn, at_once: int, turns: int, repeats: int = 3) -> Numbers:
-    """Turns a second and how long each takes, with so many people at once.
+    """Measure the turns a second and the seconds of each, with so many people at once.
 
     Args:
         turn: One turn.
@@ -93,7 +93,7 @@ async def _run(turn: Turn, at_once: int, turns: int, people: "count[int]") -> Nu
 
 
 async def whole_turns(store: Store) -> Turn:
-    """Turns as the bot does them: the engine, JSON and the store."""
+    """Return turns as the bot does them: the engine, JSON and the store."""
     flows = choose(Settings(), "quick-check").flows()
     service = make_service(store, flows, Settings())
     await keep_current(store.records, flows, now())
@@ -107,7 +107,7 @@ async def whole_turns(store: Store) -> Turn:
 
 
 async def store_turns(store: Store) -> Turn:
-    """Turns of the store alone: what is decided costs nothing, what is written is as large."""
+    """Return turns of the store alone, with free decisions and writes of the same size."""
     run, moment = new_id(), now()
 
     async def turn(who: int, had: int) -> Outcome:
@@ -126,7 +126,7 @@ _ASK = Ask("next", "Question 2 of 11", (Paragraph("x" * 120),), "list", _CHOICES
 
 
 def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Plan:
-    """What a turn writes: a conversation that begins, else one answer and two replies."""
+    """Return the writes of a turn: a new conversation, else one answer and two replies."""
     if found.addressed is None:
         started = moment.isoformat()
         new = Conversation(f"{run}{who}"[-16:], "flow", "version", "edition", started)
@@ -144,7 +144,7 @@ def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Pla
 
 
 def person_of_run(run: str, who: int) -> Address:
-    """Where a person of the benchmark is answered; nobody comes in two runs."""
+    """Return the address of a person of the benchmark; nobody comes in two runs."""
     return Address("bench", f"{run}chat{who}", f"{run}person{who}")
 
 

@@ -1,4 +1,4 @@
-"""What the benchmarks of whole bots share: the bot as a process, its loads, and their spread."""
+"""The shared parts of the benchmarks of whole bots: the bot's process, its loads, their spread."""
 
 import asyncio
 import json
@@ -45,7 +45,7 @@ class Side:
 
     Attributes:
         program: The program.
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
         probe: The Unix socket of the probe in its loop; empty where it has none.
         loop: The kind of its event loop where it has no probe, which would tell.
     """
@@ -57,11 +57,11 @@ class Side:
 
     @property
     def url(self) -> str:
-        """Where the platform posts to."""
+        """The URL to which the platform posts."""
         return f"{self.program.url}{self.path}"
 
     async def probed(self) -> Numbers:
-        """What the probe tells since this was asked last; empty where there is none."""
+        """Return the probe's numbers since the last call; none where there is no probe."""
         if not self.probe:
             return {}
         reader, writer = await asyncio.open_unix_connection(self.probe)
@@ -91,7 +91,7 @@ class Side:
 
 
 def told(probed: Numbers, updates: int) -> Numbers:
-    """What a probe tells of a load of so many updates."""
+    """Return a probe's numbers for a load of so many updates."""
     if not probed:
         return {}
     numbers = {
@@ -123,7 +123,7 @@ async def serving(
     """Run ``cxbot serve`` with a probe in its loop.
 
     Args:
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
         settings: Its environment.
         folder: For the probe's socket.
         tree: The checkout that the bot is taken from.
@@ -151,24 +151,24 @@ async def serving(
 
 
 def session() -> aiohttp.ClientSession:
-    """A session in which a load may take its time."""
+    """Return a session in which a load may take its time."""
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOAD_S))
 
 
 def cpu_s(pid: int) -> float:
-    """CPU seconds of a process."""
+    """Return the CPU seconds of a process."""
     times = psutil.Process(pid).cpu_times()
     return float(times.user + times.system)
 
 
 def loop_cpu_s(pid: int) -> float:
-    """CPU seconds of the thread that a process began with: its event loop."""
+    """Return the CPU seconds of a process's first thread: its event loop."""
     (first,) = (thread for thread in psutil.Process(pid).threads() if thread.id == pid)
     return float(first.user_time + first.system_time)
 
 
 def resident_mb(pid: int) -> float:
-    """Megabytes of memory that a process occupies."""
+    """Return the megabytes of memory that a process occupies."""
     return round(psutil.Process(pid).memory_info().rss / 1e6, 1)
 
 
@@ -177,7 +177,7 @@ def resident_mb(pid: int) -> float:
 
 @contextmanager
 def folder_on_disk() -> Iterator[Path]:
-    """A temporary folder where commits wait for a disk.
+    """Yield a temporary folder where commits wait for a disk.
 
     TMPDIR names another place. Tests set it to one in memory, and some are imported here.
     """
@@ -188,7 +188,7 @@ def folder_on_disk() -> Iterator[Path]:
 
 
 def machine(folder: Path) -> Numbers:
-    """How quick the machine is now: compare nothing without it."""
+    """Return how quick the machine is now: compare nothing without it."""
     return {
         "folder": str(folder.parent),
         "python": platform.python_version(),
@@ -200,7 +200,7 @@ def machine(folder: Path) -> Numbers:
 
 
 def sum_range_us() -> float:
-    """Microseconds of ``sum(range(1000))``."""
+    """Return the microseconds of ``sum(range(1000))``."""
     return round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1)
 
 
@@ -212,7 +212,7 @@ def show(numbers: Numbers) -> None:
 
 
 def spread(values: Sequence[float]) -> Numbers:
-    """Median, least and most of some rounds."""
+    """Return the median, the least and the most of some rounds."""
     return {
         "median": round(statistics.median(values), 2),
         "least": round(min(values), 2),
@@ -221,7 +221,7 @@ def spread(values: Sequence[float]) -> Numbers:
 
 
 def compared(rounds: Mapping[str, Sequence[Numbers]]) -> Numbers:
-    """The median round of each side, and the bot's updates a second beside each other side's.
+    """Return the median round of each side, and the bot's updates a second over each other's.
 
     Args:
         rounds: By side, of which ``bot`` is one; the rounds of a number ran one after another.
@@ -244,12 +244,12 @@ def compared(rounds: Mapping[str, Sequence[Numbers]]) -> Numbers:
 
 
 def median_round(rounds: Sequence[Numbers]) -> Numbers:
-    """The round whose updates a second are the median."""
+    """Return the round whose updates a second are the median."""
     return sorted(rounds, key=lambda one: float(one["updates_per_s"]))[len(rounds) // 2]
 
 
 def medians(rounds: Sequence[Numbers]) -> Numbers:
-    """Each number's own median over some rounds."""
+    """Return each number's own median over some rounds."""
     found: Numbers = {}
     for name, value in rounds[0].items():
         if isinstance(value, dict):

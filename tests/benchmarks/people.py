@@ -2,8 +2,8 @@
 
 A module of each platform (:mod:`.telegram_people`, :mod:`.slack_people`) makes that process. It
 says on standard error where it listens, takes the bot's calls there, and runs a :class:`Load` for
-each POST to /load. It checks nothing that the strict stand-ins of ``tests/kit`` check: it is to be
-so light that the bot is what is measured.
+each POST to /load. It checks nothing that the strict stand-ins of ``tests/kit`` check: it is so
+light that the numbers are the bot's.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ ANSWERS = (
     "I agree, start", "Walk", "Hybrid", "4", "5", "3", "2", "1", "Retail Banking", "Japan",
     "$10 to 100 million", "Executive or board",
 )  # fmt: skip
-"""What everybody presses, from consent to the last question before the result."""
+"""The labels that everybody presses, from consent to the last question before the result."""
 
 STEP_S = 30.0
 """How long anybody waits for the next question."""
 
 LATE_S = 0.05
-"""What is sent later than that after its time could not be sent in time."""
+"""A request sent more than these seconds after its time counts as late."""
 
 Body = dict[str, Any]
 Numbers = dict[str, Any]
@@ -41,10 +41,10 @@ Numbers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Load:
-    """Who takes the assessment, and how.
+    """The load of a run: the people who take the assessment, and their pace.
 
     Attributes:
-        url: Where the platform's requests go.
+        url: The URL of the platform's requests.
         people: How many at once; each waits for the next question before answering it.
         each: How many assessments each takes, one after another, as somebody new every time.
         answers: After how many answers they stop; all of them lead to the result.
@@ -96,7 +96,7 @@ class LightPlatform(ABC):
     """A platform that answers every call, and notices who is shown what.
 
     Attributes:
-        url: Where it is reached.
+        url: The URL of the platform.
         delay_s: How long a call takes.
         counts: How often each method was called.
         reached: Set when the bot is ready for updates.
@@ -116,7 +116,7 @@ class LightPlatform(ABC):
         return future
 
     def show(self, person: str, message: Body) -> None:
-        """Tell whoever waits for a message that it has come."""
+        """Give a message to the person who waits for it."""
         waiting = self._waiting.pop(person, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(Shown(message, perf_counter()))
@@ -143,7 +143,7 @@ class LightPlatform(ABC):
 
     @abstractmethod
     def next_request(self, person: Person, number: int) -> tuple[bytes, Mapping[str, str]]:
-        """Return the body and the headers of what somebody does next."""
+        """Return the body and the headers of somebody's next request."""
 
 
 # ---------------------------------------------------------------------------- people
@@ -155,7 +155,7 @@ class Crowd:
 
     Attributes:
         acknowledged_s: From each request to its answer.
-        since_due_s: The same from when it was to be sent, where there is a time for each.
+        since_due_s: The same from the moment it was due, where there is a time for each.
         shown_s: From each request to the next question, or the result.
         late: How many could not be sent in time.
     """
@@ -169,7 +169,7 @@ class Crowd:
     late: int = 0
 
     async def run(self, load: Load) -> None:
-        """Everybody, until all are done."""
+        """Let everybody act, until all are done."""
         async with asyncio.TaskGroup() as group:
             if load.per_s:
                 await self._steadily(load, group)
@@ -188,7 +188,7 @@ class Crowd:
                 await self._say(load, person)
 
     async def _steadily(self, load: Load, group: asyncio.TaskGroup) -> None:
-        """So many a second, each when it is due: by whoever has a question, or somebody new."""
+        """Send so many requests a second, from people with a question, else from somebody new."""
         ready, began = deque[Person](), perf_counter()
         for number in range(round(load.per_s * load.seconds)):
             due = began + number / load.per_s

@@ -50,7 +50,7 @@ class Rival:
 
     Attributes:
         words: Its module and what it is told before and after the platform's address.
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
     """
 
     words: Callable[[str], tuple[str, ...]]
@@ -63,7 +63,7 @@ class Platform:
 
     Attributes:
         people: The module that plays the people and the platform.
-        path: Where the platform posts to.
+        path: The path to which the platform posts.
         account: The settings that connect the bot with a platform at an address.
         limits_lifted: The settings that lift the bot's limits.
         rivals: The programs that the bot is compared with, by name.
@@ -149,10 +149,10 @@ class Loaded:
 
 @asynccontextmanager
 async def against(platform: Platform, tree: Path, *, counts: bool = False) -> AsyncIterator[Loaded]:
-    """A bot of some checkout in new processes, with a new database, warmed up by a few people.
+    """Yield a bot of some checkout in new processes with a new database, already warmed up.
 
     Args:
-        platform: Where it is.
+        platform: The platform that it is on.
         tree: The checkout.
         counts: Whether SQLite's statements are counted, which slows it down.
     """
@@ -173,7 +173,7 @@ class Rivals:
     """The bot and its rivals, and what is measured of them.
 
     Attributes:
-        platform: Where they are.
+        platform: The platform that they are on.
         sides: The bot by the name ``bot``, and each rival by its own.
         numbers: All that is printed.
     """
@@ -187,7 +187,7 @@ class Rivals:
         return self.sides["bot"]
 
     async def in_turns(self, rounds: int, loads: Mapping[str, Numbers]) -> Numbers:
-        """Each side in turn, so many times: its median round, and how the bot compares in each.
+        """Measure the sides in turn; return their median rounds, and the bot's ratios in each.
 
         Args:
             rounds: How many times.
@@ -200,21 +200,21 @@ class Rivals:
         return compared(measured)
 
     async def few(self, rounds: int, each: int) -> Numbers:
-        """How soon the next question follows for two people, beside the bare server."""
+        """Return how soon the next question follows for two people, beside the bare server."""
         load = {"people": FEW, "each": each}
         numbers = await self.in_turns(rounds, {"bot": load, "bare": load})
         bot, bare = (numbers[side]["next_question"]["p50_ms"] for side in ("bot", "bare"))
         return {"next_question_of_the_bare_server": round(bot / bare, 2), **numbers}
 
     async def counted(self, people: int, each: int) -> Numbers:
-        """The statements of SQLite for each update, of another bot that counts them."""
+        """Return the statements of SQLite for each update, of another bot that counts them."""
         async with against(self.platform, HERE, counts=True) as bot:
             return await bot.load(people=people, each=each)
 
 
 @asynccontextmanager
 async def rivals(platform: Platform, asked: Namespace) -> AsyncIterator[Rivals]:
-    """Bot, rivals and people, each in a process of its own, warmed up."""
+    """Yield bot, rivals and people, each in a process of its own, warmed up."""
     numbers: Numbers = {
         "limits": f"lifted: {platform.limits_lifted}",
         "load": f"{asked.people} people at once, each waits for the next question; SQLite; HTTP",

@@ -1,4 +1,4 @@
-"""Where the CPU time of an update goes, by thread and by group of functions, as a Markdown table.
+"""The CPU time of an update, by thread and by group of functions, as a Markdown table.
 
     python -m tests.benchmarks.profile --platform slack|telegram [--each 20] [--raw FILE]
 
@@ -209,7 +209,7 @@ async def profiled(
     """Load a bot and look at it.
 
     Returns:
-        What the people measured, and the milliseconds of each thread for an update.
+        The numbers of the people, and the milliseconds of each thread for an update.
     """
     async with against(PLATFORMS[platform], HERE) as bot, recorded(bot.pid, file):
         before = threads_ms(bot.pid)

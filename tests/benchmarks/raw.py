@@ -13,7 +13,7 @@ COMMITS = 2000
 
 
 def fdatasyncs(folder: Path) -> int:
-    """Appends of 4 KB a second, each on the disk before the next."""
+    """Return the appends of 4 KB a second, each on the disk before the next."""
     path, block = folder / "append", b"x" * 4096
     file = os.open(path, os.O_CREAT | os.O_WRONLY)
     started = perf_counter()

@@ -44,7 +44,7 @@ RATED = {
 
 
 def contents(format_: Format) -> Iterator[str]:
-    """One content after another, no two alike."""
+    """Yield one content after another, no two alike."""
     edition, texts = load_edition(edition_folders()["liveops-2026"]), load_catalogue()
     answers = Answers("walk", "hybrid", "gaming", "japan", RATED)
     found, advice = position(edition, answers), advise(edition, answers)
@@ -63,7 +63,7 @@ def contents(format_: Format) -> Iterator[str]:
 
 
 def teams() -> Iterator[str]:
-    """Pictures of one team after another, no two alike."""
+    """Yield pictures of one team after another, no two alike."""
     edition, texts = load_edition(edition_folders()["liveops-2026"]), load_catalogue()
     counts: dict[str, tuple[int, ...]] = {
         "stage": (2, 5, 4, 1),
@@ -78,7 +78,7 @@ def teams() -> Iterator[str]:
 
 
 def apart(*words: str) -> dict[str, float]:
-    """What a process of its own measures."""
+    """Measure in a process of its own, and return the numbers."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.report", *words],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
@@ -88,7 +88,7 @@ def apart(*words: str) -> dict[str, float]:
 
 
 def cold(format_: Format) -> dict[str, float]:
-    """The first drawing of a process, from the content to the bytes."""
+    """Return the first drawing of a process, from the content to the bytes."""
     return {"ms": round(timed(next(contents(format_)), format_), 1)}
 
 
@@ -104,7 +104,7 @@ def warm(format_: Format, made: Iterator[str]) -> dict[str, float]:
 
 
 async def delays() -> dict[str, float]:
-    """How late a timer comes while pictures and documents are drawn, in milliseconds."""
+    """Return how late a timer comes while pictures and documents are drawn, in milliseconds."""
     loop, late = asyncio.get_running_loop(), [0.0]
 
     def tick(due: float) -> None:
@@ -126,7 +126,7 @@ async def delays() -> dict[str, float]:
 
 
 def memory() -> dict[str, float]:
-    """Megabytes of this process, before and after many drawings."""
+    """Return the megabytes of this process, before and after many drawings."""
     process = psutil.Process(os.getpid())
     before = process.memory_info().rss
     png, pdf = contents("png"), contents("pdf")

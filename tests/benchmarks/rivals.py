@@ -1,4 +1,4 @@
-"""What the rivals say: the bot's own questions and result, rendered before they start."""
+"""The replies of the rivals: the bot's own questions and result, rendered before they start."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class Question(Generic[M]):
     """One question, and what its message becomes when it is answered.
 
     Attributes:
-        settled: What the message becomes.
-        notice: What is shown for the button.
+        settled: The message after the answer.
+        notice: The notice for the press of the button.
     """
 
     asked: M

@@ -1,4 +1,4 @@
-"""How many people the bot serves on Slack at once, beside the usual ways to write such an app.
+"""The people that the bot serves on Slack at once, beside the usual ways to write such an app.
 
     python -m tests.benchmarks.slack [--people 32] [--rounds 5] [--quick]
 
@@ -61,12 +61,12 @@ async def in_turns(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def few(several: Rivals, asked: Namespace) -> Numbers:
-    """Two people."""
+    """Measure two people."""
     return await several.few(asked.rounds, 2 if asked.quick else 6)
 
 
 async def steadily(several: Rivals, asked: Namespace) -> Numbers:
-    """200 interactions a second."""
+    """Measure 200 interactions a second."""
     seconds = 3.0 if asked.quick else 10.0
     loads = [await several.bot.load(per_s=PER_S, seconds=seconds) for _ in range(asked.rounds)]
     return {
@@ -78,7 +78,7 @@ async def steadily(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def counted(several: Rivals, asked: Namespace) -> Numbers:
-    """Statements, claims and commits."""
+    """Count statements, claims and commits."""
     return await several.counted(asked.people, 1 if asked.quick else 2)
 
 

@@ -76,7 +76,7 @@ def _elements(blocks: list[Body]) -> Iterator[tuple[Body, Body]]:
 
 
 def _action(shown: Shown, label: str) -> Body:
-    """What Slack tells of the button, or the option of a list, with this label.
+    """Return Slack's action for the button, or the option of a list, with this label.
 
     Raises:
         LookupError: There is none.

@@ -17,7 +17,7 @@ TARGET_S = 1.0
 
 
 def first_question(folder: str) -> float:
-    """Seconds from starting the process until it waits for the first answer."""
+    """Return seconds from starting the process until it waits for the first answer."""
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/start.sqlite3"}
     started = perf_counter()
     with subprocess.Popen(

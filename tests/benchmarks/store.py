@@ -1,4 +1,4 @@
-"""How quick durable turns are, on both stores, beside what disk and server can do in the same run.
+"""The speed of durable turns on both stores, beside the disk's and the server's in the same run.
 
 Run it with ``make bench``; it takes some minutes, most of them to make a million conversations.
 ``--quick`` leaves those out. Prints JSON; compare only numbers of one run, since shared machines
@@ -71,7 +71,7 @@ async def on(store: Store, kind: Kind, at_once: int, turns: int, repeats: int = 
 
 
 async def sqlite(folder: Path, turns: int) -> Numbers:
-    """SQLite in new files: the store alone, and whole turns, also with a commit for each."""
+    """Measure SQLite in new files: the store alone, and whole turns, also with a commit each."""
     found: Numbers = {
         "fdatasync_per_s": raw.fdatasyncs(folder),
         "raw_commits_per_s": raw.sqlite_commits(folder),
@@ -91,7 +91,7 @@ async def sqlite(folder: Path, turns: int) -> Numbers:
 
 
 async def postgres(url: str, turns: int) -> Numbers:
-    """PostgreSQL: the same, and what bare asyncpg does with the same statements."""
+    """Measure PostgreSQL likewise, and bare asyncpg with the same statements."""
     found: Numbers = {"raw_commits_per_s_16": await raw.postgres_commits(url, 16)}
     await asyncio.to_thread(upgrade, url)
     for at_once in AT_ONCE:
@@ -108,7 +108,7 @@ async def postgres(url: str, turns: int) -> Numbers:
 
 
 async def bare(url: str, at_once: int, turns: int) -> Numbers:
-    """The statements of the store's turns, without the store: made before the clock starts."""
+    """Time the statements of the store's turns without the store, prepared beforehand."""
     pool = await asyncpg.create_pool(url, min_size=at_once, max_size=at_once, reset=_nothing)
     moment, run = now(), "bare"
     statements: dict[tuple[int, int], tuple[tuple[str, ...], str, list[object]]] = {}
@@ -148,7 +148,7 @@ async def growing(
     make: Callable[[int], Store],
     fill: Callable[[int], Awaitable[None]],
 ) -> Numbers:
-    """Whole turns beside few stored conversations and beside many, in rounds that take turns.
+    """Measure whole turns beside few and beside many stored conversations, by turns.
 
     Args:
         sizes: How many conversations are stored; all are compared with the first.

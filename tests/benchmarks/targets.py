@@ -1,4 +1,4 @@
-"""What the numbers of a benchmark are to be, and whether they are.
+"""The targets of a benchmark's numbers, and whether they are met.
 
 A target that compares with a rival in the same run decides how the benchmark ends, since both had
 the same machine at the same time. All others depend on the machine, and are only told.
@@ -19,13 +19,13 @@ MISSED = 1
 
 @dataclass(frozen=True)
 class Target:
-    """A number, and what it is to be.
+    """A number, and its bounds.
 
     Attributes:
-        what: What is measured, with its unit.
-        path: Where it is among a benchmark's numbers: names, joined by slashes.
-        least: What it is to be at least; None where less is better.
-        most: What it is to be at most; None where more is better.
+        what: The measured quantity, with its unit.
+        path: Its place among a benchmark's numbers: names, joined by slashes.
+        least: The lower bound; None where less is better.
+        most: The upper bound; None where more is better.
         decides: Whether the benchmark fails below it: a ratio to a rival in the same run.
     """
 
@@ -37,12 +37,12 @@ class Target:
 
     @property
     def wanted(self) -> str:
-        """What it is to be, to read."""
+        """The bounds in words."""
         bounds = (("at least", self.least), ("at most", self.most))
         return " and ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
 
     def met_by(self, measured: float) -> bool:
-        """Tell whether a number is as it is to be."""
+        """Tell whether a number is within the bounds."""
         above = self.least is None or measured >= self.least
         return above and (self.most is None or measured <= self.most)
 
@@ -89,7 +89,7 @@ def conclude(targets: Sequence[Target], numbers: Numbers, *, decide: bool = True
 
     Args:
         targets: Those of the benchmark.
-        numbers: What it measured.
+        numbers: The numbers of the benchmark.
         decide: Whether a missed target may fail it; not after few rounds.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What a team assessment of a thousand people costs who all answer within one minute, on Slack.
+"""The cost of a team assessment on Slack, with a thousand people who answer within one minute.
 
     python -m tests.benchmarks.team [--people 1000] [--store sqlite|postgres] [--quick]
 
@@ -8,8 +8,8 @@ in a channel; each person presses its button, fills in the form that opens and s
 evenly over 55 seconds; then the facilitator reveals the result, while others go on talking to the
 bot. The counts that come back are compared with what was sent. The first run takes everything as
 quickly as it comes; the second as few messages a minute as Slack says that it may; the third also
-as few forms: whoever gets a button instead of a form presses that later. Prints JSON; compare only
-numbers of one run.
+as few forms: a person who gets a button instead of a form presses that later. Prints JSON; compare
+only numbers of one run.
 """
 
 import argparse
@@ -91,7 +91,7 @@ class Probe:
             self.most_mb = max(self.most_mb, resident_mb(pid))
 
     def numbers(self) -> Numbers:
-        """What was noticed since the last time."""
+        """Return the numbers since the last call, and begin anew."""
         found = {"answers": times(self.took_s), "own_delay_of_the_people": times(self.own_s)}
         self.took_s, self.own_s = [], []
         return found
@@ -99,7 +99,7 @@ class Probe:
 
 @asynccontextmanager
 async def serving(slack: TeamSlack, database: str, profile: str) -> AsyncIterator[Program]:
-    """The bot, whose limits are its own."""
+    """Yield the bot, whose limits are its own."""
     profiled = ("-m", "cProfile", "-o", profile) if profile else ()
     settings = {
         **PLATFORMS["slack"].account(slack.url), "CXBOT_HOST": "127.0.0.1", "PORT": "0",
@@ -111,7 +111,7 @@ async def serving(slack: TeamSlack, database: str, profile: str) -> AsyncIterato
 
 
 async def measured(load: Load, database: str, profile: str) -> Numbers:
-    """One assessment, from setting it up to its result."""
+    """Run one assessment, from the set-up to its result."""
     slack = TeamSlack(forms=Window(load.forms), posts=Window(load.posts))
     async with (
         listening(slack),
@@ -154,7 +154,7 @@ async def measured(load: Load, database: str, profile: str) -> Numbers:
 
 
 def of_minute(load: Load, noticed: Noticed, slack: TeamSlack) -> Numbers:
-    """What became of what everybody did."""
+    """Return the numbers of the minute: requests, forms, and what was committed in time."""
     in_time = [took for took in noticed.opened_s if took <= FORM_LIVES_S]
     return {
         "people": load.people,
@@ -207,7 +207,7 @@ async def drained(slack: TeamSlack, noticed: Noticed) -> Numbers:
 
 
 def text_of_edit(slack: TeamSlack) -> str:
-    """What the message in the channel says now, without the commas of large numbers."""
+    """Return the newest text of the message in the channel, without the commas of large numbers."""
     return slack.edits[-1][1].replace(",", "") if slack.edits else ""
 
 
@@ -245,7 +245,7 @@ Counts = dict[tuple[str, str], int]
 
 
 def expected(noticed: Noticed) -> Counts:
-    """How many gave each answer, as the table calls question and answer."""
+    """Return how many gave each answer, as the table calls question and answer."""
     assessment = make_assessment(Settings(), "team-pulse")
     texts, edition = assessment.texts, assessment.edition
     given = {step.measures: noticed.given.get(step.id) for step in assessment.flow.steps}
@@ -260,7 +260,7 @@ def expected(noticed: Noticed) -> Counts:
 
 
 def counts_of(table: bytes) -> Counts:
-    """The same from the table that came."""
+    """Return the same from the table that came."""
     rows = csv.DictReader(io.StringIO(table.decode("utf-8-sig")))
     return {
         (row["question"], row["answer"]): int(row["people"])
@@ -274,7 +274,7 @@ def counts_of(table: bytes) -> Counts:
 
 @contextmanager
 def databases(store: str, folder: Path) -> Iterator[Iterator[str]]:
-    """New databases, as many as are asked for."""
+    """Yield an endless iterator of new databases."""
     if store == "sqlite":
         yield (f"sqlite:///{folder / f'bench{n}.sqlite3'}" for n in count())
         return

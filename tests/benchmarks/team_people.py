@@ -44,10 +44,10 @@ _PLACE = {"id": CHANNEL, "name": "general"}
 
 @dataclass(frozen=True)
 class Load:
-    """How many people there are, and what Slack takes.
+    """The number of people, and the limits of Slack.
 
     Attributes:
-        name: What it is called.
+        name: The name of the run.
         people: How many answer within the minute.
         forms: How many forms a minute may be opened in the workspace; 0 for any number.
         posts: How many messages a minute may be posted in it; 0 for any number.
@@ -63,7 +63,7 @@ class Load:
 
 @dataclass
 class Noticed:
-    """What is noticed of the people.
+    """The record of the people's requests.
 
     Attributes:
         acknowledged_s: From each request to its answer.
@@ -72,7 +72,7 @@ class Noticed:
         opened_s: From each press to the form.
         again_s: From each press to the button that came instead.
         nothing: How many presses led to neither.
-        given: What was answered: how many gave each answer, by question.
+        given: The number of people who gave each answer, by question.
         submitted: When each person's answers were acknowledged, by their direct message.
         late: How many requests could not be sent when they were due.
     """
@@ -103,10 +103,10 @@ class TeamCrowd:
     """Everybody, in front of one bot.
 
     Args:
-        url: Where Slack's requests go.
+        url: The URL of Slack's requests.
         slack: The Slack they are in.
-        http: What the requests are sent with.
-        chance: What they answer and when.
+        http: The client that sends the requests.
+        chance: Decides their answers, and the moments of these.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class TeamCrowd:
             return await invitation, await panel
 
     async def reveal(self, panel: Shown) -> float:
-        """Reveal the result, and have its table sent; how many seconds the reveal took."""
+        """Reveal the result, have its table sent, and return the seconds that the reveal took."""
         message = panel.message
         for label, after in pairwise(("Refresh", "Reveal the result", "Reveal it now")):
             asked = self._slack.next_with(after)
@@ -251,7 +251,7 @@ class TeamCrowd:
         return None
 
     def _answers(self, view: Body) -> dict[str, str]:
-        """What somebody answers; some leave out what they can."""
+        """Return somebody's answers, by step; some leave out optional ones."""
         optional = {block["block_id"] for block in view["blocks"] if block.get("optional")}
         return {
             step: self._chance.choice(options)
@@ -260,7 +260,7 @@ class TeamCrowd:
         }
 
     async def others(self) -> Noticed:
-        """Others talk to the bot meanwhile."""
+        """Let others talk to the bot meanwhile."""
         noticed = Noticed()
         async with asyncio.TaskGroup() as group:
             for number in range(round(OTHERS_PER_S * OTHERS_S)):
@@ -271,6 +271,6 @@ class TeamCrowd:
 
 
 def token_of(message: Body, label: str) -> str:
-    """What a button stands for."""
+    """Return the token of a button."""
     buttons = buttons_of(message["blocks"])
     return next(str(button["value"]) for button in buttons if button["text"]["text"] == label)

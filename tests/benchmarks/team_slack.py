@@ -20,15 +20,15 @@ from tests.benchmarks.people import Body, Shown
 from tests.benchmarks.slack_people import LightSlack
 
 CHANNEL = "C0000000001"
-"""Where the assessment is."""
+"""The channel of the assessment."""
 
 FORM_LIVES_S = 3.0
-"""How long after what a person did a form can be opened."""
+"""The seconds after an action in which a form can be opened."""
 
 
 @dataclass
 class Window:
-    """At most so many within a minute.
+    """A limit on the events within a minute.
 
     Attributes:
         most: How many; 0 for any number.
@@ -39,7 +39,7 @@ class Window:
     times: deque[float] = field(default_factory=deque)
 
     def wait_s(self) -> int:
-        """The whole seconds to wait, as Slack says them; 0 where it counts as done now."""
+        """Return the whole seconds to wait, as Slack says them; 0 where it counts as done now."""
         now = perf_counter()
         while self.times and self.times[0] <= now - 60:
             self.times.popleft()
@@ -51,11 +51,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a press led to.
+    """The result of a press.
 
     Attributes:
         view: The form; None where a button to press again was shown instead.
-        again: What the button stands for.
+        again: The token of that button.
         at: When.
     """
 
@@ -82,10 +82,10 @@ class TeamSlack(LightSlack):
     Attributes:
         refused: How often each method was refused for want of room.
         edits: When the message in the channel was changed, and what it said then.
-        channel: What was posted in the channel.
+        channel: The messages that were posted in the channel.
         told: When each person was first told something in their direct message.
         files: The files that came, by name.
-        late: How many forms were to be opened too late.
+        late: How many forms were requested too late.
     """
 
     def __init__(self, forms: Window, posts: Window) -> None:
@@ -101,13 +101,13 @@ class TeamSlack(LightSlack):
         self._names: dict[str, str] = {}
 
     def press(self, trigger: str) -> "asyncio.Future[Opened]":
-        """Something is pressed now; what opens for it."""
+        """Note a press, and return a future of the view that it opens."""
         future: asyncio.Future[Opened] = asyncio.get_running_loop().create_future()
         self._pressed[trigger] = Pressed(perf_counter(), future)
         return future
 
     def next_with(self, label: str) -> "asyncio.Future[Shown]":
-        """The next message, new or changed, that has a button of this label."""
+        """Return the next message, new or changed, that has a button of this label."""
         future: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
         self._news[label] = future
         return future
@@ -181,7 +181,7 @@ class TeamSlack(LightSlack):
         return made
 
     def _by_url(self, trigger: str, content: Body) -> None:
-        """What was answered where something was pressed."""
+        """Take an answer to a press at its response URL."""
         self.counts["response_url"] += 1
         pressed = self._pressed.pop(trigger, None)
         buttons = buttons_of(content.get("blocks", []))
@@ -190,7 +190,7 @@ class TeamSlack(LightSlack):
         self._notice({"type": "message", "ts": "1.000001", "text": "", **content})
 
     def _notice(self, message: Body) -> None:
-        """Tell whoever waits for a button."""
+        """Give a message to the people who wait for its buttons."""
         for one in buttons_of(message.get("blocks", [])):
             waiting = self._news.pop(one["text"]["text"], None)
             if waiting is not None and not waiting.done():
@@ -207,7 +207,7 @@ def text_of(message: Body) -> str:
 
 
 def values_of(view: Body, answers: dict[str, Any]) -> Body:
-    """The state of a form in which these options, or texts, were given."""
+    """Return the state of a form in which these options, or texts, were given."""
     values: Body = {}
     for block in view["blocks"]:
         if block["type"] != "input":
@@ -232,7 +232,7 @@ def _state(element: Body, given: Any) -> Body:
 
 
 def options_of(view: Body) -> dict[str, list[str]]:
-    """The values of the options of each question that has some."""
+    """Return the values of the options of each question that has some."""
     return {
         block["block_id"]: [one["value"] for one in block["element"]["options"]]
         for block in view["blocks"]

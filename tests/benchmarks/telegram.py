@@ -1,4 +1,4 @@
-"""How many people the bot serves on Telegram at once, beside the usual way to write such a bot.
+"""The people that the bot serves on Telegram at once, beside the usual way to write such a bot.
 
     python -m tests.benchmarks.telegram [--people 32] [--rounds 5] [--quick]
 
@@ -73,12 +73,12 @@ async def on_slow_api(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def few(several: Rivals, asked: Namespace) -> Numbers:
-    """Two people."""
+    """Measure two people."""
     return await several.few(asked.rounds, 2 if asked.quick else 6)
 
 
 async def many_at_once(several: Rivals, asked: Namespace) -> Numbers:
-    """200 people, without and with a thought before each answer."""
+    """Measure 200 people, without and with a thought before each answer."""
     common = {"people": MANY, "answers": 4 if asked.quick else len(ANSWERS)}
     loads = [await several.bot.load(**common) for _ in range(asked.rounds)]
     return {
@@ -96,12 +96,12 @@ async def many_at_once(several: Rivals, asked: Namespace) -> Numbers:
 
 
 async def counted(several: Rivals, asked: Namespace) -> Numbers:
-    """Statements, claims and commits."""
+    """Count statements, claims and commits."""
     return await several.counted(asked.people, 1 if asked.quick else 2)
 
 
 async def calls(several: Rivals, asked: Namespace) -> Numbers:
-    """What a call of the Bot API costs."""
+    """Return the cost of a call of the Bot API."""
     return await compare_layers(several.bot.people.url, 240 if asked.quick else 400, 3)
 
 

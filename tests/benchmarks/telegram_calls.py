@@ -1,4 +1,4 @@
-"""What one call of the Bot API costs in CPU: the bot's layer of HTTP beside the library's own.
+"""The CPU time of one call of the Bot API: the bot's layer of HTTP beside the library's own.
 
 Both make the same calls with the library's Bot, in this process, to a stand-in in another one.
 """

@@ -66,7 +66,7 @@ def _params(content_type: str, content: bytes) -> Body:
 
 
 def _message(number: int, params: Body) -> Body:
-    """A message as Telegram tells of it, but for its entities."""
+    """Return a message as Telegram shows it, but for its entities."""
     chat = {"id": int(params["chat_id"]), "type": "private", "first_name": "Ann"}
     message = {
         "message_id": number, "date": BEGAN, "chat": chat, "from": _BOT, "text": params["text"]
@@ -91,7 +91,7 @@ def _tap(user: Body, shown: Shown, label: str) -> Body:
 
 
 def _data_of(message: Body, label: str) -> str:
-    """What the button with this label hands back.
+    """Return the callback data of the button with this label.
 
     Raises:
         LookupError: There is none.

@@ -113,7 +113,7 @@ async def test_slack_is_reached_through_a_proxy_alone(
 
 
 async def test_no_proxy_keeps_telegram_and_slack_from_the_proxy(tmp_path: Path) -> None:
-    """The stand-ins are on a host that the proxy would refuse."""
+    """Check that the stand-ins are on a host that the proxy would refuse."""
     async with (
         ConnectProxy().listening() as proxy, BotApi() as api,
         as_declared(Slack(most_retries=500)) as slack,

@@ -1,7 +1,7 @@
-"""What several people did and saw, written down so that a reviewer can read it.
+"""Transcripts of what several people did and saw, written for a reviewer.
 
-Messages are written whole when they are new. Of one that changes only the lines that changed are
-written, and what was written before word by word is only named.
+A new message is written whole. Of one that changes, only the changed lines are written; a text that
+was written before is only named.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ import pytest
 FOLDER = Path(__file__).parent / "goldens"
 
 LONG = 3
-"""From how many lines on a text is written once and named then."""
+"""The least number of lines of a text that is written once and only named from then on."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class Seen:
     """A message, a form or a file on somebody's screen.
 
     Attributes:
-        where: On whose.
-        lines: What is read in it, and what can be pressed.
-        how: What is particular about it, such as that it stands in a thread.
-        passing: Whether it is to go away by itself, as a form does that is sent.
+        where: The name of the screen.
+        lines: Its texts and its buttons.
+        how: A remark about it, such as "in a thread".
+        passing: Whether it goes away by itself, as a sent form does.
     """
 
     where: str
@@ -34,7 +34,7 @@ class Seen:
 
 
 Key = tuple[object, ...]
-"""What tells something on a screen from other things."""
+"""The identity of a thing on a screen."""
 
 Screens = Callable[[], Mapping[Key, Seen]]
 
@@ -63,7 +63,7 @@ class Transcript:
         self._before = {key: one for key, one in now.items() if not shown(key)} | kept
 
     def does(self, what: str) -> None:
-        """Somebody did something, or time passed; what is new on the screens since."""
+        """Write down an event, and the changes on the screens since the last one."""
         self.lines += ["", f"> {what}"]
         now = self.screens()
         for key, seen in now.items():

@@ -77,7 +77,7 @@ def _that_matter(tree: Path, mutants: list[Mutant]) -> Iterator[Mutant]:
 
 
 def _tests(tree: Path) -> list[str]:
-    """The tests that are run, with the whole conversations and teams among those of adapters."""
+    """Return the tests to run; those of adapters include the whole conversations and teams."""
     every = [file.relative_to(tree) for file in (tree / "tests").rglob("test_*.py")]
     return sorted(
         str(file)

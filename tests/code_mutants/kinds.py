@@ -22,7 +22,7 @@ IDLE_ARGUMENTS = {None, "description", "extra", "repr"}
 """Arguments that change no behavior."""
 
 WEIGHTS = {"arguments swapped": 0.3, "returned empty": 0.5, "argument dropped": 0.7}
-"""How likely kinds are drawn that nearly every test notices; 1 for others."""
+"""The chance of kinds that nearly every test notices; 1 for others."""
 
 Place = ast.expr | ast.stmt | ast.keyword
 Change = tuple[Place, str, str | ast.expr]
@@ -46,7 +46,7 @@ class Mutant:
         return (raw[: self.begin] + self.code.encode() + raw[self.end :]).decode()
 
     def changes(self, text: str) -> bool:
-        """Whether the file with the change compiles and differs in more than its layout."""
+        """Return whether the file with the change compiles and differs in more than its layout."""
         try:
             return ast.dump(ast.parse(self.applied(text))) != ast.dump(ast.parse(text))
         except SyntaxError:

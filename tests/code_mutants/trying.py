@@ -22,7 +22,7 @@ PASSED = (0, 5)
 
 
 class Reach:
-    """What tests reach: by file and line, the tests; and how many lines each test reaches."""
+    """The reach of tests: the tests of each line of a file, and the number of a test's lines."""
 
     def __init__(self, file: Path) -> None:
         data = CoverageData(str(file))

@@ -1,4 +1,4 @@
-"""A stand-in used by hand: whoever develops a bot plays a person at a small prompt."""
+"""A stand-in used by hand: the developer of a bot plays a person at a small prompt."""
 
 import argparse
 import asyncio
@@ -43,9 +43,9 @@ class Screen:
     """A message or a form on the person's screen.
 
     Attributes:
-        key: Tells it from the others.
-        lines: What is read in it.
-        buttons: The labels of what can be pressed.
+        key: Its identity on the platform.
+        lines: The lines of its text.
+        buttons: The labels of its buttons.
     """
 
     key: object
@@ -58,7 +58,7 @@ class Player(ABC):
 
     @abstractmethod
     def screens(self) -> list[Screen]:
-        """Everything that the bot shows, oldest first."""
+        """Return everything that the bot shows, oldest first."""
 
     @abstractmethod
     async def say(self, text: str) -> None:
@@ -213,10 +213,10 @@ class Platform:
     """A platform whose stand-in is started by hand.
 
     Attributes:
-        name: What it is called.
+        name: The name of the platform.
         make: Makes the stand-in of the arguments.
         player: Makes somebody there.
-        settings: What a bot is to be told to use it.
+        settings: The settings that let a bot use it.
         options: Adds the platform's own options.
         forms: Whether the platform has forms.
     """

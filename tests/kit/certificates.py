@@ -41,7 +41,7 @@ class Authority:
     """Signs certificates for hosts of this machine.
 
     Args:
-        folder: Where its own certificate and those that it signs are written.
+        folder: The folder of its own certificate and of those that it signs.
 
     Attributes:
         certificate: The file that a client must trust.
@@ -58,7 +58,7 @@ class Authority:
         """Sign a new certificate.
 
         Args:
-            name: Whose it is.
+            name: The name of its owner.
             hosts: Names and addresses of hosts in it.
             days: How long it is good; it has expired where this is below 0.
         """
@@ -67,7 +67,7 @@ class Authority:
         return Signed(self._signed(_name(name), key, days, *names), key)
 
     def server_context(self, *hosts: str) -> ssl.SSLContext:
-        """What a server for these hosts needs; host names or numbers."""
+        """Return the TLS context of a server for these hosts: host names or IP addresses."""
         signed = self.sign(hosts[0], *hosts)
         file = self._folder / f"{hosts[0]}.pem"
         file.write_bytes(signed.key() + signed.certificate)

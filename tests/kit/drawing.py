@@ -1,4 +1,4 @@
-"""What draws in tests that are about something else: at once, or never."""
+"""Drawers for tests of other things: one draws at once, one always fails."""
 
 from bot.messages import Attachment
 from bot.report.render import NotRendered

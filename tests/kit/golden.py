@@ -54,7 +54,7 @@ class Person(AbstractContextManager["Person"]):
         self.system.__exit__(*failed)
 
     def does(self, inbound: Inbound) -> tuple[tuple[Reply, ...], str]:
-        """What comes back for an inbound: the replies, and the notice with a form's errors."""
+        """Handle an inbound, and return the replies, and the notice with a form's errors."""
         outcome, found = self.system.say(inbound)
         replies = tuple(found)
         for reply in replies:

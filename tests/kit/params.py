@@ -38,4 +38,4 @@ READ: dict[str, Callable[[Any], Any]] = {
     "object": _json(dict),
     "file": lambda value: value if isinstance(value, bytes | str) else None,
 }
-"""By the name of a type: reads a value of it; None where it is none."""
+"""The reader of each type, by its name; it returns None where the value does not fit."""

@@ -55,7 +55,7 @@ LEFT_BEHIND = """
     ('application_name', 'client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings')
     UNION ALL SELECT 'statement ' || name FROM pg_prepared_statements
 """
-"""What a session holds that it did not hold when it began."""
+"""Selects the settings and prepared statements that a session has gained since its start."""
 
 
 class NoPooler(Exception):
@@ -63,7 +63,7 @@ class NoPooler(Exception):
 
 
 def find_pgbouncer() -> str:
-    """The program.
+    """Return the program.
 
     Raises:
         NoPooler: It is not installed.
@@ -108,11 +108,11 @@ class Pooler:
         self.close()
 
     def address_of(self, url: str) -> str:
-        """The address at which the pooler serves a database of the server."""
+        """Return the address at which the pooler serves a database of the server."""
         return url.replace(f":{self._server.port}/", f":{self.port}/")
 
     async def left_behind(self, url: str) -> set[str]:
-        """What programs before left on connections of the pool: settings, and statements.
+        """Return the settings and statements that programs left on connections of the pool.
 
         Args:
             url: The pooler's address of a database that nobody uses now.

@@ -68,7 +68,7 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && break; sleep 0.2; done
 
 
 class NoPostgres(Exception):
-    """PostgreSQL can be had neither installed nor from the wheel; says why."""
+    """No PostgreSQL is installed or comes from the wheel; the message says why."""
 
 
 class ServerFailed(Exception):
@@ -77,7 +77,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """Who runs the server: whoever runs the tests, but root an ordinary user in its stead."""
+    """The account that runs the server: the current one, or an ordinary user in place of root."""
 
     name: str
     user: int | None = None
@@ -107,12 +107,12 @@ class Account:
         )
 
     def own(self, path: Path) -> None:
-        """Make this account the owner of what is at the path."""
+        """Make this account the owner of the file or folder."""
         if self.user is not None and self.group is not None:
             os.lchown(path, self.user, self.group)
 
     def may(self, test: Literal["-w", "-x"], path: Path) -> bool:
-        """Whether this account may write (-w) or run (-x) what is at the path."""
+        """Return whether this account may write (-w) or run (-x) what is at the path."""
         try:
             return self.popen(["test", test, str(path)], Path("/")).wait(COMMAND_S) == 0
         except OSError as error:
@@ -121,7 +121,7 @@ class Account:
 
 
 def ordinary_account() -> Account:
-    """The account for the server, which refuses to run as root.
+    """Return the account for the server, which refuses to run as root.
 
     Raises:
         NoPostgres: The tests run as root and no ordinary user exists, or on Windows.
@@ -142,7 +142,7 @@ def ordinary_account() -> Account:
 
 
 def find_binaries(source: str | None = None) -> Path:
-    """The folder with `postgres` and `initdb`.
+    """Return the folder with `postgres` and `initdb`.
 
     Args:
         source: `installed`, `wheel`, a folder, or "" for the first that fits, installed ones
@@ -174,8 +174,8 @@ def _candidates(wanted: str) -> list[Path]:
 
 
 def _installed() -> list[Path]:
-    """Folders that may hold installed binaries, without repetition."""
-    # What is on the PATH can be a link into the folder that has all the binaries.
+    """Return the folders that may hold installed binaries, without repetition."""
+    # A program on the PATH can be a link into the folder that has all the binaries.
     on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     newest_first = sorted(debian, key=_numbers, reverse=True)
@@ -205,7 +205,7 @@ def _wheel_package() -> Path | None:
 
 
 def _problem(folder: Path, account: Account) -> str:
-    """What speaks against the binaries in a folder, "" if nothing."""
+    """Return the reason against the binaries in a folder, "" if there is none."""
     for name in ("postgres", "initdb"):
         if not os.access(folder / name, os.X_OK):
             return f"has no {name} to run"
@@ -222,7 +222,7 @@ def _problem(folder: Path, account: Account) -> str:
 
 
 def _told(program: str, option: str) -> str:
-    """What a program says about itself, or why it says nothing."""
+    """Return a program's own output, or the error that kept it from running."""
     try:
         ran = subprocess.run(
             [program, option], capture_output=True, text=True, check=False, timeout=COMMAND_S
@@ -260,7 +260,7 @@ def _own_ports() -> "tuple[socket.socket, itertools.count[int]]":
 
 
 def free_port() -> int:
-    """A port of this process that nobody listens at."""
+    """Return a port of this process that nobody listens at."""
     for port in _own_ports()[1]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -273,7 +273,7 @@ def free_port() -> int:
 
 
 def serves(port: int) -> bool:
-    """Whether somebody takes connections at a port of 127.0.0.1."""
+    """Return whether somebody takes connections at a port of 127.0.0.1."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -283,8 +283,8 @@ class Server:
 
     Args:
         fsync: Whether commits wait for the disk.
-        source: Where the binaries come from; see `find_binaries`.
-        parent: Where the folder with the data goes; the system's temporary folder if None.
+        source: The source of the binaries; see `find_binaries`.
+        parent: The parent of the folder with the data; the system's temporary folder if None.
 
     Raises:
         NoPostgres: There are no binaries, or nobody who may run them.
@@ -337,7 +337,7 @@ class Server:
         return "\n".join(self._log_file.read_text(errors="replace").splitlines()[-30:])
 
     def dsn(self, database: str = "postgres") -> str:
-        """The address of a database of this server; the same after a restart."""
+        """Return the address of a database of this server; the same after a restart."""
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{quote(database)}"
 
     def start(self) -> None:
@@ -482,7 +482,7 @@ class Server:
                 self._fail(f"ended with code {code}")
 
     def _is_ready(self, pid: int) -> bool:
-        """Whether the server says so in its pid file; one that was killed leaves its file there."""
+        """Return whether its pid file says so; a killed server leaves the file behind."""
         try:
             lines = (self._data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
@@ -515,6 +515,6 @@ def _quoted(name: str) -> str:
 def running(
     *, fsync: bool = True, source: str | None = None, parent: Path | None = None
 ) -> Iterator[Server]:
-    """A started server, for as long as the block runs; arguments as of `Server`."""
+    """Yield a started server, for as long as the block runs; arguments as of `Server`."""
     with Server(fsync=fsync, source=source, parent=parent) as server:
         yield server

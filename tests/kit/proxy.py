@@ -21,9 +21,9 @@ class ConnectProxy:
     Nobody but the proxy knows where those are: all are this machine.
 
     Attributes:
-        user: Who must ask, as ``user:password``; empty for everybody.
+        user: The ``user:password`` that a caller needs; empty for everybody.
         tls: Makes it an https proxy.
-        port: Where it listens.
+        port: The port at which it listens.
         reached: The addresses that were asked for, in order.
         refused: How many requests came without the right user and password.
     """
@@ -81,7 +81,7 @@ _REFUSAL = (
 
 
 def _forwarded(request: str, lines: list[str]) -> bytes:
-    """The head of a plain request as the server gets it: one request a connection."""
+    """Return the head of a plain request as the server gets it: one request a connection."""
     hop = ("proxy-", "connection: keep-alive")
     kept = [line for line in lines if line and not line.lower().startswith(hop)]
     upgrades = any(line.lower().startswith("upgrade:") for line in kept)

@@ -48,7 +48,7 @@ WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
 
 ANSWERS = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "skip the rest")
-"""What leads from the first message to the result, in the order of the questions."""
+"""The texts that lead from the first message to the result, in the order of the questions."""
 
 _WAITING = """
     SELECT count(*) FROM outbox o WHERE status = 'pending' AND due_at <= ?
@@ -59,7 +59,7 @@ _WAITING = """
 
 
 class NoticedOutbox(SqliteOutbox):
-    """An outbox that reports when it was written down what became of replies."""
+    """An outbox that reports each time the outcomes of sends are written."""
 
     notify: Callable[[], None] = staticmethod(lambda: None)
 
@@ -122,19 +122,19 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     """A bot that is served, and a platform around it.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         versions: The same with the flows beside it, such as those for teams; it alone if None.
         pace: How delivery goes about its work.
         account: Changes of the bot's account.
         waits: Whether to wait until it is ready.
         stop_s: How long stopping may take.
-        service: What takes updates.
+        service: The service that takes updates.
         clock: The bot's; one that sleeping moves at once if None.
 
     Attributes:
         platform: The name of the channel.
         keeper: The stand-in: its address, its calls, what it waits for.
-        opening: What a person types first.
+        opening: The text that a person types first.
         tells_in_order: Whether the platform waits with a person's next message until the last is
             confirmed.
         edits_pictures: Whether an edit can show a new picture.
@@ -206,15 +206,15 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def is_heard(self) -> bool:
-        """Whether everything that people did was taken."""
+        """Return whether everything that people did was taken."""
 
     @abstractmethod
     def person(self, name: str = "Ann", **how: Any) -> Any:
-        """Somebody who can write to the bot."""
+        """Return somebody who can write to the bot."""
 
     @abstractmethod
     def address(self, person: Any) -> Address:
-        """Where the bot talks to somebody in private."""
+        """Return the address at which the bot talks to somebody in private."""
 
     @abstractmethod
     async def write(self, person: Any, text: str) -> Any:
@@ -222,23 +222,23 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     async def press(self, person: Any, *labels: str) -> Any:
-        """Press one button after another; what became of the last."""
+        """Press one button after another, and return the outcome of the last."""
 
     @abstractmethod
     def read(self, person: Any) -> list[str]:
-        """The texts of the bot's messages to somebody, oldest first."""
+        """Return the texts of the bot's messages to somebody, oldest first."""
 
     @abstractmethod
     def labels(self, person: Any, number: int = -1) -> list[str]:
-        """The labels of the buttons of one of these messages."""
+        """Return the labels of the buttons of one of these messages."""
 
     @abstractmethod
     def picture(self, person: Any, number: int = -1) -> bytes:
-        """The picture above the text of one of these messages; empty if there is none."""
+        """Return the picture above the text of one of these messages; empty if there is none."""
 
     @abstractmethod
     def reader(self, person: Any) -> Any:
-        """Somebody who reads what is new, and knows every button that was there."""
+        """Return somebody who reads what is new, and knows every button that was there."""
 
     @abstractmethod
     async def hit(self, person: Any, label: str, number: int = -1) -> Any:
@@ -254,7 +254,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     def is_taken(self, told: Any) -> bool:
-        """Whether the bot has confirmed something."""
+        """Return whether the bot has confirmed something."""
 
     @abstractmethod
     async def change(self, person: Any, told: Any, text: str) -> None:
@@ -270,7 +270,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     @abstractmethod
     async def place(self) -> Place:
-        """A new place with somebody and the bot in it."""
+        """Return a new place with somebody and the bot in it."""
 
     @abstractmethod
     def leave(self, person: Any) -> None:
@@ -280,30 +280,30 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     """The platform's methods that send, edit and connect, and those for a text with a picture."""
 
     troubles: Mapping[str, Any]
-    """What can go wrong with a call, by name: cut, lost, hang, gateway, error and so on."""
+    """The failures of a call, by name: cut, lost, hang, gateway, error and so on."""
 
     impatience: Mapping[str, float] = MappingProxyType({})
-    """What makes the platform tell again soon what was not confirmed."""
+    """The arguments that make the platform soon repeat an unconfirmed update."""
 
     wrong_account: Mapping[str, str]
     """Changes of the account that the platform does not know."""
 
     unknown: str
-    """What is said of those."""
+    """The words of the error for such an account."""
 
     hook_path: str
-    """Where the platform calls the bot."""
+    """The path at which the platform calls the bot."""
 
     largest: int
     """The largest body in bytes that is read there."""
 
     @abstractmethod
     def proof(self, data: bytes) -> dict[str, str]:
-        """The headers by which the platform proves that it sends this."""
+        """Return the headers by which the platform proves that it sends this."""
 
     @abstractmethod
     def first_message(self) -> Any:
-        """Somebody's first message, as the platform posts it."""
+        """Return somebody's first message, as the platform posts it."""
 
     # ------------------------------------------------------------------ the process
 
@@ -387,7 +387,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
                 await self.store.close()
 
     async def get(self, path: str) -> int:
-        """The status of a page of the bot's own server."""
+        """Return the status of a page of the bot's own server."""
         async with (
             aiohttp.ClientSession() as session,
             session.get(self.url + path, headers={"Connection": "close"}) as response,
@@ -412,21 +412,21 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return self.sql(_WAITING, stamp(self.clock())) == [(0,)]
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        """What a statement gives, as another program would see it."""
+        """Return the rows of a statement, on a connection of its own."""
         if self._beside is None:
             self._beside = sqlite3.connect(self.path, isolation_level=None)
         return self._beside.execute(statement, values).fetchall()
 
     def answers(self) -> list[tuple[Any, ...]]:
-        """The steps and values that are kept, in the order in which they were given."""
+        """Return the steps and values that are kept, in the order in which they were given."""
         return self.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
 
     def conversations(self) -> int:
-        """How many conversations are kept."""
+        """Return how many conversations are kept."""
         return int(self.sql("SELECT count(*) FROM conversations")[0][0])
 
     def fates(self) -> list[tuple[str, str | None]]:
-        """What became of the replies that were not sent."""
+        """Return the status and the error of each reply that is not sent, in order."""
         return self.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
 
     async def passes(self, **by: float) -> None:
@@ -452,13 +452,13 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return person.newest
 
     async def at_question(self, number: int = 2, name: str = "Ann", **how: Any) -> Any:
-        """Somebody who has come as far as this question."""
+        """Return somebody who has come as far as this question."""
         ann = self.person(name, **how)
         await self.say(ann, self.opening, *ANSWERS[:number])
         return ann
 
     async def at_result(self, name: str = "Ann", **how: Any) -> Any:
-        """Somebody who has the result."""
+        """Return somebody who has the result."""
         return await self.at_question(len(ANSWERS), name, **how)
 
     def fail(self, call: str, *troubles: str) -> None:
@@ -471,7 +471,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             await self.passes(seconds=1.1)
 
     def tries(self) -> int:
-        """How often something was sent or edited, or that was tried."""
+        """Return how often something was sent or edited, or that was tried."""
         counts: dict[str, int] = self.keeper.counts
         return counts[self.calls["send"]] + counts[self.calls["edit"]]
 
@@ -496,21 +496,21 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             return response
 
     async def post(self, body: Any, headers: dict[str, str] | None = None) -> tuple[int, str]:
-        """The same; the status and the text of the answer."""
+        """Return the same; the status and the text of the answer."""
         response = await self.request(body, headers)
         return response.status, await response.text()
 
     def rows(self) -> dict[str, list[Any]]:
-        """Every row, by table."""
+        """Return every row, by table."""
         return {name: self.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
 
     def stored(self) -> int:
-        """How many updates and replies are kept."""
+        """Return how many updates and replies are kept."""
         counted = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)"
         return int(self.sql(counted)[0][0])
 
     def count(self, person: Any, text: str) -> int:
-        """How many of the bot's messages to somebody contain a text."""
+        """Return how many of the bot's messages to somebody contain a text."""
         return sum(text in one for one in self.read(person))
 
 
@@ -531,7 +531,7 @@ _MADE: dict[int, tuple[Assessment, Flows]] = {}
 
 
 def _versions(assessment: Assessment) -> Flows:
-    """The versions of an assessment, made once: reading the files takes longer than a test."""
+    """Return the versions of an assessment, cached since reading takes longer than a test."""
     if id(assessment) not in _MADE:
         _MADE[id(assessment)] = assessment, kept_versions(assessment)
     return _MADE[id(assessment)][1]
@@ -542,9 +542,9 @@ async def _for_good(_seconds: float) -> None:
 
 
 SIGNS = ("✓ ", "☑ ", "☐ ")
-"""What stands before the label of a choice."""
+"""The signs before the label of a choice."""
 
 
 def bare(label: str) -> str:
-    """A label without its sign."""
+    """Return a label without its sign."""
     return label[2:] if label.startswith(SIGNS) else label

@@ -45,20 +45,20 @@ Backoff = Callable[[int], float]
 
 
 def growing(failed: int) -> float:
-    """Seconds to wait after so many failures: 0.05, doubled to at most one."""
+    """Return the seconds to wait after so many failures: 0.05, doubled to at most one."""
     return min(0.05 * 2.0**failed, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """What goes wrong with a call that is answered by no answer, or by one that no API gives.
+    """A failure: a call gets no answer, or one that no API gives.
 
     Attributes:
-        acts: Whether what was asked is done before.
+        acts: Whether the call takes effect first.
         drop: Whether the connection is cut.
         hang: Whether nothing is answered until the stand-in ends.
         body: A body that is not JSON, as proxies send.
-        body_type: What that says it is.
+        body_type: The content type of that body.
     """
 
     acts: bool = False
@@ -83,7 +83,7 @@ class AnyCall:
 
 
 class Answer(NamedTuple):
-    """What a call is answered with."""
+    """The answer to a call."""
 
     status: int
     body: dict[str, Any]
@@ -103,7 +103,7 @@ class StandIn(ABC, Generic[C, F]):
     Args:
         delay_s: How long every answer takes, but those of ``undelayed`` methods.
         clock: Seconds, for limits and for what grows old.
-        port: Where to listen; 0 takes a free one.
+        port: The port to listen at; 0 takes a free one.
 
     Attributes:
         calls: The calls, oldest first.
@@ -165,7 +165,7 @@ class StandIn(ABC, Generic[C, F]):
 
     @abstractmethod
     def describe(self) -> str:
-        """What is shown, what waits, and how often each method was called."""
+        """Describe what is shown, what waits, and how often each method was called."""
 
     @abstractmethod
     def note(self, call: C, answer: Answer) -> None:
@@ -173,7 +173,7 @@ class StandIn(ABC, Generic[C, F]):
 
     @abstractmethod
     def refusal(self, failure: F) -> Answer:
-        """The answer of a failure that was ordered."""
+        """Return the answer of a failure that was ordered."""
 
     # ------------------------------------------------------------------ calls
 
@@ -182,7 +182,7 @@ class StandIn(ABC, Generic[C, F]):
         self._failures[method].extend(failures)
 
     def calls_of(self, method: str) -> list[C]:
-        """The calls of one method."""
+        """Return the calls of one method."""
         return [call for call in self.calls if call.method == method]
 
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10) -> None:
@@ -199,7 +199,7 @@ class StandIn(ABC, Generic[C, F]):
             raise TimeoutError(self.describe()) from None
 
     def notify(self) -> None:
-        """Something has happened: conditions are to be looked at."""
+        """Report that something has happened, so that waiters check their conditions again."""
         self._news.set()
         self._news = asyncio.Event()
 
@@ -248,14 +248,14 @@ class StandIn(ABC, Generic[C, F]):
 
 @dataclass
 class Window:
-    """A limit of so many in so many seconds."""
+    """A limit on the number of events within some seconds."""
 
     most: int
     seconds: float
     times: deque[float] = field(default_factory=deque)
 
     def wait_s(self, now: float) -> float:
-        """Seconds until another one is within the limit."""
+        """Return the seconds until another one is within the limit."""
         while self.times and self.times[0] <= now - self.seconds:
             self.times.popleft()
         return self.times[0] + self.seconds - now if len(self.times) >= self.most else 0.0

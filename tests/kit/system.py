@@ -48,7 +48,7 @@ BEA = Address("test", "2", "bea")
 
 @dataclass
 class Clock:
-    """A clock that goes when it is told to."""
+    """A clock that moves only when told to."""
 
     now: datetime = NOW
 
@@ -95,7 +95,7 @@ class Timeline(Clock):
     async def _settle(self, store: Store) -> None:
         """Wait until nothing is done anymore but sleeping: all that is done is seen in the store.
 
-        Jobs of a store are done one after another. Whatever is under way therefore shows before a
+        Jobs of a store are done one after another. Anything under way therefore shows before a
         few more of them have been done.
         """
         assert isinstance(store, SqliteStore | MemoryStore)
@@ -109,7 +109,7 @@ class Timeline(Clock):
 
 @dataclass(frozen=True)
 class Sent:
-    """What a platform was given."""
+    """A reply that a platform was given."""
 
     address: Address
     reply: Reply
@@ -123,9 +123,9 @@ class Recorder:
     """A channel that keeps what it is given.
 
     Attributes:
-        failures: What the next sends raise, in order; None for a send that goes well.
-        fails: What sending this reply to this address raises, each time.
-        hold: What a send waits for, once it has begun.
+        failures: The errors that the next sends raise, in order; None for a send that goes well.
+        fails: The error that sending this reply to this address raises, each time.
+        hold: The event that a send waits for, once it has begun.
     """
 
     clock: Callable[[], datetime]
@@ -163,7 +163,7 @@ class Recorder:
 
 
 def kept_versions(assessment: Assessment) -> Flows:
-    """Flows of which only this one is walked; its source is the shipped quick check's."""
+    """Return flows with only this one; its source is the shipped quick check's."""
     quick = Chosen(
         flow_folders()["quick-check"], edition_folders()["liveops-2026"], assessment.kept, ""
     )
@@ -172,7 +172,7 @@ def kept_versions(assessment: Assessment) -> Flows:
 
 
 def with_parts(service: Service, **parts: object) -> Service:
-    """The same service with other parts in its environment."""
+    """Return the same service with other parts in its environment."""
     return replace(service, environment=replace(service.environment, **parts))  # type: ignore[arg-type]
 
 
@@ -211,9 +211,9 @@ class System(AbstractContextManager["System"]):
     """Everything between a platform and the disk, driven by tests without an event loop.
 
     Args:
-        versions: What is walked.
-        store: Where everything is kept; a memory or a file of its own if None.
-        traits: What the platform is like.
+        versions: The flows.
+        store: The store; a memory or a file of its own if None.
+        traits: The traits of the platform.
         terms: When things happen by themselves.
         pace: How delivery goes about its work.
         ids: How the ids of conversations and updates begin.
@@ -309,7 +309,7 @@ class System(AbstractContextManager["System"]):
         return self.handle(inbound, who, update), self.drain()
 
     def conversation(self, who: Address = ANN) -> Conversation | None:
-        """The conversation in focus."""
+        """Return the conversation in focus."""
         found = self._runner.run(self.store.turns.known(who))
         return found.addressed.conversation if found.addressed else None
 
@@ -335,7 +335,7 @@ class System(AbstractContextManager["System"]):
         self.run(self.left(who, *replies, expires_at=expires_at))
 
     async def left(self, who: Address, *replies: Reply, expires_at: datetime | None = None) -> None:
-        """The same, for tests in an event loop."""
+        """Do the same for tests in an event loop."""
         outbox = tuple(Outgoing("", one, expires_at) for one in replies)
         writes = Plan(Outcome(), self.clock(), outbox=outbox)
         update = Update(f"{self._ids}-l{next(self._updates)}", who, Text(""))
@@ -359,7 +359,7 @@ class System(AbstractContextManager["System"]):
 
 
 def behind(path: Path, statement: str, *values: object) -> list[Any]:
-    """What a statement gives on a connection of its own."""
+    """Return the rows of a statement, on a connection of its own."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         return connection.execute(statement, values).fetchall()
 

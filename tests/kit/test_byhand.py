@@ -89,7 +89,7 @@ async def prompt(platform: str, *options: str) -> AsyncIterator[Typist]:
 
 @asynccontextmanager
 async def bot_of(person: Typist, name: str, path: Path) -> AsyncIterator[None]:
-    """The real bot, told to use what the prompt says, once it is ready."""
+    """Yield the real bot, told to use what the prompt says, once it is ready."""
     told = await person.sees(f"You are {name}.")
     settings = dict(line.strip().split("=", 1) for line in told.splitlines() if "=" in line)
     bot = await run("bot", "serve", DATABASE_URL=f"sqlite:///{path}", PORT="0", **settings)

@@ -1,4 +1,4 @@
-"""What `make test` leaves to `make acceptance`, and how tests are kept quick."""
+"""Rules for quick tests: what `make test` leaves to `make acceptance`, and limits of time."""
 
 import subprocess
 import sys
@@ -36,7 +36,7 @@ def test_acceptance_tests_are_left_out_loudly_unless_their_file_is_named(
 
 
 def synchronous(path: Path) -> int:
-    """How long a commit waits: 0 not at all, 2 for the disk."""
+    """Return how long a commit waits: 0 not at all, 2 for the disk."""
     with closing(connect(path)) as connection:
         (level,) = connection.execute("PRAGMA synchronous").fetchone()
     return int(level)

@@ -42,7 +42,7 @@ class Selector(selectors.BaseSelector):
         self._real.close()
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """What can be read and written; where nothing can, time passes by so much."""
+        """Return the files that are ready; where none is, let the virtual time pass."""
         if timeout is not None and timeout <= 0:
             return self._real.select(0)
         if self.working:
@@ -106,7 +106,7 @@ def took(work: Coroutine[Any, Any, None]) -> float:
 
 
 def now() -> float:
-    """The virtual seconds that have passed."""
+    """Return the virtual seconds that have passed."""
     return asyncio.get_running_loop().time()
 
 

@@ -1,4 +1,4 @@
-"""All three stores, one after the other, for tests of what each promises.
+"""The three stores, one after the other, for tests of the promises of each.
 
 A fourth time, as acceptance tests, PostgreSQL behind a PgBouncer in transaction mode.
 """

@@ -19,7 +19,7 @@ REASON_STARTS = {
     "PostgreSQL with TLS: ": "PostgreSQL with TLS",
     "PgBouncer: ": "PgBouncer",
 }
-"""What the reason for skipping begins with, and what is missing."""
+"""The missing thing, by the start of the reason for skipping."""
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +68,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _want_of(starts: str, report: pytest.TestReport) -> str:
-    """Why the test had to do without, "" if it was skipped for another reason."""
+    """Return why the test had to do without, "" if it was skipped for another reason."""
     # Path, line and message; a list when the report comes from another process.
     if not isinstance(report.longrepr, tuple | list):
         return ""

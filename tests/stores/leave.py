@@ -30,7 +30,7 @@ from tests.unit.team.make import Member
 FOLDER = DATA / "store" / "last"
 BEGIN = NOW - timedelta(days=500)
 ANSWERS = ("yes", "walk", "hybrid", "5", "4", "3", "2", "1", "telco", "usa", "skip", "other")
-"""What somebody answers to the quick check, question by question."""
+"""One person's answers to the quick check, question by question."""
 
 FAILED = Update("put-aside", Address("test", "fred", "fred"), Text("walk"))
 

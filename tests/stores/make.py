@@ -25,10 +25,10 @@ Contents = dict[str, list[tuple[object, ...]]]
 
 @dataclass
 class Place:
-    """Where stores keep things.
+    """A place where stores keep their rows: a memory, a file or a database.
 
     Attributes:
-        new_store: Makes a store that keeps them here, as another process would.
+        new_store: Makes a store on this place, as another process would.
         contents: Reads every row of every table.
         run: Runs a statement, as another program would.
     """
@@ -39,7 +39,7 @@ class Place:
 
 
 def sqlite_place(path: Path) -> Place:
-    """A file, which the first store makes."""
+    """Return a file, which the first store makes."""
 
     async def contents() -> Contents:
         with closing(sqlite3.connect(path)) as connection:
@@ -56,7 +56,7 @@ def sqlite_place(path: Path) -> Place:
 
 
 def memory_place(memory: Memory) -> Place:
-    """A memory that stores share."""
+    """Return a memory that stores share."""
 
     async def contents() -> Contents:
         return {
@@ -71,7 +71,7 @@ def memory_place(memory: Memory) -> Place:
 
 
 def postgres_place(url: str, by_way_of: str = "") -> Place:
-    """A database that has the tables; stores reach it by another address, where one is given."""
+    """Return a database with the tables; stores reach it by another address if one is given."""
 
     async def contents() -> Contents:
         connection = await asyncpg.connect(url, ssl=False)
@@ -120,7 +120,7 @@ CUT = """
 
 @cache
 def tables_script() -> str:
-    """The statements that make every table in an empty PostgreSQL database."""
+    """Return the statements that make every table in an empty PostgreSQL database."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # as SQLAlchemy has it
     statements = ["CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"]
     for table in metadata.sorted_tables:
@@ -149,7 +149,7 @@ async def create_tables(url: str) -> None:
 
 @cache
 def filled_tables_query() -> str:
-    """The query for the names of all tables that have rows."""
+    """Return the query for the names of all tables that have rows."""
     return " UNION ALL ".join(
         f"SELECT '{name}' AS name WHERE EXISTS (SELECT FROM {name})"  # noqa: S608 - ours
         for name in metadata.tables

@@ -1,4 +1,4 @@
-"""People, moments and small decisions, for the tests of what every store promises."""
+"""People, moments and small decisions, for the tests of the stores' promises."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,7 +25,7 @@ MUCH_LATER = NOW + 400 * DAY
 LEASE_S = 30.0
 LAPSED = NOW + timedelta(seconds=LEASE_S + 1)
 ODD = "zero \0, half \ud83d, whole \U0001f600, quote ' \" \\ é"
-"""What databases choke on."""
+"""Characters that databases choke on."""
 
 SORRY = Say((Paragraph("That did not arrive."),))
 Decide = Callable[[Found], Plan]
@@ -103,7 +103,7 @@ def count_up(found: Found) -> Plan:
 
 
 async def counted(store: Store) -> str:
-    """How far the conversation in focus was counted."""
+    """Return how far the conversation in focus was counted."""
     kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     return str(kept.conversation.answers["count"].value)
@@ -155,7 +155,7 @@ async def said(store: Store, *words: str) -> list[Row]:
 
 
 async def claim_all(store: Store) -> list[Row]:
-    """Every row of one lane, sent as it comes."""
+    """Return every row of one lane, sent as it comes."""
     found: list[Row] = []
     while rows := await claim(store):
         found += rows
@@ -177,7 +177,7 @@ def texts(rows: Sequence[Row]) -> list[str]:
 
 
 async def find(store: Store, address: Address = ANN, *, team: str = "", button: str = "") -> Found:
-    """What a turn of somebody finds, without writing anything of it."""
+    """Return the state that a turn of somebody finds, without writing anything."""
     seen: list[Found] = []
 
     class Looked(Exception):
@@ -196,7 +196,7 @@ STRANGERS = tuple(Address("test", str(number), "p") for number in range(40))
 
 
 async def times(place: Place) -> tuple[datetime, datetime]:
-    """When the only installation was made first, and when it was last written."""
+    """Return when the only installation was made first, and when it was last written."""
     ((_, _, _, *found),) = (await place.contents())["installations"]
     first, last = (datetime.fromisoformat(str(one)) for one in found)
     return first, last

@@ -1,4 +1,4 @@
-"""A team, its people, and small decisions, for the tests of what every store promises of teams."""
+"""A team, its people, and small decisions, for the tests of the stores' promises about teams."""
 
 import json
 from collections.abc import Callable
@@ -118,7 +118,7 @@ def must_not_decide_team(_: FoundTeam) -> Plan:
 
 
 async def look(store: Store, team: str = "t1", *, answers: bool = True) -> FoundTeam:
-    """What a turn of a team assessment finds."""
+    """Return the state that a turn of a team assessment finds."""
     seen: list[FoundTeam] = []
 
     def decide(found: FoundTeam) -> Plan:

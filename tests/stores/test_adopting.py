@@ -1,4 +1,4 @@
-"""What both stores promise of an address that gets another name."""
+"""Promises of both stores: an address that gets another name."""
 
 import re
 from datetime import datetime
@@ -43,11 +43,11 @@ from tests.stores.teams import TEAM, join, look, start, submit
 OLD = Address("slack", "T1", "U1")
 NEW = Address("slack", "T1", "T1/U1")
 SAME_ID = Address("slack", "T2", "U1")
-"""Somebody else, of whom the workspace was not kept either."""
+"""Somebody else whose workspace was not stored either."""
 
 
 async def kept_of(store: Store, address: Address, one: str) -> None:
-    """All that can be kept of somebody."""
+    """Store everything that a store can keep of somebody."""
     timer = Timer(one, "reminder", LATER)
     begun = begin(one, says(f"{one}?"), timers=(timer,))
     for number, decide in enumerate((begun, give("stage", "walk"), finish, begin(f"{one}b")), 1):

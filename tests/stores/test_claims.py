@@ -108,7 +108,7 @@ async def test_reply_that_is_put_in_while_the_last_one_is_marked_is_claimed(
 
 HELD = 2_000
 LOOKED_AT = 1.2
-"""How often as much a claim may look at beside so many who cannot be sent to: trees get deeper."""
+"""The most times as many rows a claim may look at beside many that are held: trees get deeper."""
 
 
 SENT = (
@@ -132,7 +132,7 @@ async def test_delivery_from_a_file_looks_at_nothing_that_cannot_be_sent(
 
 
 async def _steps_beside(statements: list[str], path: Path) -> tuple[int, int]:
-    """The steps of delivering a reply from a file in which statements were run before."""
+    """Return the steps of delivering a reply from a file in which statements were run before."""
     with closing(connect(path)) as connection:
         for statement in statements:
             connection.execute(statement)
@@ -145,7 +145,7 @@ async def _steps_beside(statements: list[str], path: Path) -> tuple[int, int]:
 
 
 def _steps_of_delivery(connection: sqlite3.Connection) -> tuple[int, int]:
-    """How many steps SQLite's machine takes to claim and to mark; the same on every computer."""
+    """Return the steps of SQLite's machine to claim and to mark, which no computer changes."""
     steps = 0
 
     def count() -> int:
@@ -166,7 +166,7 @@ async def test_claim_on_a_server_looks_at_no_address_that_cannot_be_sent_to(
 ) -> None:
     spoken = update("1", Address("bench", "1", "1"))
     await on_server.turns.handle(spoken, "", say(says("a")))
-    # As every connection of the store has it.
+    # Set as for every connection of the store.
     await somebody.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     alone = await _rows_of_a_claim(somebody)
     for statement in script(kind, HELD, NOW):
@@ -177,7 +177,7 @@ async def test_claim_on_a_server_looks_at_no_address_that_cannot_be_sent_to(
 
 
 async def _rows_of_a_claim(connection: Somebody) -> int:
-    """How many rows all parts of the plan give or leave out; the claim is undone."""
+    """Return how many rows all parts of the plan give or leave out; the claim is undone."""
     until = NOW + timedelta(seconds=LEASE_S)
     transaction = connection.transaction()
     await transaction.start()

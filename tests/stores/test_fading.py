@@ -1,4 +1,4 @@
-"""What is left of people whose only visit was a team assessment's: on both stores, nothing.
+"""People whose only visit was a team assessment's leave nothing behind, on both stores.
 
 Somebody is looked for by all that could name them: their id, their chat, and the hashes of both.
 """
@@ -98,7 +98,7 @@ async def all_answer(store: Store, people: Iterable[Address]) -> None:
 
 
 async def answered_and_ended(store: Store, *people: Address) -> None:
-    """People answer, the assessment ends, and all is sent."""
+    """Let people answer, and end the assessment, until all is sent."""
     await start(store)
     await all_answer(store, people)
     await end(store)
@@ -106,7 +106,7 @@ async def answered_and_ended(store: Store, *people: Address) -> None:
 
 
 async def joined_and_told(store: Store) -> None:
-    """Somebody joins, and a reply waits for them."""
+    """Let somebody join, with a reply that waits for them."""
     await start(store)
     await send(store, await claim(store))
     await join(store, ANN, "c1")
@@ -114,7 +114,7 @@ async def joined_and_told(store: Store) -> None:
 
 
 def naming(contents: Contents, *people: Address) -> dict[str, int]:
-    """How many rows name somebody, by table."""
+    """Return how many rows name somebody, by table."""
     names = {
         name
         for one in people
@@ -129,7 +129,7 @@ def naming(contents: Contents, *people: Address) -> dict[str, int]:
 
 
 def without_counters(contents: Contents) -> Contents:
-    """The same but for what a server is still to do beside it."""
+    """Return the same but for what a server is still to do beside it."""
     return {table: rows for table, rows in contents.items() if table != "counters"}
 
 

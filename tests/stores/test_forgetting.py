@@ -1,4 +1,4 @@
-"""What every store promises of what it keeps and forgets."""
+"""Promises of every store: keeping and forgetting."""
 
 import asyncio
 from collections import Counter
@@ -129,7 +129,7 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
     # 5 conversations, 5 replies and 10 inbox keys, at most 2 of each at a time.
     assert removed == [6, 6, 4, 2, 2, 0]
     left = {name: len(rows) for name, rows in (await place.contents()).items() if rows}
-    # A server counts as well what is to be vacuumed.
+    # A server also counts the rows that wait for a vacuum.
     assert left.pop("counters") in (1, 2)
     assert left == {"inbox": 1, "outbox": 1, "lanes": 1}
     assert (await store.records.overview()).pruned == 5

@@ -1,4 +1,4 @@
-"""What every store promises of installations, and of those that begin."""
+"""Promises of every store: installations, finished and begun."""
 
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
@@ -100,7 +100,7 @@ async def use(store: Store, key: str, now: datetime = NOW) -> bool:
 
 
 async def used(place: Place) -> list[str]:
-    """The states that are remembered."""
+    """Return the states that are remembered."""
     return sorted(str(row[0]) for row in (await place.contents())["used_states"])
 
 

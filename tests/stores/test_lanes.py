@@ -1,8 +1,8 @@
-"""Whatever is written, a claim finds every address that can be sent to, and looks at no other.
+"""A claim finds every address that can be sent to, and no other, after any writes.
 
-What ``lanes`` says is compared with what follows from the outbox and the addresses alone, after
-every step of random walks through everything that writes to them. It would fail if any of those
-writes forgot its lane, or if two at once on PostgreSQL lost one between them.
+After every step of random walks through everything that writes to ``lanes``, the table is compared
+with what follows from the outbox and the addresses alone. It would fail if any of those writes
+forgot its lane, or if two at once on PostgreSQL lost one between them.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ VISITOR = Address("other", "chat-v", "vic")
 MOVED = Address("test", "channel-2", "")
 PLACES = (CHANNEL, MOVED)
 IN_CHANNEL = replace(CHANNEL, person="ann")
-"""Somebody who is told something where others see the chat too."""
+"""A person who is told something where others see the chat too."""
 
 PEOPLE = (ANN, ANN_ELSEWHERE, BEA, FAY, VISITOR)
 EVERYWHERE = (*PEOPLE, *PLACES, IN_CHANNEL)
@@ -118,7 +118,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 async def no_lane_is_forgotten(place: Place, now: datetime) -> None:
-    """Each is looked at when it can be claimed, at the latest."""
+    """Check that a claim looks at each lane when it can be claimed, at the latest."""
     seen = await look(place)
     spare = seen.kept.keys() - seen.true.keys()
     assert spare <= seen.known, "something is kept of somebody of whom nothing else is"
@@ -147,7 +147,7 @@ class Walk:
     """Everything that writes to the outbox, one thing after another.
 
     Attributes:
-        store: What is written to.
+        store: The store that is written to.
         place: For looking at what is there.
         random: Decides what comes next.
         now: The time, which goes on with every step.
@@ -231,7 +231,7 @@ class Walk:
         await self.store.teams.handle(None, "t1", self.writes(purge="answers"))
 
     async def fail(self) -> None:
-        """An update fails; or it fails again, as when somebody retries it."""
+        """Let an update fail; or fail again, as when somebody retries it."""
         if not self.failed or self.random.random() < 0.3:
             self.failed = self.update(self.someone())
         await self.store.turns.fail(self.failed, "REF", "KeyError", self.now, SORRY)
@@ -346,7 +346,7 @@ class Crowd:
         place: For looking at what is there.
         random: Decides what happens.
         seconds: How far the time has come.
-        sent: What was sent to each address, in order.
+        sent: The replies that were sent to each address, in order.
     """
 
     stores: tuple[Store, ...]
@@ -360,7 +360,7 @@ class Crowd:
         return NOW + timedelta(seconds=self.seconds)
 
     def tick(self) -> datetime:
-        """A moment later; everything here takes a few seconds, so no lease runs out."""
+        """Return a moment later; everything here takes a few seconds, so no lease runs out."""
         self.seconds += 0.001
         return self.now
 
@@ -522,7 +522,7 @@ async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(stor
 
 
 async def goes_away(store: Store) -> None:
-    """Somebody has a conversation with an answer and one without, and cannot be reached."""
+    """Give somebody a conversation with an answer and one without, and make them unreachable."""
     await store.turns.handle(update("1"), "", begin("c1"))
     await store.turns.handle(update("2"), "c1", give("stage", "walk"))
     await store.turns.handle(update("3"), "", begin("c2"))

@@ -96,7 +96,7 @@ def test_conversation_that_was_open_goes_on_where_it_was(world: World) -> None:
     world.tick()
     before = len(world.sent)
     world.say(bob, "walk", update="bob-walk")
-    assert len(world.sent) == before, "a repeat of what was handled"
+    assert len(world.sent) == before, "a repeated update"
     world.forward(days=2)
     assert world.to(bob, before), "a reminder that was due later"
 

@@ -27,8 +27,8 @@ class Process:
     """The delivery of a process, which takes what it is given and sends nothing.
 
     Attributes:
-        behind: What it was asked for.
-        rows: What it was given.
+        behind: The moments behind which a lease was asked for.
+        rows: The rows that it was given.
         wakes: How often it was to claim.
     """
 
@@ -62,7 +62,7 @@ class Process:
 
 
 async def claimed(store: Store, now: datetime = NOW) -> list[Reply]:
-    """What a claim of another process finds."""
+    """Claim as another process, and return the replies."""
     rows = await store.outbox.claim(["test"], "", 10, now, LEASE_S)
     return [row.reply for row in rows]
 

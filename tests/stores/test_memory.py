@@ -1,4 +1,4 @@
-"""What is the memory store's own; the rest it promises with the others."""
+"""Promises of the memory store alone; it shares the rest with the others."""
 
 import pytest
 

@@ -85,7 +85,7 @@ def tables(url: str) -> set[str]:
 
 
 def rows(url: str) -> Rows:
-    """Every row of every table of ours, in one order."""
+    """Return every row of every table of ours, in one order."""
     return {
         table: sorted(query(url, f'SELECT * FROM "{table}"'), key=repr)  # noqa: S608 - ours
         for table in sorted(tables(url) - {"alembic_version"})
@@ -93,7 +93,7 @@ def rows(url: str) -> Rows:
 
 
 def filled(url: str, revision: str) -> str:
-    """The address of a database as a program of that revision left it."""
+    """Return the address of a database as a program of that revision left it."""
     dump = DATA / "store" / f"{revision}.sql"
     if not dump.is_file():
         pytest.fail(f"keep rows of schema {revision} in {dump}: they show that upgrades keep them")
@@ -137,7 +137,7 @@ def test_no_step_can_be_undone(step: Any) -> None:
 
 
 def statements(connection: sqlite3.Connection) -> dict[str, str]:
-    """What made each table and index, without regard to spaces and quotes."""
+    """Return the SQL of each table and index, without regard to spaces and quotes."""
     found = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'"
     )
@@ -179,7 +179,7 @@ CATALOGUE = {
 
 
 def catalogue(url: str) -> dict[str, list[str]]:
-    """What PostgreSQL knows of the tables, but for the order of columns."""
+    """Return PostgreSQL's description of the tables, without the order of columns."""
     return {
         name: sorted(str(row) for row in query(url, statement) if "alembic" not in str(row))
         for name, statement in CATALOGUE.items()

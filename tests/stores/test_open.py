@@ -1,4 +1,4 @@
-"""Which addresses name a store, and what the others are told."""
+"""Addresses that name a store, and the refusals of others."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What every store promises of replies that wait to be sent."""
+"""Promises of every store: replies that wait to be sent."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -83,7 +83,7 @@ async def test_lane_that_was_claimed_last_lets_the_others_go_first(store: Store)
 
 
 async def test_lane_that_waited_longest_is_claimed_first(store: Store) -> None:
-    """So that everybody's turn comes, however much waits for one of them."""
+    """Check that everybody's turn comes, however many replies wait for one of them."""
     await say_to_strangers(store, 3, says("a"), says("b"))
     served: list[str] = []
 
@@ -242,7 +242,7 @@ async def test_rows_of_somebody_gone_wait_until_they_write(store: Store) -> None
 
     assert texts(await claim(store, LAPSED)) == ["a", "b"]
 
-    # What is said to somebody of whom nothing is kept is not held.
+    # A reply to somebody of whom nothing is kept is not held.
     await store.turns.handle(update("3", BEA), "", say(says("c")))
     (row,) = await claim(store)
     await store.outbox.mark([mark(row, "gone", error="gone")])

@@ -42,7 +42,7 @@ async def opened(url: str, number: int = 1) -> AsyncIterator[list[PostgresStore]
 
 
 async def use(stores: list[PostgresStore]) -> None:
-    """A turn of each kind, the outbox, and what looks through everything."""
+    """Take a turn of each kind, use the outbox, and run the commands that read everything."""
     await stores[0].turns.handle(update("start"), "", begin())
     await asyncio.gather(
         *(stores[n % len(stores)].turns.handle(update(str(n)), "", count_up) for n in range(TURNS))

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server's files hold of a team after its reveal, beside others on its pages."""
+"""The content of a PostgreSQL server's files after a team's reveal, with others on its pages."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ def store(on_server: PostgresStore) -> PostgresStore:
 
 
 async def held(server: Server, url: str, words: Iterable[str]) -> set[str]:
-    """Which words stand in the files of the tables, statistics and catalogues included."""
+    """Return the words that stand in the files of the tables, statistics and catalogs included."""
     await execute(url, "CHECKPOINT")
     folder = await value_of(url, "SELECT oid FROM pg_database WHERE datname = current_database()")
     files = await asyncio.to_thread(
@@ -55,7 +55,7 @@ async def erase(store: PostgresStore) -> None:
 
 
 async def reveal_among_others(store: PostgresStore) -> None:
-    """Five answer between people who go on, and their team assessment is revealed."""
+    """Let five people answer between others who go on, and reveal their team assessment."""
     await start(store)
     for n, one in enumerate(OTHERS):
         await store.turns.handle(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
@@ -81,7 +81,7 @@ async def test_no_table_of_the_server_holds_them_in_its_files(
     assert await held(postgres_server, url, NAMES) == set()
     assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
     assert await value_of(url, OWED) is None
-    # What the server logged for its recovery still has it.
+    # The server's log for recovery still has it.
     assert not store.erases
 
 

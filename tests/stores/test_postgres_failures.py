@@ -22,7 +22,7 @@ SEED = 20261123
 SHORT_S = 0.5
 """A patience that a server can outlast."""
 LEASE_S = 3.0
-"""After it, what was sent and could not be marked is sent again."""
+"""The seconds after which replies that could not be marked are sent again."""
 
 READ_ONLY = """
     DO $$ BEGIN EXECUTE

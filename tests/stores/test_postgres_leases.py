@@ -274,7 +274,7 @@ PENDING = "SELECT count(*) FROM outbox WHERE status = 'pending'"
 async def waiting_turn(
     store: PostgresStore, somebody: Somebody, url: str
 ) -> tuple[Process, "asyncio.Task[Outcome]", Transaction]:
-    """A turn behind a leased reply, whose statement waits for somebody's lock of the address."""
+    """Begin a turn behind a leased reply, whose statement waits for a lock of the address."""
     process = Process()
     await store.turns.handle(update("1"), "", begin("c1", says("a")), sender=process)
     transaction = somebody.transaction()
@@ -292,7 +292,7 @@ class Wire:
     """A way to a server, which can lose what the server says.
 
     Attributes:
-        port: Where it begins.
+        port: The port at which it begins.
         is_deaf: Whether what the server says gets lost.
     """
 

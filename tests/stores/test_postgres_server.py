@@ -59,7 +59,7 @@ def test_server_and_data_go_when_the_owner_is_killed() -> None:
 
 
 def wait_until_gone(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Those still at work when time is up."""
+    """Return those still at work when time is up."""
     deadline = monotonic() + GONE_S
     while processes and monotonic() < deadline:
         _, alive = psutil.wait_procs(processes, timeout=0.05)

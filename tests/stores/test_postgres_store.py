@@ -1,4 +1,4 @@
-"""What only a store on a server has to cope with: a server that goes away, or does not fit."""
+"""Troubles of a store on a server alone: the server goes away, or does not fit."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ WAITING = """
     SELECT count(*) FROM pg_locks
     WHERE transactionid = pg_current_xact_id()::xid AND NOT granted
 """
-"""Who waits for the end of the transaction that asks."""
+"""Counts the sessions that wait for the end of this transaction."""
 
 
 @pytest.fixture

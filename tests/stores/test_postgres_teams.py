@@ -1,4 +1,4 @@
-"""Who waits for whom at a team assessment on a server."""
+"""Locks of team assessments on a server: the turns that wait for each other."""
 
 import asyncio
 import json
@@ -58,7 +58,7 @@ WAITING_FOR_PLACE = f"""
     WHERE d.datname = current_database() AND l.classid = {PLACES} AND l.objsubid = 2
     AND NOT l.granted
 """  # noqa: S608
-"""Who waits to be alone in a place."""
+"""Counts the sessions that wait for the lock of a place."""
 
 SHARED = "SELECT 1 FROM teams WHERE id = 't1' FOR SHARE"
 
@@ -72,7 +72,7 @@ async def store(on_server: PostgresStore) -> PostgresStore:
 async def waits(
     somebody: Somebody, work: Awaitable[T], waiting: str = WAITING
 ) -> "asyncio.Future[T]":
-    """Work that waits for the end of somebody's transaction."""
+    """Begin work that waits for the end of somebody's transaction."""
     task = asyncio.ensure_future(work)
     while not task.done() and not await somebody.fetchval(waiting):
         pass
@@ -168,7 +168,7 @@ PAUSE = """
     CREATE TRIGGER pause AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION pause();
     SELECT pg_advisory_lock(1);
 """
-"""Lets whoever deletes rows of a table wait until the lock is released."""
+"""Makes deletions from a table wait until the lock is released."""
 
 PAUSED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 

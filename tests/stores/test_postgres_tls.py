@@ -31,7 +31,7 @@ ELSEWHERE = "localhost"
 """The same server by a name that is not in its certificate."""
 
 COMMANDS = [["db", "current"], ["stats"]]
-"""One for each of the two ways in which the bot connects: SQLAlchemy, and asyncpg alone."""
+"""The two ways in which the bot connects: SQLAlchemy, and asyncpg alone."""
 
 PASSWORD = "geheim"  # noqa: S105 - of a key that a test makes
 BY_KEY, BY_TLS = "by_key", "by_tls"
@@ -43,7 +43,7 @@ class Encrypted:
     """A server with TLS.
 
     Attributes:
-        authority: Who signed its certificate, and signs clients'.
+        authority: The signer of its certificate and of clients' certificates.
         folder: With files of the client, for all tests; `root.crt` is the authority.
     """
 
@@ -55,7 +55,7 @@ class Encrypted:
         return self.server.dsn(database).replace(HOST, host) + (options and f"?{options}")
 
     def file(self, name: str, content: bytes) -> str:
-        """A file of the client, as it is written into an address."""
+        """Return a file of the client, as it is written into an address."""
         path = self.folder / name
         path.write_bytes(content)
         path.chmod(0o600)
@@ -297,7 +297,7 @@ def test_server_that_refuses_and_keeps_the_connection_leaves_nothing_open(
 
 @contextmanager
 def _refusing(folder: Path) -> Iterator[int]:
-    """A server that refuses everybody in TLS and keeps the connection; gives its port."""
+    """Run a server that refuses everybody in TLS and keeps the connection; yield its port."""
     signed = Authority(folder, "theirs").sign("server")
     for name, content in (("crt", signed.certificate), ("key", signed.key())):
         (folder / name).write_bytes(content)

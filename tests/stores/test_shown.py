@@ -1,4 +1,4 @@
-"""What both stores promise of results that were shown in a place, and of who is counted in them."""
+"""Promises of both stores: the results shown in a place, and the people counted in them."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ async def show(
 
 
 async def shown_in(store: Store, place: Address = CHANNEL) -> tuple[tuple[Code, ...], str]:
-    """Who is counted in the only result of a place, and the key of the place."""
+    """Return the codes of the people in the only result of a place, and the key of the place."""
     (result,), key = await store.teams.results_in(place)
     return result.codes, key
 

@@ -35,7 +35,7 @@ SECRET = "secret7391"  # noqa: S105 - an answer
 
 
 def found_in(path: Path, words: Iterable[str]) -> set[str]:
-    """The files that hold any of these words."""
+    """Return the files that hold any of these words."""
     wanted = [word.encode() for word in words]
     files = {one.name: one.read_bytes() for one in path.parent.iterdir()}
     return {name for name, held in files.items() if any(word in held for word in wanted)}

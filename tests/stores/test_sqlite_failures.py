@@ -45,7 +45,7 @@ def damage(path: Path) -> list[str]:
 
 
 async def turned(url: str) -> Tables:
-    """What turns leave; that a reply was sent may still be marked, in its place."""
+    """Return the tables without the outbox's statuses, which may still change to sent."""
     found = await in_database(url)
     return found | {"outbox": Counter(row[:3] for row in found["outbox"])}
 
@@ -66,7 +66,7 @@ async def refused_in_full(bot: Inside) -> tuple[Tables, list[str]]:
 
 @cache
 def namespace() -> tuple[str, ...]:
-    """The command under which a process may mount; empty where none may."""
+    """Return the command under which a process may mount; empty where none may."""
     if shutil.which("unshare") is None or shutil.which("mount") is None:
         return ()
     for command in (("unshare", "--mount"), ("unshare", "--mount", "--user", "--map-root-user")):

@@ -26,7 +26,7 @@ CHILD_S = 20.0
 """Most seconds that a test waits for another process; it fails then."""
 
 SOON_S = 20.0
-"""Nothing takes so long but waiting without end, even on a machine with much else to do."""
+"""Longer in seconds than anything but an endless wait, even on a busy machine."""
 
 VISIT = """
 import sqlite3, sys
@@ -36,11 +36,11 @@ connection.close()
 """
 
 LOOKS = ["export", "overview", "backup", "again", "connect"]
-"""What a process does with the file while it has it open."""
+"""The actions of a process on a file that it has open."""
 
 
 async def look_in(store: SqliteStore, how: str) -> None:
-    """Look into the file of an open store in this process, and let go of it again."""
+    """Look into the file of an open store in this process, and close it again."""
     match how:
         case "export":
             assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
@@ -57,7 +57,7 @@ async def look_in(store: SqliteStore, how: str) -> None:
 
 
 async def visited(path: Path) -> str:
-    """Another process opens the file, reads it and closes it; how many answers it saw."""
+    """Let another process open, read and close the file; return the number of answers it saw."""
     command = [sys.executable, "-c", VISIT, str(path)]
     done = await asyncio.to_thread(
         subprocess.run, command, check=True, capture_output=True, text=True, timeout=CHILD_S
@@ -153,7 +153,7 @@ async def test_file_that_is_not_ours_stays_as_it_is(
 
 
 def as_it_is(path: Path) -> tuple[bytes, int, list[Path]]:
-    """What a file holds, who may read it, and what stands beside it."""
+    """Return a file's content, its rights, and the files in its folder."""
     return path.read_bytes(), rights(path), sorted(path.parent.iterdir())
 
 
@@ -264,7 +264,7 @@ def trace(system: System, told: Callable[[str], object] | None) -> None:
 
 
 def holding(path: Path, text: bytes) -> list[str]:
-    """Names of files, the database or beside it, that hold a text."""
+    """Return the names of the files, the database or beside it, that hold a text."""
     return sorted(one.name for one in path.parent.iterdir() if text in one.read_bytes())
 
 
@@ -303,5 +303,5 @@ async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(
 
     await write_to_team(in_file, purge="answers")
 
-    # Which conversation was in focus is not forgotten, but of that there is nothing anymore.
+    # The focus is not forgotten, but its conversation is gone.
     assert holding(path, b"zanzibarine") == []

@@ -128,7 +128,7 @@ async def say_goodbyes(store: SqliteStore, times: int = 3) -> None:
 
 
 def holding(path: Path) -> list[str]:
-    """Names of the files, the database or beside it, that hold the marker."""
+    """Return the names of the files, the database or beside it, that hold the marker."""
     wanted = MARKER.encode()
     return sorted(one.name for one in path.parent.iterdir() if wanted in one.read_bytes())
 

@@ -30,7 +30,7 @@ SOON_S = 120.0
 
 
 class Statements:
-    """What a store's connection runs."""
+    """The statements that a store's connection runs, counted by kind."""
 
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""The writer: one commit for all who wait, and whoever fails does so alone."""
+"""The writer: one commit for all who wait, and one failure harms nobody else."""
 
 import asyncio
 import sqlite3
@@ -21,7 +21,7 @@ Work = Callable[[sqlite3.Connection], Any]
 
 
 class Place:
-    """A file with one table, and what its connection is told to do.
+    """A file with one table, and the statements of its connection.
 
     Attributes:
         statements: Every statement, in order.
@@ -83,7 +83,7 @@ async def writer(
 
 
 def put(word: str, size: int = 0) -> Work:
-    """Work that keeps a word; a word that is there already is refused."""
+    """Return work that stores a word, and refuses one that is there already."""
     return lambda connection: (
         connection.execute("INSERT INTO said VALUES (?, zeroblob(?))", (word, size)).rowcount
     )

@@ -1,10 +1,10 @@
-"""Whatever happens in whatever order: the SQLite service keeps and says what a plain model says.
+"""The SQLite service keeps and says what a plain model says, whatever happens in any order.
 
 Hypothesis plays two people (one of them in two chats), a platform that repeats updates and fails in
-every way there is, an operator who restarts the bot, and time. After every step all tables and all
-that arrived are compared with the pure engine and dictionaries. It would fail if any path through
-service, store and delivery (a repeat after forgetting, a reminder to somebody who is gone, an old
-button after a restart ...) kept, sent or forgot anything else.
+every possible way, an operator who restarts the bot, and time. After every step all tables and all
+replies that arrived are compared with the pure engine and dictionaries. It would fail if any path
+through service, store and delivery (a repeat after forgetting, a reminder to somebody who is gone,
+an old button after a restart ...) kept, sent or forgot anything else.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ ANN, ANN_ELSEWHERE, BEA = (
 EVERYBODY = (ANN, ANN_ELSEWHERE, BEA)
 
 SOON_S = 600
-"""Longer than any wait before a retry, so that all that is to be sent is due."""
+"""Seconds longer than any wait before a retry, so that every pending reply is due."""
 
 FAILURES = {
     "unreachable": Unreachable("down"),
@@ -121,7 +121,7 @@ class Fickle:
 
 
 class Hearing:
-    """What must arrive, of what a model says, at people who are in one mood or another."""
+    """The replies that must arrive, by address, for each person's mood."""
 
     def __init__(self) -> None:
         self.heard: dict[Address, list[Reply]] = {one: [] for one in EVERYBODY}
@@ -273,7 +273,7 @@ class Twins(RuleBasedStateMachine):
         if not hasattr(self, "_model"):
             return
         expected, found = in_models([self._model]), in_file(str(self._path))
-        # What was sent stays in the outbox; below only what waits there is compared.
+        # Sent replies stay in the outbox; only waiting ones are compared, below.
         del expected["outbox"]
         assert compare(expected, found) == []
 

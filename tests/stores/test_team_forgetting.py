@@ -1,4 +1,4 @@
-"""What every store promises of what it forgets of a team."""
+"""Promises of every store: forgetting a team."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What every store promises of team assessments that change at the same time, and of places."""
+"""Promises of every store: changes of one team at the same time, and of its place."""
 
 import asyncio
 import json
@@ -126,5 +126,5 @@ async def test_place_that_moves_takes_its_teams_and_what_waits_along(store: Stor
     assert await store.teams.in_place(CHANNEL) == []
     assert await store.teams.in_place(elsewhere.place) == [elsewhere]
     assert [(row.address, row.lane) for row in await claim(store)] == [(moved, address_key(moved))]
-    # What did not arrive is still to be told.
+    # The failure is still to be reported.
     assert await store.teams.due(NOW, 10) == ["t1"]

@@ -1,4 +1,4 @@
-"""What every store promises of team assessments."""
+"""Promises of every store: team assessments."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -85,6 +85,20 @@ async def test_list_has_all_that_is_under_way_before_the_latest_that_is_over(sto
     for found in (await store.teams.of_person(FAY), await store.teams.in_place(CHANNEL)):
         latest = [f"t{number}" for number in range(51, 4, -1)]
         assert [team.id for team in found] == ["live0", "live1", "live2", *latest]
+
+
+async def test_team_is_known_with_its_people_and_counts_and_without_answers(store: Store) -> None:
+    await start(store)
+    await join(store, ANN, "c1")
+    await submit(store, ANN, "c1")
+    await join(store, BEA, "c2")
+
+    known = await store.teams.known("t1")
+
+    assert known.team == TEAM
+    assert set(known.parts) == {part(ANN, "c1", answered=True), part(BEA, "c2")}
+    assert (known.contributions, known.results, known.key) == ((), (), "")
+    assert await store.teams.known("t9") == FoundTeam()
 
 
 async def test_turn_finds_the_team_that_is_named_or_that_its_conversation_is_in(

@@ -1,4 +1,4 @@
-"""What every store promises of timers."""
+"""Promises of every store: timers."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What every store promises of turns."""
+"""Promises of every store: turns."""
 
 from collections.abc import Awaitable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The whole bot with a recorder as its platform, and the quick check that it walks."""
+"""The whole bot with the quick check, and a recorder as its platform."""
 
 from collections.abc import Iterator
 

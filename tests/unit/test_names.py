@@ -1,4 +1,4 @@
-"""Names of classes are told apart without their package."""
+"""Names of classes are unique without their package."""
 
 import ast
 from collections import defaultdict

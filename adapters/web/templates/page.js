@@ -6,6 +6,11 @@
 (() => {
   "use strict";
 
+  // Browsers that lack any of this send forms by themselves.
+  if (!window.fetch || !window.EventSource || !window.SubmitEvent || !("submitter" in SubmitEvent.prototype)) {
+    return;
+  }
+
   // Milliseconds: the first and the longest pause before something is sent again, and the pause
   // before asking for events again where there were too many streams.
   const FIRST_PAUSE = 1000;
@@ -50,7 +55,11 @@
       response = await fetch(request.url, {
         method: request.fields ? "POST" : "GET",
         body: request.fields,
-        headers: { Accept: "text/html", ...(window.parent === window ? {} : { "Cxbot-Frame": "1" }) },
+        headers: {
+          Accept: "text/html",
+          "Page-Script": "1",
+          ...(window.parent === window ? {} : { "Cxbot-Frame": "1" }),
+        },
       });
       text = await response.text();
     } catch {
@@ -138,6 +147,7 @@
     const after = page.querySelector("main");
     before.replaceWith(after);
     swap("footer", page);
+    swap(".draft", page);
     document.title = page.title;
     const isSame = after.querySelector("h1")?.textContent === heading;
     if (!request.quiet) {
@@ -259,7 +269,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.hasAttribute("target")) {
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("target")) {
       return;
     }
     event.preventDefault();
@@ -282,6 +292,13 @@
     }
     event.preventDefault();
     send({ url: link.href, how: "push" });
+  });
+
+  // The second half of a double click would answer the question that has just come.
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest?.("button")) {
+      event.preventDefault();
+    }
   });
 
   window.addEventListener("popstate", () => {

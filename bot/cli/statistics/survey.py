@@ -23,7 +23,7 @@ from bot.store.records import EVER, Count, Overview
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked for.
+    """The scope of statistics.
 
     Attributes:
         assessment: The flow whose funnel is shown, and the edition that names answers; None if it

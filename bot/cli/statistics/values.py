@@ -13,7 +13,7 @@ CSV_HEAD = ("part", "channel", "campaign", "name", "answer", "value", "percent")
 """The columns of the CSV."""
 
 NOT_SHOWN = f"fewer than {SMALLEST}"
-"""What replaces the answers of few people."""
+"""The text in place of a count of few people."""
 
 Row = tuple[str | float, ...]
 

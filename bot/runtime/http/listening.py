@@ -27,6 +27,18 @@ Address = tuple[int, tuple[Any, ...]]
 """An address family, and an address in the form of its sockets."""
 
 
+class CannotListen(ChannelUnusable):
+    """A port that cannot be used.
+
+    Attributes:
+        why: The address, the port and the reason.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}; {_ADVICE}")
+        self.why = why
+
+
 def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
     """Listen on every address of a host.
 
@@ -36,7 +48,7 @@ def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
         backlog: Most connections that the system queues until they are accepted.
 
     Raises:
-        ChannelUnusable: This machine has no such address, or the port is not available.
+        CannotListen: This machine has no such address, or the port is not available.
     """
     in_brackets = host.startswith("[") and host.endswith("]") and ":" in host
     name = host[1:-1] if in_brackets else host
@@ -44,8 +56,8 @@ def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
         return _listen_on_all(_addresses(name, port), backlog)
     except (OSError, ValueError) as error:
         where = f"{host or 'every address'}, port {port}"
-        message = f"cannot listen on {where}: {_reason(error)}; {_ADVICE}"
-        raise ChannelUnusable(message) from None
+        why = f"cannot listen on {where}: {_reason(error)}"
+        raise CannotListen(why) from None
 
 
 def _reason(error: Exception) -> str:

@@ -11,22 +11,27 @@ ALL_PATHS = "/{path:path}"
 """The path of a route for all paths that are nobody else's."""
 
 
-def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -> Starlette:
+Why = Callable[[], Awaitable[str]]
+"""Returns why the bot cannot work now; empty if it can."""
+
+
+def make_app(routes: Sequence[BaseRoute], ready: Why, all_ready: Why | None = None) -> Starlette:
     """Make the application.
 
     Args:
         routes: The routes of platforms.
-        ready: Returns why the bot cannot work now; empty if it can.
+        ready: Returns why the bot can do nothing for anybody.
+        all_ready: Returns why it cannot do everything; the same if None.
     """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    async def readyz(_: Request) -> Response:
-        why = await ready()
-        return PlainTextResponse(f"{why or 'ready'}\n", 503 if why else 200)
-
-    pages = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    pages = [
+        Route("/healthz", healthz),
+        Route("/readyz", _answering(ready)),
+        Route("/readyz/all", _answering(all_ready or ready)),
+    ]
     named = [route for route in routes if not _takes_all(route)]
     others = [route for route in routes if _takes_all(route)]
     app = Starlette(
@@ -42,6 +47,14 @@ def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -
 def _takes_all(route: BaseRoute) -> bool:
     """Return whether a route answers every path that no other route answers."""
     return isinstance(route, Route) and route.path == ALL_PATHS
+
+
+def _answering(ready: Why) -> Callable[[Request], Awaitable[Response]]:
+    async def readyz(_: Request) -> Response:
+        why = await ready()
+        return PlainTextResponse(f"{why or 'ready'}\n", 503 if why else 200)
+
+    return readyz
 
 
 async def _to_nobody(_: Request, __: ClientDisconnect) -> Response:

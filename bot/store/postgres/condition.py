@@ -77,7 +77,7 @@ async def read_condition(
         version = connection.get_server_version()
     finally:
         connection.terminate()
-    assert limits is not None  # noqa: S101 - one row, whoever connects
+    assert limits is not None  # noqa: S101 - one row for any role
     bounds = [limits[name] for name in ("of_server", "of_role", "of_database")]
     return Condition(
         version=f"{version.major}.{version.minor}",

@@ -278,7 +278,7 @@ _MARK_GONE = _MARKING.format(
 
 
 async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
-    """Write down what became of rows, all in one statement; tell which were not theirs anymore."""
+    """Write down the outcomes of rows in one statement; return the ids of rows no longer theirs."""
     if not marks:
         return set()
     ends = [entry.id for entry in marks if entry.fate in ("dead", "gone")]

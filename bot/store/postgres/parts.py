@@ -172,6 +172,10 @@ class PostgresTeams:
         """Return a team assessment by its id."""
         return await self._database.look(lambda: shared_teams.find(team))
 
+    async def known(self, team: str) -> FoundTeam:
+        """Return what is kept of a team assessment, without the answers."""
+        return await self._database.look(lambda: shared_teams.found(team, answers=False))
+
     async def of_person(self, person: Address) -> list[Team]:
         """Return the team assessments that somebody runs or is asked to run."""
         return await self._database.look(lambda: shared_teams.of_person(person))
@@ -221,7 +225,7 @@ class PostgresOutbox:
         await self._database.run(lambda connection: leases.free(connection, channels), REPORT_S)
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        """Write down what became of rows."""
+        """Write down the outcomes of rows."""
         missing = await self._database.run(lambda connection: delivery.mark(connection, marks))
         await self._database.leasing.wait(entry.lane for entry in marks)
         return missing

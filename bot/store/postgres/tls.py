@@ -222,7 +222,7 @@ def _usual(name: str) -> Path | None:
 _EXPIRED, _NOT_YET, _REVOKED, _NO_LIST = 10, 9, 23, 3
 _OTHER_HOST = {62, 64}
 _OTHER_AUTHORITY = {2, 18, 19, 20, 21}
-"""OpenSSL's numbers of what is wrong with a certificate (X509_V_ERR_...)."""
+"""OpenSSL's numbers of the faults of a certificate (X509_V_ERR_...)."""
 
 CERTIFICATE_REFUSED = (
     "refuses the client certificate, or wants one: name certificate and key that its administrator"

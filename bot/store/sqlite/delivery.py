@@ -215,7 +215,7 @@ _IN_ITS_PLACE = """
 
 
 def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int], bool]:
-    """Write down what became of rows.
+    """Write down the outcomes of rows.
 
     Returns:
         Ids of rows that were not the claimant's anymore; and whether any was removed for good.

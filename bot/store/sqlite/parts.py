@@ -145,6 +145,10 @@ class SqliteTeams:
         """Return a team assessment by its id."""
         return await self._database.look(lambda: shared_teams.find(team))
 
+    async def known(self, team: str) -> FoundTeam:
+        """Return what is kept of a team assessment, without the answers."""
+        return await self._database.look(lambda: shared_teams.found(team, answers=False))
+
     async def of_person(self, person: Address) -> list[Team]:
         """Return the team assessments that somebody runs or is asked to run."""
         return await self._database.look(lambda: shared_teams.of_person(person))
@@ -193,7 +197,7 @@ class SqliteOutbox:
         await self._database.writer.run(lambda connection: delivery.free(connection, names))
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
-        """Write down what became of rows."""
+        """Write down the outcomes of rows."""
 
         def work(connection: sqlite3.Connection) -> set[int]:
             missing, removed = delivery.mark(connection, marks)

@@ -48,7 +48,7 @@ def handle(
 
 
 def _note(connection: sqlite3.Connection, update: Update, plan: Plan, *, again: bool) -> None:
-    """Add the update's row of the inbox; whoever it came from can be reached."""
+    """Add the update's row of the inbox; its sender can be reached again."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     if again:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))

@@ -36,7 +36,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
 Where = Literal["loop", "thread", "alone"]
 Order = Callable[[], list["_Job"]]
-"""What the thread is to do; returns the jobs that are finished then."""
+"""A task for the thread; returns the jobs that are finished after it."""
 
 
 @dataclass(slots=True)

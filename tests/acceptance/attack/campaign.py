@@ -21,7 +21,7 @@ from tests.acceptance.attack.worlds import all_known
 
 @dataclass
 class Campaign:
-    """What came of it.
+    """The findings of a campaign, and how much there was to find.
 
     Attributes:
         findings: Number of the history, and what can be worked out in it.
@@ -54,7 +54,7 @@ def campaign(
     Args:
         number: How many.
         seed: Decides them, together with their place in the order.
-        rule: What decides what is shown in them.
+        rule: The rule that decides what is shown in them.
         small: Whether to go through all worlds of small histories, not the algebra of large ones.
         until_found: Whether to stop at the first finding.
     """
@@ -90,7 +90,7 @@ def _through_worlds(told: Campaign, published: Sequence[Published]) -> list[str]
 
 
 def findings(published: Sequence[Published], tables: Tables) -> list[str]:
-    """All that is wrong with the tables that were shown, in words."""
+    """Return all that is wrong with the tables that were shown, in words."""
     return [
         *(f"isolated, {one}" for one in attack(tables)),
         *(f"isolated beside open ones, {one}" for one in attack_beside_open(tables)),

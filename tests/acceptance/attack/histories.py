@@ -21,7 +21,7 @@ MOST_PEOPLE = 40
 
 @dataclass(frozen=True)
 class Answers:
-    """What one person answered; the attacker knows all of it but the values."""
+    """One person's answers; the attacker knows everything but the values."""
 
     person: int
     role: str
@@ -37,7 +37,7 @@ class Meeting:
         smallest: The smallest group that they were promised.
         openly: Whether they were told that it can be compared with others.
         kept: Whether codes are kept, since another may follow.
-        forgotten: Whose data are deleted between this one and the next.
+        forgotten: The people whose data are deleted between this one and the next.
     """
 
     answers: tuple[Answers, ...]
@@ -49,7 +49,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Published:
-    """A result in which something may have been shown, beside the truth."""
+    """A result that may have shown something, with the truth."""
 
     answers: tuple[Answers, ...]
     smallest: int
@@ -62,7 +62,7 @@ Shown = Sequence[EarlierResult]
 
 
 class Rule(Protocol):
-    """What decides what is shown, from the answers now and the results before."""
+    """A function that decides what is shown, from the answers now and the results before."""
 
     def __call__(
         self, given: Given, shown: Shown, /, *, smallest: int, openly: bool
@@ -70,7 +70,7 @@ class Rule(Protocol):
 
 
 def real(given: Given, shown: Shown, /, *, smallest: int, openly: bool) -> Disclosure | None:
-    """The rule that the bot uses."""
+    """Return the rule that the bot uses."""
     return disclose(PULSE, given, shown, smallest=smallest, openly=openly)
 
 
@@ -95,7 +95,7 @@ def play(history: Sequence[Meeting], rule: Rule = real) -> list[Published]:
 
 
 def _without(result: EarlierResult, forgotten: frozenset[int]) -> EarlierResult:
-    """A result without some codes; how many people its tables counted stays."""
+    """Return a result without some codes; how many people its tables counted stays."""
     gone = {code(one) for one in forgotten}
     if gone.isdisjoint(result.people):
         return result
@@ -109,7 +109,7 @@ def _without(result: EarlierResult, forgotten: frozenset[int]) -> EarlierResult:
 def random_histories(
     number: int, seed: int, assessment: Assessment = PULSE
 ) -> Iterator[list[Meeting]]:
-    """Histories, each of which depends on the seed and its number alone."""
+    """Yield histories; each depends on the seed and its number alone."""
     for at in range(number):
         yield _Place(Random(f"{seed} {at}"), assessment).history()  # noqa: S311 - simulated
 
@@ -154,7 +154,7 @@ class _Place:
         )
 
     def _asked(self) -> tuple[str, ...]:
-        """The questions of this flow; some share a question or two with the others."""
+        """Return the questions of this flow; some share a question or two with the others."""
         if self.chance.random() >= self.other_flows:
             return QUESTIONS
         return tuple(self.chance.sample(QUESTIONS, self.chance.randint(1, 2)))
@@ -202,12 +202,12 @@ class _Place:
         return last | self._pick(away, self._few_or_enough())
 
     def _together(self, last: set[int]) -> set[int]:
-        """Those of two results, now and then with one more."""
+        """Return those of two results, now and then with one more."""
         who = last | self.chance.choice(self.met)
         return self._joined(who) if self.chance.random() < 0.3 else who
 
     def _some(self, _last: set[int]) -> set[int]:
-        """Those of an earlier result, or those of it who are not in another."""
+        """Return those of an earlier result, or those of it who are not in another."""
         one, other = self.chance.choice(self.met), self.chance.choice(self.met)
         return set(one) if self.chance.random() < 0.5 else one - other
 
@@ -220,7 +220,7 @@ class _Place:
     # ------------------------------------------------------------------------ what they answer
 
     def _answers(self, person: int, asked: Sequence[str]) -> Answers:
-        """What somebody answers now: mostly as before, in mostly the same role."""
+        """Return somebody's answers now: mostly as before, in mostly the same role."""
         chance, known = self.chance, self.people[person]
         values = {
             name: chance.choice(self.options[name]) if chance.random() < 0.15 else value

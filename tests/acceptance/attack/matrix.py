@@ -1,9 +1,9 @@
 """The first attacker: linear algebra over every table that was shown.
 
 For one question, every table is an equation: the answers of the people whom it counts add up to it.
-The attacker takes it that somebody in several results answered the same in each. Whoever is counted
-in exactly the same tables as somebody else cannot be told from them, so those are one column. A
-weighted sum of the tables in which only a few people are left says what those few answered.
+The attacker assumes that somebody in several results gave the same answer in each. People who are
+counted in exactly the same tables cannot be told apart, so they share one column. A weighted sum
+of the tables in which only a few people are left says what those few answered.
 
 So: is there a vector in the space of the rows whose non-zero places belong to 1 to k - 1 people?
 For places ``S`` there is one just if the rows have a greater rank than without ``S``. Ranks are
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Isolated:
-    """Too few people of whom a combination of tables tells."""
+    """A group of too few people, isolated by a combination of tables."""
 
     measure: str
     people: frozenset[int]
@@ -64,7 +64,7 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 def tables_of(history: Sequence[Published], questions: Iterable[str] = QUESTIONS) -> Tables:
-    """Every table that was shown, in order, and whom it counts.
+    """Return every table that was shown, in order, and whom it counts.
 
     Raises:
         Unexplained: It does not hold the answers of the people who must be counted in it.
@@ -96,7 +96,7 @@ def _rows_of_one(number: int, one: Published, measure: str, before: Sequence[Row
 
 
 def _counted(number: int, one: Published, measure: str, before: Sequence[Row]) -> frozenset[int]:
-    """Who is in everybody's table: all who answered, or all but the newcomers."""
+    """Return the people in everybody's table: all who answered, or all but the newcomers."""
     for people in _candidates(one, measure, before):
         if _table(one, measure, people) == one.tally.counts[measure]:
             return people
@@ -105,7 +105,7 @@ def _counted(number: int, one: Published, measure: str, before: Sequence[Row]) -
 
 
 def _candidates(one: Published, measure: str, before: Sequence[Row]) -> Iterator[frozenset[int]]:
-    """Who may be counted; rules with a part missing look back less far, or forget somebody."""
+    """Yield the people who may be counted: weaker rules look back less far, or skip some."""
     answered = frozenset(of.person for of in one.answers if measure in of.values)
     yield answered
     for first in sorted({row.result for row in before}):
@@ -122,7 +122,7 @@ def _table(one: Published, measure: str, people: Iterable[int]) -> Counts:
 
 
 def wrongly_recorded(history: Sequence[Published], tables: Tables) -> list[str]:
-    """Tables that do not count those who are kept as counted: later results rely on that."""
+    """Return the tables whose people differ from those recorded: later results rely on these."""
     return [
         f"{measure}, {row}"
         for measure, rows in tables.items()
@@ -143,7 +143,7 @@ def _recorded(one: Published, measure: str, role: str) -> set[str]:
 
 
 def attack(tables: Tables) -> list[Isolated]:
-    """Who can be told by combining strict tables; those that were open are left out.
+    """Return the groups that can be isolated by combining strict tables; open ones are left out.
 
     Of each combination, the smallest group that is promised in any of its results counts.
     """
@@ -157,7 +157,7 @@ def attack(tables: Tables) -> list[Isolated]:
 
 
 def attack_beside_open(tables: Tables) -> list[Isolated]:
-    """Who can be told when a strict result has been shown, with open ones before it as well.
+    """Return the groups that a strict result isolates, together with the open ones before it.
 
     The largest group that was promised so far counts: more than the first attack asks for, but the
     rule promises it.
@@ -171,7 +171,7 @@ def attack_beside_open(tables: Tables) -> list[Isolated]:
 
 
 def isolated(measure: str, rows: Sequence[Row], smallest: int) -> list[Isolated]:
-    """The fewest people, fewer than ``smallest``, of whom a combination of the rows tells."""
+    """Return the smallest groups below ``smallest`` that combinations of the rows isolate."""
     groups = classes(rows)
     sizes = [len(who) for who in groups]
     if not sizes or min(sizes) >= smallest:
@@ -185,7 +185,7 @@ def isolated(measure: str, rows: Sequence[Row], smallest: int) -> list[Isolated]
 
 
 def classes(rows: Sequence[Row]) -> list[frozenset[int]]:
-    """People who are counted in exactly the same tables, together."""
+    """Return people who are counted in exactly the same tables, together."""
     found: dict[tuple[int, ...], set[int]] = {}
     for who in set().union(*(row.people for row in rows)):
         found.setdefault(tuple(who in row.people for row in rows), set()).add(who)
@@ -195,10 +195,10 @@ def classes(rows: Sequence[Row]) -> list[frozenset[int]]:
 def _supported(
     columns: Sequence[Sequence[int]], sizes: Sequence[int], people: int
 ) -> list[int] | None:
-    """Columns of at most so many people, outside of which the rows have a smaller rank.
+    """Return columns of at most so many people without which the rank is smaller; else None.
 
-    Take any columns that have the whole rank: at least one of them must be among those that are
-    looked for, or the rank would stay. So try each of them in turn; one that was tried stays
+    Take any columns that have the whole rank: at least one of them must be among the columns
+    searched for, or the rank would stay. So try each of them in turn; one that was tried stays
     outside from then on. Those that stay come first, so that few are left to try.
     """
     whole = len(independent(columns, range(len(columns))))
@@ -221,7 +221,7 @@ def _supported(
 
 
 def independent(vectors: Sequence[Sequence[int]], order: Iterable[int]) -> list[int]:
-    """The first of these vectors that are independent modulo :data:`PRIME`.
+    """Return the first of these vectors that are independent modulo :data:`PRIME`.
 
     Raises:
         ValueError: They are so many that they may be independent all the same.
@@ -256,7 +256,7 @@ def _explained(
     chosen: Sequence[int],
     smallest: int,
 ) -> Isolated:
-    """A combination that tells of these classes alone, exactly."""
+    """Return a combination that isolates exactly these classes, in fractions."""
     factors = combination([[int(who <= row.people) for who in columns] for row in rows], chosen)
     if factors is None:
         message = "a rank modulo a prime differs from the rank in fractions"
@@ -272,10 +272,10 @@ def _explained(
 
 
 def combination(matrix: Sequence[Sequence[int]], chosen: Iterable[int]) -> list[Fraction] | None:
-    """Factors for the rows whose sum is zero outside the chosen columns, and not everywhere.
+    """Return factors for the rows whose sum is zero outside the chosen columns only; else None.
 
-    Each row carries the factors that made it. What is eliminated outside the chosen columns, and is
-    not zero within them, is the answer.
+    Each row carries the factors that made it. The answer is a row that is eliminated outside the
+    chosen columns, and is not zero within them.
     """
     within = set(chosen)
     outside = [at for at in range(len(matrix[0])) if at not in within]

@@ -38,16 +38,16 @@ from tests.unit.team.make import Member
 STAGE, MODEL, RATING = QUESTIONS
 
 WARNING = "comparing the two could show what they answered"
-"""Everybody reads it of an open result, before they answer and beside the result."""
+"""The note on an open result, before people answer and beside the result."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a result was to those who saw it.
+    """A result as people saw it.
 
     Attributes:
         meeting: The truth.
-        table: What stands in the CSV; nothing where there is none.
+        table: The content of the CSV; nothing where there is none.
         invited: The messages in the place from the set-up to the last answer.
         text: The messages in the place with the result.
         pdf: The report in the place, as it is drawn; empty where there is none.
@@ -67,7 +67,7 @@ class Seen:
 
 
 def answerable(history: Sequence[Meeting]) -> list[Meeting]:
-    """The meetings of which a result can be asked for, with an answer where one is required."""
+    """Return the meetings that can have a result, with an answer where one is required."""
     found = []
     for one in history:
         answers = tuple(
@@ -106,7 +106,7 @@ class Course:
             self.world.forward(days=7)
 
     def _begun(self, one: Meeting, later: Sequence[Meeting]) -> Team:
-        """The second round, which is started now, the last one repeated, or a new one."""
+        """Return the second round, which is started now, the last one repeated, or a new one."""
         before = self.team
         if before is not None and before.is_between_rounds:
             self.seen["second_rounds"] += 1
@@ -172,7 +172,7 @@ def member(of: Answers) -> Member:
 
 
 def faults(seen: Sequence[Seen], *, draws: bool) -> list[str]:
-    """What can be worked out of too few, or stands elsewhere and not in the CSV."""
+    """Return what isolates too few people, or is shown elsewhere but not in the CSV."""
     found = [fault for at, one in enumerate(seen) for fault in _told_otherwise(at, one, draws)]
     published = [one.published() for one in seen]
     try:

@@ -27,7 +27,7 @@ class Read:
     roles: Mapping[str, Mapping[str, Counts]] = field(default_factory=dict)
 
     def tally(self, smallest: int) -> Tally:
-        """The same as the attackers take it."""
+        """Return the same as the attackers take it."""
         roles = tuple(
             RoleTally(role, ROLE_LABELS[role], max(map(sum, found.values())), found)
             for role, found in self.roles.items()
@@ -36,7 +36,7 @@ class Read:
 
 
 def labels(measure: str) -> list[str]:
-    """The answers to a question, as people read them."""
+    """Return the answers to a question, as people read them."""
     found = categories(EDITION, measure)
     if measure.startswith(BARRIER):
         return [str(one) for one in found]
@@ -44,7 +44,7 @@ def labels(measure: str) -> list[str]:
 
 
 def from_csv(text: str) -> Read:
-    """Every count of the CSV; a table of which a row is missing is an error."""
+    """Return every count of the CSV; a table of which a row is missing is an error."""
     by_group: dict[tuple[str, str], dict[str, int]] = {}
     for _, _, question, group, answer, people, _, value, _ in list(csv.reader(StringIO(text)))[1:]:
         if people and not value:
@@ -64,7 +64,7 @@ def from_csv(text: str) -> Read:
 
 
 def from_messages(text: str) -> Read:
-    """The counts that stand in the messages: of stages and delivery models."""
+    """Return the counts that stand in the messages: of stages and delivery models."""
     return Read(
         {
             measure: counts
@@ -75,7 +75,7 @@ def from_messages(text: str) -> Read:
 
 
 def from_pdf(text: str) -> Read:
-    """The counts that are drawn in the report: of every question."""
+    """Return the counts that are drawn in the report: of every question."""
     found = {
         measure: counts
         for measure in (STAGE, DELIVERY)
@@ -90,7 +90,7 @@ def from_pdf(text: str) -> Read:
 
 
 def _bars(text: str, names: Iterable[str], pattern: str) -> Counts:
-    """A number for each name; none where there is none of any."""
+    """Return a number for each name; none where there is none of any."""
     found = [re.search(pattern.format(re.escape(one)), text, re.MULTILINE) for one in names]
     if any(found):
         return tuple(int(one[1]) for one in found if one is not None)
@@ -98,7 +98,7 @@ def _bars(text: str, names: Iterable[str], pattern: str) -> Counts:
 
 
 def roles_named(text: str) -> set[str]:
-    """The roles of which something is said, in messages or in the PDF's text."""
+    """Return the roles of which something is said, in messages or in the PDF's text."""
     return {
         role
         for role, label in ROLE_LABELS.items()

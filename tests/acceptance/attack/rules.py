@@ -12,7 +12,7 @@ from tests.acceptance.attack.histories import Given, Rule, Shown, real
 
 
 def alone(given: Given, shown: Shown, *, smallest: int, openly: bool) -> Disclosure | None:
-    """As it was in a series, and after a new set-up: every result by itself."""
+    """Look at every result by itself, as an earlier version did in a series."""
     del shown, openly
     return real(given, (), smallest=smallest, openly=False)
 
@@ -20,7 +20,7 @@ def alone(given: Given, shown: Shown, *, smallest: int, openly: bool) -> Disclos
 def counted_changes(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """As it was between rounds: those who joined and those who left are counted together."""
+    """Count people who joined with people who left, as an earlier version did between rounds."""
     del openly
     if shown:
         before = shown[-1]
@@ -33,7 +33,7 @@ def counted_changes(
 def without_holding_back(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Newcomers are counted at once, however few they are."""
+    """Count newcomers at once, however few they are."""
     made = real(given, shown, smallest=smallest, openly=openly)
     if made is None or not made.tally.held_back:
         return made
@@ -55,21 +55,21 @@ def without_holding_back(
 def without_roles_before(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Tables of roles that were shown before are taken no notice of."""
+    """Ignore earlier tables of roles."""
     return real(given, [_only_totals(one) for one in shown], smallest=smallest, openly=openly)
 
 
 def without_removed_codes(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Those whose code is gone are taken for people who never answered."""
+    """Take people whose code is gone for people who never answered."""
     return real(given, [_only_known(one) for one in shown], smallest=smallest, openly=openly)
 
 
 def with_present_smallest(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Those of an earlier result get what is promised now, not what was promised to them."""
+    """Give people of an earlier result the present promise, not the one made to them."""
     lowered = [replace(one, smallest=min(one.smallest, smallest)) for one in shown]
     return real(given, lowered, smallest=smallest, openly=openly)
 
@@ -77,14 +77,14 @@ def with_present_smallest(
 def beside_the_last(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Only the latest result counts."""
+    """Compare with the latest result only."""
     return real(given, shown[-1:], smallest=smallest, openly=openly)
 
 
 def without_leavers(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Those who joined are looked at, those who left are not."""
+    """Look at people who joined, but not at those who left."""
     here = {one.code for one in given}
     stayed = [
         replace(one, people={name: of for name, of in one.people.items() if name in here})
@@ -96,7 +96,7 @@ def without_leavers(
 def with_held_back_as_counted(
     given: Given, shown: Shown, *, smallest: int, openly: bool
 ) -> Disclosure | None:
-    """Those who were held back are kept as if they had been counted."""
+    """Record people who were held back as if they had been counted."""
     made = real(given, shown, smallest=smallest, openly=openly)
     if made is None or not made.tally.held_back:
         return made
@@ -104,7 +104,7 @@ def with_held_back_as_counted(
 
 
 BEFORE: Mapping[str, Rule] = {"alone": alone, "counted_changes": counted_changes}
-"""How results were shown before there was a rule."""
+"""The ways in which results were shown before there was a rule."""
 
 CRIPPLED: Mapping[str, Rule] = {
     "without_holding_back": without_holding_back,
@@ -113,7 +113,7 @@ CRIPPLED: Mapping[str, Rule] = {
     "beside_the_last": beside_the_last,
     "without_leavers": without_leavers,
 }
-"""The rule with a part missing; each tells of too few people."""
+"""The rule with one part missing each; every one isolates too few people."""
 
 RULES: Mapping[str, Rule] = {
     "real": real,
@@ -127,7 +127,7 @@ RULES: Mapping[str, Rule] = {
 def _with_answers_to(
     given: Given, people: Mapping[str, Counted], measures: set[str]
 ) -> dict[str, Counted]:
-    """People who are counted, and beside them everybody who answered one of these questions."""
+    """Return the counted people, together with all who answered one of these questions."""
     more = {one.code: measures & one.values.keys() for one in given}
     roles = {name: of.role for name, of in people.items()}
     before = {name: of.measures for name, of in people.items()}
@@ -144,7 +144,7 @@ def _only_totals(one: EarlierResult) -> EarlierResult:
 
 
 def _only_known(one: EarlierResult) -> EarlierResult:
-    """A result as if those whose code is known had been all."""
+    """Return a result as if nobody else than the people of known codes had answered."""
     sizes = Counter(
         (name, role)
         for of in one.people.values()

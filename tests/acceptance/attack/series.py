@@ -30,11 +30,11 @@ REPLACED = (0, 1, 2)
 
 @dataclass
 class Way:
-    """What came of one way of showing results.
+    """The outcome of one way of showing results.
 
     Attributes:
         shown: In how many series a quarter had a new result.
-        attacked: In how many series all results ever shown told of too few people.
+        attacked: In how many series all results ever shown isolated too few people.
     """
 
     series: int
@@ -44,7 +44,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Habit:
-    """What happens between two quarters, and what is done about it.
+    """The changes in a team between two quarters, and how results deal with them.
 
     Attributes:
         come: How many come, each as likely as the others.
@@ -70,7 +70,7 @@ def simulated(number: int, seed: int, habit: Habit) -> Way:
 
 
 def _series(chance: Random, habit: Habit) -> Iterator[tuple[int, Published]]:
-    """The quarters in which a new result was shown."""
+    """Yield the quarters in which a new result was shown."""
     people, shown = list(range(PEOPLE)), list[EarlierResult]()
     for quarter in range(1, QUARTERS + 1):
         if quarter > 1:
@@ -112,7 +112,7 @@ HABITS = {
 
 
 def table(ways: Mapping[str, Way]) -> str:
-    """Shares of series with a new result by quarter, and of those that told of too few."""
+    """Return a table: shares of series with a new result, by quarter, and of isolating ones."""
     quarters = range(1, QUARTERS + 1)
     columns = "".join(f"{f'Q{one}':>7}" for one in quarters)
     lines = [f"{'new result':33}{columns}{'Q2-8':>7}{'told of too few':>17}"]

@@ -16,7 +16,7 @@ QUESTION = "delivery_model"
 PEOPLE, RESULTS = 6, 3
 MODELS = categories(EDITION, QUESTION)
 PATTERNS = tuple(one for one in product((True, False), repeat=RESULTS) if any(one))
-"""In which of the results somebody takes part."""
+"""The patterns of taking part: whether somebody does, result by result."""
 
 
 Presence = tuple[tuple[bool, ...], ...]
@@ -24,7 +24,7 @@ Presence = tuple[tuple[bool, ...], ...]
 
 
 def every_presence() -> list[Presence]:
-    """Every way in which three to six people can take part in three results."""
+    """Return every way in which three to six people can take part in three results."""
     return [
         one
         for people in range(3, PEOPLE + 1)
@@ -33,7 +33,7 @@ def every_presence() -> list[Presence]:
 
 
 def small_histories(number: int, seed: int) -> Iterator[list[Meeting]]:
-    """Small histories with random answers and roles.
+    """Yield small histories with random answers and roles.
 
     Every other one goes through all the ways to take part, in random order, again and again. In the
     rest two groups of three keep together for the most part, so that more is shown.
@@ -75,5 +75,5 @@ def _moved(now: T, options: Sequence[T], often: float, chance: Random) -> T:
 
 
 def _like(common: Value, chance: Random) -> Value:
-    """Mostly the common answer, so that tables of few people are often unanimous."""
+    """Return mostly the common answer, so that tables of few people are often unanimous."""
     return common if chance.random() < 0.5 else chance.choice(MODELS)

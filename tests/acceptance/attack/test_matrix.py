@@ -54,7 +54,7 @@ def random_rows(chance: Random) -> list[Row]:
 
 
 def fewest_isolated(rows: list[Row], smallest: int) -> int:
-    """The slow way: person by person, every set of people, in fractions; 0 where there is none."""
+    """Try every set of people in fractions; return the fewest that are isolated, 0 for none."""
     people = sorted(set().union(*(one.people for one in rows)))
     matrix = [[int(who in one.people) for who in people] for one in rows]
     for size in range(1, smallest):

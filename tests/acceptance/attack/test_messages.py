@@ -1,4 +1,4 @@
-"""What people get to see of random histories, read back and attacked."""
+"""The messages of random histories, read back and attacked."""
 
 from dataclasses import replace
 
@@ -42,7 +42,7 @@ def test_tables_are_read_back_from_the_report(edition: Edition, name: str) -> No
 
 
 def seen_alone(*meetings: set[int]) -> list[Seen]:
-    """Results that are each shown as if they were alone, as somebody sees them."""
+    """Return results, each shown as if it were alone, as people see them."""
     planned = [
         Meeting(tuple(Answers(one, "", {STAGE: "run" if one % 2 else "walk"}) for one in people), 3)
         for people in meetings

@@ -20,7 +20,7 @@ THREE, SIX = {1, 2, 3}, {1, 2, 3, 4, 5, 6}
 
 
 def by_hand(rows: Sequence[Row], people: Sequence[int]) -> Answered:
-    """The slow way: every answer of everybody in every result."""
+    """Try every answer of everybody in every result, and return the answers that are certain."""
     results = sorted({one.result for one in rows})
     counted = {
         at: sorted(set().union(*(one.people for one in rows if one.result == at))) for at in results

@@ -44,7 +44,7 @@ State = tuple[int, ...]
 
 
 Excuse = Literal["", "one_result", "moved", "whole_class"]
-"""Why an answer may be known; empty where it may not."""
+"""The reason why an answer may be known; empty where it may not."""
 
 Answered = dict[tuple[int, int], int]
 """Number of the answer by person and result."""
@@ -68,12 +68,12 @@ class Known:
 
 
 def breaches(rows: Sequence[Row]) -> list[Known]:
-    """Whose answers to a question are known from its strict tables, and not excused."""
+    """Return the answers that strict tables give away without an excuse."""
     return [one for one in all_known(rows) if not one.excuse]
 
 
 def all_known(all_rows: Sequence[Row]) -> list[Known]:
-    """Whose answers to a question are known from its strict tables; open ones are left out."""
+    """Return the answers to a question that its strict tables give away; open ones are left out."""
     rows = [row for row in all_rows if not row.openly]
     if not rows:
         return []
@@ -88,7 +88,7 @@ def all_known(all_rows: Sequence[Row]) -> list[Known]:
 
 
 def certain(rows: Sequence[Row], people: Sequence[int]) -> Answered:
-    """The answers by person and result that are the same in all worlds with the fewest changes."""
+    """Return the answers, by person and result, that all worlds with the fewest changes share."""
     results = sorted({row.result for row in rows})
     best = _fewest_changes(rows, people, results)
     found: Answered = {}
@@ -105,7 +105,7 @@ def certain(rows: Sequence[Row], people: Sequence[int]) -> Answered:
 
 
 class _Excuses:
-    """Why answers that are known may be."""
+    """The reasons why known answers may be known."""
 
     def __init__(
         self, rows: Sequence[Row], people: Sequence[int], known: Answered, smallest: int
@@ -132,7 +132,7 @@ class _Excuses:
 
 
 def _from_one_result(rows: Sequence[Row], people: Sequence[int]) -> Answered:
-    """What is known from each result by itself."""
+    """Return the answers that each result gives away by itself."""
     found: Answered = {}
     for result in {row.result for row in rows}:
         found |= certain([row for row in rows if row.result == result], people)
@@ -140,7 +140,7 @@ def _from_one_result(rows: Sequence[Row], people: Sequence[int]) -> Answered:
 
 
 def _joined_or_left(rows: Sequence[Row], people: Sequence[int]) -> set[int]:
-    """Who is not counted in tables of the same roles in every result."""
+    """Return the people who are not counted in tables of the same roles in every result."""
     results = {row.result for row in rows}
     return {who for who in people if len({_places(rows, one, who) for one in results}) > 1}
 
@@ -150,7 +150,7 @@ def _places(rows: Sequence[Row], result: int, person: int) -> frozenset[str]:
 
 
 def _changed(known: Answered) -> set[int]:
-    """Whose answer is known in two results, and differs."""
+    """Return the people whose answer is known in two results and differs."""
     answers: dict[int, set[int]] = {}
     for (person, _), answer in known.items():
         answers.setdefault(person, set()).add(answer)
@@ -163,7 +163,7 @@ def _changed(known: Answered) -> set[int]:
 def _fewest_changes(
     rows: Sequence[Row], people: Sequence[int], results: Sequence[int]
 ) -> list[set[State]]:
-    """For each result, the states that worlds with the fewest changes go through."""
+    """Return the states of worlds with the fewest changes, for each result."""
     start: State = (-1,) * len(people)
     reached: list[dict[State, int]] = [{start: 0}]
     came_from: list[dict[State, set[State]]] = []
@@ -183,7 +183,7 @@ def _fewest_changes(
 def _step(
     before: dict[State, int], answers: Sequence[State]
 ) -> tuple[dict[State, int], dict[State, set[State]]]:
-    """Every state after a result: the fewest changes on the way there, and from which states."""
+    """Return the fewest changes on the way to each state after a result, and the states before."""
     now: dict[State, int] = {}
     origins: dict[State, set[State]] = {}
     for state, cost in before.items():
@@ -199,14 +199,14 @@ def _step(
 
 @lru_cache(maxsize=100_000)
 def _after(state: State, answer: State) -> tuple[State, int]:
-    """The state once these answers are given (-1: none), and how many changed theirs."""
+    """Return the state once these answers are given (-1: none), and how many changed theirs."""
     after = tuple(old if new < 0 else new for old, new in zip(state, answer, strict=True))
     changes = sum(old >= 0 and old != new for old, new in zip(state, after, strict=True))
     return after, changes
 
 
 def assignments(rows: Sequence[Row], people: Sequence[int]) -> Iterator[State]:
-    """Every way in which people can have answered in one result so that its tables come out."""
+    """Yield every way in which people can have answered so that one result's tables come out."""
     left = [list(row.counts) for row in rows]
     chosen = [-1] * len(people)
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,26 +37,41 @@ def missing() -> str:
     return ""
 
 
-def need() -> None:
-    """Skip a test that has no browser, or fail it where browsers are required."""
-    lacks = missing()
+def need(file: Path = ENVIRONMENT, without: str = "") -> None:
+    """Skip a test that has no browser, or fail it where browsers are required.
+
+    Args:
+        file: A file that it needs beside.
+        without: The message if it is not there.
+    """
+    lacks = missing() or ("" if file.exists() else without)
     if lacks and os.environ.get(REQUIRE):
         pytest.fail(lacks)
     if lacks:
         pytest.skip(lacks)
 
 
-@asynccontextmanager
-async def browser() -> AsyncIterator[Any]:
-    """Run a Chromium, as an object of Playwright."""
-    need()
+def playwright() -> Any:
+    """Return the module of Playwright."""
     folder = str(packages())
     if folder not in sys.path:
         # Behind everything else: it has releases of its own of what both environments need.
         sys.path.append(folder)
-    from playwright.async_api import async_playwright  # noqa: PLC0415 - where it is installed
+    return import_module("playwright.async_api")
 
-    async with async_playwright() as driver:
+
+def expect(what: Any) -> Any:
+    """Return Playwright's assertions about a page or a part of it, which wait until they hold."""
+    module = playwright()
+    module.expect.set_options(timeout=WAITING_MS)
+    return module.expect(what)
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Any]:
+    """Run a Chromium, as an object of Playwright."""
+    need()
+    async with playwright().async_playwright() as driver:
         running = await driver.chromium.launch(
             executable_path=chromium.find(), args=list(ARGUMENTS)
         )

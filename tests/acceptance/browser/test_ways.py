@@ -19,7 +19,17 @@ WAYS: dict[str, dict[str, Any]] = {
     "at 400 percent": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
     "in the dark": {"color_scheme": "dark"},
     "with reduced motion": {"reduced_motion": "reduce"},
+    # A person's own style is no part of the page, so its policy doesn't concern it.
+    "with wide text": {"viewport": PHONE, "bypass_csp": True},
 }
+
+
+WIDE = """
+  * { line-height: 1.5 !important; letter-spacing: .12em !important }
+  * { word-spacing: .16em !important }
+  p { margin-bottom: 2em !important }
+"""
+"""The text spacing of WCAG 1.4.12."""
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -28,6 +38,8 @@ async def test_whole_assessment(browser: Any, world: World, way: str) -> None:
     ann = Visitor(await context.new_page(), world.url)
 
     await ann.begin()
+    if way == "with wide text":
+        await ann.page.add_style_tag(content=WIDE)
     for answer in ANSWERS:
         await check_looks(ann, way)
         await ann.press(answer)
@@ -46,7 +58,7 @@ async def test_whole_assessment_by_keyboard_alone(browser: Any, world: World) ->
 
 
 async def check_end(ann: Visitor, world: World) -> None:
-    """The result is there, every answer is stored once, and nothing was asked twice."""
+    """Check that the result is there, every answer stored once, and nothing asked twice."""
     assert ann.path == "/result"
     assert "ahead of 25%" in await ann.page.locator("main").inner_text()
     steps = [step for step, _ in world.answers()]
@@ -56,11 +68,14 @@ async def check_end(ann: Visitor, world: World) -> None:
 
 
 async def check_looks(ann: Visitor, way: str) -> None:
-    """Nothing is wider than the window; colors and motion are those that were asked for."""
+    """Check that nothing is wider than the window, and colors and motion are as asked for."""
     if way == "without JavaScript":
         return
     run = ann.page.evaluate
     assert await run("document.documentElement.scrollWidth <= innerWidth"), await ann.heading()
+    cut = "[...document.querySelectorAll('main *')].filter(e => !e.closest('.hidden, svg')"
+    clips = "['hidden', 'clip'].includes(getComputedStyle(e).overflowY)"
+    assert await run(f"{cut} && {clips} && e.scrollHeight > e.clientHeight + 1).length") == 0
     if way == "in the dark":
         assert await run("getComputedStyle(document.body).backgroundColor") == "rgb(15, 23, 27)"
     if way == "with reduced motion":

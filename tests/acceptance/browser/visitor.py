@@ -1,15 +1,14 @@
 """Somebody in front of a browser, who answers by mouse, by keyboard, or without scripts."""
 
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
-from tests.acceptance.browser.driver import WAITING_MS
+from tests.acceptance.browser.driver import WAITING_MS, expect
 
 ANSWERS = (
     "I agree, start", "Walk", "Hybrid", "4", "5", "3", "2", "1", "Retail Banking", "Skip the rest",
 )  # fmt: skip
-"""What is pressed from the first page to the result."""
+"""The labels that are pressed from the first page to the result."""
 
 START = "Start the check"
 
@@ -32,7 +31,7 @@ class Visitor:
         url: The address of the bot.
         by_keyboard: Whether they have no mouse.
         seen: The paths of all pages in the order in which they came.
-        problems: What the browser complained about: errors of scripts, and breaches of the policy.
+        problems: The browser's complaints: errors of scripts, and breaches of the policy.
     """
 
     page: Any
@@ -78,9 +77,8 @@ class Visitor:
 
     async def gone_on(self, before: str) -> None:
         """Wait until the page has another address than before."""
-        expect: Any = import_module("playwright.async_api").expect
         # Without scripts in the page nothing in it can wait.
-        await expect(self.page).not_to_have_url(self.url + before, timeout=WAITING_MS)
+        await expect(self.page).not_to_have_url(self.url + before)
         await expect(self.page.locator("h1")).to_be_visible(timeout=WAITING_MS)
         self.seen.append(self.path)
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 SUITE = "bookworm"
 PACKAGES = ("ca-certificates", "python3", "python3-venv", "tzdata")
-"""What the base needs, as Containerfile says."""
+"""The Debian packages that the base image needs; Containerfile lists the same."""
 
 LEFT_OUT = ("doc", "locale", "man")
 DEBIAN = "buildah caddy mmdebstrap"
@@ -24,7 +24,7 @@ BASE_S, IMAGE_S, STEP_S = 300.0, 480.0, 120.0
 
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 PIP_OPTIONS = ("index-url", "trusted-host", "proxy")
-"""What pip needs to know inside, too, where this machine sets it."""
+"""The pip options of this machine that pip needs inside the container too."""
 
 
 class CannotBuild(Exception):

@@ -1,4 +1,4 @@
-"""What is checked of the image; each check raises where something is wrong."""
+"""The checks of the built image; each raises where something is wrong."""
 
 import sqlite3
 import stat
@@ -45,7 +45,7 @@ def expect(holds: object, otherwise: str) -> None:
 
 
 async def contents(image: Image, volumes: Path) -> Mapping[str, object]:
-    """The image starts as nobody, has a health check, and neither a compiler nor pip."""
+    """Check that it starts as nobody, with a health check, without a compiler or pip."""
     del volumes
     user = str(image.config["User"])
     expect(user.replace(":", "").isdigit() and not user.startswith("0"), f"it runs as {user}")
@@ -80,7 +80,7 @@ def _raises(path: Path) -> bool:
 
 
 async def confinement(image: Image, volumes: Path) -> Mapping[str, object]:
-    """Inside it is nobody, without any right, and can write nothing but /tmp and the volume."""
+    """Check that it runs as nobody, without rights, and can write only to /tmp and the volume."""
     volume = volumes / "confinement"
     tried = (
         "import os, pathlib\n"
@@ -102,7 +102,7 @@ async def confinement(image: Image, volumes: Path) -> Mapping[str, object]:
 
 
 async def polling(image: Image, volumes: Path) -> Mapping[str, object]:
-    """With only a token it takes an assessment, keeps it in its volume, and stops in time."""
+    """Check that a token suffices to take an assessment, store it in the volume, and stop soon."""
     volume, port = volumes / "polling", str(free_port())
     code, said = await run_in(image, volume)
     expect(code == WRONG_USE, f"without a token: {code}, {said}")
@@ -123,7 +123,7 @@ async def polling(image: Image, volumes: Path) -> Mapping[str, object]:
 
 
 async def webhook(image: Image, volumes: Path) -> Mapping[str, object]:
-    """Behind the proxy, on PostgreSQL, a second container goes on where the first one stopped."""
+    """Check that a second container goes on after the first, on PostgreSQL behind the proxy."""
     volume, port = volumes / "webhook", str(free_port())
     with running() as server, proxy_before(f"127.0.0.1:{port}", volumes / "caddy") as public:
         given = {"DATABASE_URL": server.create_database(), "TELEGRAM_WEBHOOK_URL": PUBLIC}

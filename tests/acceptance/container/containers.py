@@ -17,7 +17,7 @@ class Container(Program):
     """A program inside an image.
 
     Args:
-        image: Where it runs.
+        image: The image that it runs in.
         volume: The folder that becomes the volume; it belongs to the image's user afterwards.
         command: The program and its arguments; what the image starts by itself if there is none.
         settings: The bot's settings. The port is set too, since the network is this machine's.

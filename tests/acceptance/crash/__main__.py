@@ -46,12 +46,12 @@ Make = Callable[[Order], served.Crash[Any]]
 
 
 class ReferenceFailed(Exception):
-    """Without kills it failed, too; says how."""
+    """The run without kills failed, too; the message says how."""
 
 
 @contextmanager
 def empty(store: str, number: int = 1) -> Iterator[list[str]]:
-    """The addresses of new databases."""
+    """Yield the addresses of new databases."""
     if store == "sqlite":
         with TemporaryDirectory(prefix="cxbot-crash-") as folder:
             yield [f"sqlite:///{Path(folder) / f'cxbot{place}.sqlite3'}" for place in range(number)]
@@ -67,7 +67,7 @@ CASTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any, str], Cast], str]
     "telegram": (telegram_watched.WatchedApi, TelegramCast, "polling"),
     "slack": (slack_watched.WatchedSlack, SlackCast, "socket"),
 }
-"""For each platform its stand-in, the people of a team, and a way in."""
+"""The stand-in, the people of a team, and a way in, by platform."""
 
 
 def people(proof: Callable[..., served.Crash[Any]], way: str) -> Make:
@@ -83,7 +83,7 @@ def team(platform: str, way: str) -> Make:
 
 @cache
 def reference_on(platform: str, store: str) -> Reference:
-    """What a team is shown when nothing is killed; stores differ in what their files keep.
+    """Play the team's script without kills; stores differ in what their files keep.
 
     Raises:
         ReferenceFailed: The script could not be played to its end.
@@ -109,7 +109,7 @@ SERVED: Mapping[str, Sequence[Sequence[Make]]] = {
         [team("telegram", "webhook"), team("slack", "http")],
     ],
 }
-"""What each scenario runs: groups one after another, and all of a group at once."""
+"""The proofs of each scenario: groups run one after another, all of a group at once."""
 
 SHARES = {KILLS: 100, "telegram": 20, "slack": 10, UPLOADS: 20, "team": 40}
 """Each scenario, and how many kills it has on each store, in percent of those asked for."""
@@ -150,7 +150,7 @@ def at_once(store: str, makes: Sequence[tuple[Make, int]], seed: int) -> list[An
 
 
 def proofs(store: str, scenario: str, kills: int, seed: int) -> Iterator[AnyReport]:
-    """All proofs of a scenario on one store; why there are none where they cannot be begun."""
+    """Yield all proofs of a scenario on one store, or the reason why they cannot begin."""
     try:
         if scenario == KILLS:
             yield prove(store, kills, seed)
@@ -180,7 +180,7 @@ def arguments() -> argparse.Namespace:
 
 
 def kills_of(asked: argparse.Namespace) -> dict[str, int]:
-    """How often each scenario kills."""
+    """Return how often each scenario kills."""
     if asked.only:
         return {asked.only: asked.kills}
     found = {scenario: asked.kills * SHARES[scenario] // 100 for scenario in SHARES}

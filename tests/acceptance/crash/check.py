@@ -1,7 +1,7 @@
-"""What a crash may do to what people see, and what it may not: pure comparisons.
+"""Pure comparisons of what people see after a crash with what they may see.
 
-Each gives back problems, a line each, and none where all is well; ``test_crash.py`` shows that each
-of them finds what it is for.
+Each returns its problems, one a line, and none where all is well; ``test_crash.py`` shows that each
+of them finds its fault.
 """
 
 from collections import Counter
@@ -22,8 +22,8 @@ class Arrival:
     """A reply that reached the platform.
 
     Attributes:
-        life: Which process sent it, counted from 0.
-        name: What the platform calls the message.
+        life: The number of the process that sent it, counted from 0.
+        name: The platform's name for the message.
         replaces: The name of the message that asked the same before.
         unanswered: Whether the process stopped waiting for the answer before it came.
     """
@@ -37,7 +37,7 @@ class Arrival:
 
 @dataclass
 class Followed:
-    """What arrived at one address, beside what must.
+    """The replies that arrived at one address, compared with those that must.
 
     Attributes:
         arrived: How many replies arrived for the first time.
@@ -61,7 +61,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
 
     Args:
         said: Every reply that must arrive, in order; no two in a row are equal.
-        arrivals: What did arrive.
+        arrivals: The replies that did arrive.
     """
     found = Followed()
     names: dict[tuple[str, str], str] = {}
@@ -78,7 +78,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
             lasts[place] = arrival
             found.resent += 1
         line = said[place]
-        # What comes again was not marked: it goes by the name that was known before it.
+        # A reply comes again if it was not marked: its name is still the one before.
         question = (line.conversation, replaced_step(line.reply))
         due = dues.setdefault(place, names.get(question))
         found.problems += _wrongly_replaced(line, arrival, due)
@@ -89,7 +89,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
 
 
 def _place(said: Sequence[Line], arrival: Arrival, lasts: list[Arrival]) -> int | None:
-    """Which of the replies this is; None for one that may not come now."""
+    """Return the place of this reply among those said; None if it may not come now."""
     due = len(lasts)
     if due < len(said) and arrival.reply == said[due].reply:
         return due
@@ -103,7 +103,7 @@ def _place(said: Sequence[Line], arrival: Arrival, lasts: list[Arrival]) -> int 
 
 
 def _again(said: Sequence[Line], due: int) -> Iterator[int]:
-    """The places of what may come once more, the last first."""
+    """Yield the places of the replies that may come once more, the last first."""
     if due == 0:
         return
     place = due - 1
@@ -142,11 +142,11 @@ def _wrongly_replaced(line: Line, arrival: Arrival, due: str | None) -> Iterable
 
 
 def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str]:
-    """Replies that never arrived.
+    """Return the replies that never arrived.
 
     Args:
         said: Every reply that must arrive, in order.
-        found: What did arrive.
+        found: The replies that did arrive.
         pending: How many of the last may still come, such as those that the outbox holds for the
             address: they are late, and not lost.
     """
@@ -159,10 +159,10 @@ def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str
 
 
 def leave_out(tables: Tables, keys: Container[object], table: str = "") -> Tables:
-    """Everything but the rows whose first column is one of these keys.
+    """Return everything but the rows whose first column is one of these keys.
 
     Args:
-        tables: What is kept.
+        tables: The stored rows.
         keys: Of addresses, or of updates.
         table: The only table to leave rows out of; all of them if empty.
     """

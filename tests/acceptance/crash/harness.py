@@ -38,15 +38,15 @@ from tests.acceptance.crash.processes import Nursery, TookTooLong, When, all_at_
 from tests.acceptance.crash.worker import Orders
 
 LIFE_S = 60.0
-"""How long anybody waits, while one process after another is killed."""
+"""The longest wait in seconds, while one process after another is killed."""
 TWICE = 0.1
-"""How many of the updates are handed over twice."""
+"""The share of the updates that are handed over twice."""
 
 SILENT = 40
-"""One of so many replies the platform takes without ever answering, so that it is sent again."""
+"""The platform takes one in this many replies without an answer, so that it is sent again."""
 
 LATE = 0.7
-"""So many processes are born when all that dead ones had claimed has lapsed; others at once."""
+"""The share of processes born after all claims of dead ones have lapsed; others start at once."""
 
 NOT_SENT = " bot.delivery.lane not sent "
 NO_ANSWER = " error=TimeoutError"
@@ -54,25 +54,27 @@ NO_ANSWER = " error=TimeoutError"
 PEOPLE = 12
 
 MOST_WAITING = 25
-"""Nobody writes on while so many replies to them are still to come. Without a bound most replies
+"""Nobody writes on while this many replies to them are due. Without a bound most replies
 are sent after the last kill, when nothing can be lost. It counts per person, since each lane is
-sent by itself: the longest backlog, not the sum of all, says how long the last life takes."""
+sent by itself: the longest backlog, not the sum of all, says how long the last life takes.
+"""
 
 FORGETFUL = 4
-"""One of so many has their data deleted now and then."""
+"""One in this many people has their data deleted now and then."""
 
 LEAST_BETWEEN = 0.6
-"""So large a share of the replies is sent between kills, where they can be lost."""
+"""The least share of the replies that is sent between kills, where they can be lost."""
 
 MANY_KILLS = 40
 """Runs with fewer kills are for debugging."""
 
 ENOUGH_REPLIES = 1500
-"""So many replies come before the last kill. A slow machine, on which fewer came, gets more kills:
-after the last one everybody walks to a result, which takes some 500 replies on any machine."""
+"""The least number of replies before the last kill. A slow machine with fewer gets more kills:
+after the last one everybody walks to a result, which takes some 500 replies on any machine.
+"""
 
 MOST_TIMES = 3
-"""A machine that is too slow for that gets no more than so many times the kills."""
+"""A machine that is too slow for that gets at most this many times the kills."""
 
 
 @dataclass
@@ -80,10 +82,10 @@ class Crowd:
     """Everybody who writes.
 
     Attributes:
-        outcomes: What each confirmation must carry, by update.
+        outcomes: The outcome that each confirmation must carry, by update.
         finishing: Whether everybody goes straight to their result, and is done then.
         confirmed: How many replies to each person follow from confirmed updates.
-        incomplete: Who waited too long, and for what.
+        incomplete: The people who waited too long, and for what.
     """
 
     people: Sequence[Person]
@@ -94,7 +96,7 @@ class Crowd:
     incomplete: list[str] = field(default_factory=list)
 
     async def write(self, platform: Platform) -> None:
-        """Everybody at once, until each has their result or has waited too long."""
+        """Let everybody act at once, until each has their result or has waited too long."""
         await all_at_once(self._write(person, platform) for person in self.people)
 
     async def _write(self, person: Person, platform: Platform) -> None:
@@ -112,7 +114,7 @@ class Crowd:
             move = person.move(ahead=self.finishing)
             self.outcomes[move.update.id] = move.outcome
             if move.forgets:
-                # What is on its way would become another if it came afterward.
+                # An update on its way would mean something else if it came afterward.
                 async with within(LIFE_S, f"every confirmation to {person.address.person}"):
                     await asyncio.gather(*copies)
                 await platform.mail.arrived(person.address, read, LIFE_S)
@@ -128,7 +130,7 @@ class Crowd:
         await platform.mail.arrived(person.address, person.said)
 
     def unconfirmed(self, platform: Platform) -> set[str]:
-        """The keys of updates that were not confirmed, and of the addresses that sent them."""
+        """Return the keys of unconfirmed updates, and of the addresses that sent them."""
         updates = self.outcomes.keys() - platform.confirmed.keys()
         people = {person.address.person: person.address for person in self.people}
         addresses = {people[update.rpartition("-")[0]] for update in updates}
@@ -136,10 +138,10 @@ class Crowd:
         return keys | {address_key(address) for address in addresses}
 
     def problems(self, platform: Platform, pending: Counter[str]) -> list[str]:
-        """What is wrong with what was confirmed and what arrived.
+        """Return the faults of what was confirmed and what arrived.
 
         Args:
-            platform: What they wrote to.
+            platform: The platform that they wrote to.
             pending: How many replies are still to be sent, by the key of the address.
         """
         found = [*self.incomplete, *platform.problems]
@@ -147,7 +149,7 @@ class Crowd:
         for person in self.people:
             name, said = person.address.person, person.said
             followed = follow(said, platform.mail.arrivals[person.address])
-            # What nobody confirmed, nobody has said yet.
+            # Replies to unconfirmed updates are not due yet.
             due = said[: self.confirmed[person.address]]
             lost = missing(due, followed, pending[address_key(person.address)])
             found += [f"to {name}: {problem}" for problem in followed.problems + lost]
@@ -158,14 +160,14 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Kill:
-    """When a process is killed: so long after something happened in it for the first time."""
+    """The moment of a kill: a time after something happened in the process for the first time."""
 
     when: When
     after_s: float
 
 
 def kill_at(random: Random) -> Kill:
-    """A random moment: mostly among the first commits, some while it starts or just sends."""
+    """Return a random moment: mostly among the first commits, some at the start or in a send."""
     chance = random.random()
     if chance < 0.1:
         return Kill("born", random.uniform(0, 0.03))
@@ -182,7 +184,7 @@ def kill_at(random: Random) -> Kill:
 
 
 def complaints(log: Sequence[str], unanswered: int) -> list[str]:
-    """What processes logged, but for the sends of which the platform knows that it kept silent.
+    """Return the lines that processes logged, but for sends that the platform left unanswered.
 
     Args:
         log: Lines of all processes.
@@ -197,7 +199,7 @@ def complaints(log: Sequence[str], unanswered: int) -> list[str]:
 
 @dataclass
 class Report:
-    """What happened, in numbers, and what was wrong.
+    """The numbers of a run, and its problems.
 
     Attributes:
         confirmed: Updates that were confirmed; each is one turn.
@@ -245,7 +247,7 @@ class Crash:
     """One proof.
 
     Args:
-        assessment: What everybody walks; it must be what the processes walk too.
+        assessment: Everybody's assessment; it must be that of the processes too.
         url: An empty database, with its tables where it is on a server.
         kills: How many processes are killed.
         seed: Of scripts and moments; which turn is hit still differs from run to run.
@@ -253,7 +255,7 @@ class Crash:
 
     def __init__(self, assessment: Assessment, url: str, kills: int, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - to repeat a run
-        # Of who has all deleted little is left to compare: only some do.
+        # Only some delete everything, since that leaves little to compare.
         people = [
             Person(assessment, f"p{number}", seed, forgetful=number % FORGETFUL == 0)
             for number in range(PEOPLE)
@@ -296,7 +298,7 @@ class Crash:
         return kills < wanted or (too_few and kills < MOST_TIMES * wanted)
 
     async def _kill_one(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
-        """A whole life: born, at work, killed."""
+        """Let a process be born, work and be killed."""
         kill = kill_at(self._random)
         life = await self._platform.begin(nursery, self._orders)
         happened = asyncio.create_task(life.happened[kill.when].wait())
@@ -319,13 +321,13 @@ class Crash:
 
     async def _later(self) -> None:
         """Let so much time pass for delivery that nothing is claimed anymore."""
-        # Else a server could still write down, a lease later, what a dead process had sent.
+        # Otherwise a server could still store, a lease later, what a dead process had sent.
         await until_at_rest(self._orders.url)
         ahead_s = self._orders.ahead_s + self._orders.lease_s
         self._orders = replace(self._orders, ahead_s=ahead_s)
 
     async def _finish(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
-        """The last life, which is not disturbed."""
+        """Let the last process work undisturbed."""
         self._before_last = self._platform.mail.total
         life = await self._platform.begin(nursery, self._orders)
         self._crowd.finishing = True
@@ -334,7 +336,7 @@ class Crash:
         await self._platform.end(life)
 
     async def _compare(self) -> None:
-        """What arrived and what is kept, beside what must."""
+        """Compare what arrived and what is kept with the models, and report the differences."""
         report, platform, people = self._report, self._platform, self._crowd.people
         models = [person.model for person in people]
         found = await in_database(self._orders.url)

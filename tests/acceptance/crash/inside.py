@@ -21,7 +21,7 @@ from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.worker import NEVER_S, handling
 
 MOST_REFUSALS = 100
-"""Of one update, before whoever wrote it gives up."""
+"""The number of refusals of one update after which its sender gives up."""
 
 
 class Hearing:
@@ -45,7 +45,7 @@ class Hearing:
         return ()
 
     async def run(self, handle: Handle) -> None:
-        """Updates come from the test itself."""
+        """Do nothing: updates come from the test itself."""
         raise NotImplementedError  # updates are handed over by the test itself
 
     async def send(
@@ -117,7 +117,7 @@ class Inside:
         await self._service.store.close()
 
     async def walk(self, moves: int) -> None:
-        """Everybody does so many things, at once; what is refused is handed over again."""
+        """Let everybody make so many moves at once; hand refused updates over again."""
         async with within(END_S, f"{moves} moves of everybody"):
             await asyncio.gather(*(self._walk(person, moves) for person in self.people))
 
@@ -130,13 +130,13 @@ class Inside:
                 raise AssertionError(self.refused[-1])
 
     async def decide(self) -> None:
-        """Everybody makes up their mind, and hands nothing over yet."""
+        """Let everybody choose their next update, without handing it over yet."""
         for person in self.people:
             if person.address not in self._open:
                 self._open[person.address] = await self._next(person, ahead=False)
 
     async def attempt(self) -> list[str]:
-        """Everybody hands the next update over, once; why those that were refused were."""
+        """Hand everybody's next update over, once; return the reasons of refusals."""
         before = len(self.refused)
         async with within(END_S, "an attempt of everybody"):
             await asyncio.gather(*(self._attempt(one, ahead=False) for one in self.people))
@@ -171,7 +171,7 @@ class Inside:
 
         Args:
             moves: How many everybody makes.
-            disturb: What happens.
+            disturb: The disturbance.
             every: After how many turns.
             most: How often.
 
@@ -196,7 +196,7 @@ class Inside:
         return not walking.done()
 
     async def finish(self) -> None:
-        """Everybody goes to a result, everything arrives, and all is marked."""
+        """Let everybody reach a result, until everything has arrived and is marked."""
         async with within(END_S, "everybody's way to a result"):
             await asyncio.gather(*(self._finish(person) for person in self.people))
         await self.settle()
@@ -212,7 +212,7 @@ class Inside:
         await until_sent(self.url)
 
     async def problems(self) -> list[str]:
-        """What differs from the same scripts without a disturbance."""
+        """Return the differences from the same scripts without a disturbance."""
         kept = in_models(person.model for person in self.people)
         found = confirmations(self._outcomes, self._confirmed)
         found += compare(kept, await in_database(self.url))

@@ -1,4 +1,4 @@
-"""What is kept, in one shape: as a model says it must be, and as it is found in a database."""
+"""The stored data in one shape: as a model says it must be, and as it is found in a database."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from tests.acceptance.crash.processes import within
 
 Row = tuple[object, ...]
 Tables = dict[str, Counter[Row]]
-"""How often each row is there, by table."""
+"""The number of times that each row is there, by table."""
 
 READ_S, END_S, LOOK_S = 10.0, 20.0, 0.05
 
@@ -43,7 +43,7 @@ QUERIES = {
 }
 
 TIMES = {"conversations": 5, "answers": 8, "timers": 3}
-"""Which column is a time."""
+"""The index of the column that holds a time, by table."""
 
 
 async def in_database(url: str) -> Tables:
@@ -92,7 +92,7 @@ async def until_sent(url: str, address: Address | None = None, seconds: float = 
     if address is not None:
         where, values = f"{where} AND address = $1", [address_key(address)]
     async with within(seconds, f"all that is to be sent to {address or 'everybody'}"):
-        while await number_of(url, where, *values):  # noqa: ASYNC110 - no event tells of it
+        while await number_of(url, where, *values):  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise
 
 
@@ -109,7 +109,7 @@ async def until_at_rest(url: str) -> None:
             await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise
 
 
-# Of the database: a process that is alive writes on until the query begins.
+# The database's clock: a living process writes on until the query begins.
 AHEAD = {
     "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now', '+{} seconds')",
     "postgresql": "clock_timestamp() + interval '{} seconds'",
@@ -121,7 +121,7 @@ async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
     """Say how many addresses have a reply that no claim would find in time; a line, or none.
 
     Args:
-        url: Which database.
+        url: The database.
         ahead_s: How far the clock of those who deliver is ahead.
     """
     kind = url.partition(":")[0]
@@ -136,7 +136,7 @@ async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
 
 
 def unsent(tables: Tables) -> Counter[str]:
-    """How many replies are to be sent, by the key of their address."""
+    """Return the number of unsent replies, by the key of their address."""
     rows = tables["outbox"].elements()
     return Counter(str(address) for address, *_, status in rows if status == "pending")
 
@@ -155,7 +155,7 @@ def _counted(table: str, rows: Iterable[Row]) -> Counter[Row]:
 
 
 def _time(found: object) -> str:
-    """A time as it is compared, however a database writes it."""
+    """Return a time as it is compared, however a database writes it."""
     moment = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
     return moment.astimezone(UTC).isoformat()
 
@@ -164,11 +164,11 @@ def _time(found: object) -> str:
 
 
 def in_models(models: Iterable[Model], status: str = "sent") -> Tables:
-    """Everything that must be kept of everybody.
+    """Return everything that must be kept of everybody.
 
     Args:
-        models: What is kept of each.
-        status: What became of every reply.
+        models: The models of all people.
+        status: The status of every reply in the outbox.
     """
     total: Tables = {table: Counter() for table in QUERIES}
     for model in models:
@@ -221,7 +221,7 @@ def _given(one: Given) -> Row:
 
 
 def _outbox(model: Model, status: str) -> list[Row]:
-    """Replies stay once they are sent, except goodbyes and files."""
+    """Return the rows of the outbox; replies stay once they are sent, except goodbyes and files."""
     places: Counter[str] = Counter()
     rows: list[Row] = []
     for line in model.waiting:
@@ -229,7 +229,7 @@ def _outbox(model: Model, status: str) -> list[Row]:
         if not removed:
             lane = address_key(line.address)
             places[lane] += 1
-            # Of what was sent no text stays.
+            # A reply that was sent keeps no text.
             said = "null" if status == "sent" else encode(line.reply)
             rows.append((lane, places[lane], line.conversation, said, status))
     return rows

@@ -1,7 +1,7 @@
-"""What must come of updates: the pure engine, and dictionaries for what is kept.
+"""A model of the bot: the pure engine, with dictionaries in place of a store.
 
-A second, plain telling of what :mod:`bot.service` and the stores promise, without transactions,
-SQL, JSON or threads. Where the two differ, one of them is wrong.
+It says plainly what :mod:`bot.service` and the stores promise, without transactions, SQL, JSON or
+threads. Where the two differ, one of them is wrong.
 """
 
 import hashlib
@@ -36,16 +36,16 @@ from bot.store.records import REPEATED_WITHIN
 from bot.turns.context import Terms
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
-"""When people begin to write: so long ago that whatever they are told is due."""
+"""The moment when people begin to write, long enough ago that every reply is due."""
 
 
 def written_at(update: str) -> datetime:
-    """When an update was written, which its number says: ``NAME-NUMBER``."""
+    """Return when an update was written, which its number says: ``NAME-NUMBER``."""
     return FIRST_DAY + timedelta(seconds=int(update.rpartition("-")[2]))
 
 
 def conversation_id(update: str) -> str:
-    """The id of a conversation that an update begins: the same in every process."""
+    """Return the id of a conversation that an update begins: the same in every process."""
     return hashlib.blake2b(update.encode(), digest_size=6).hexdigest()
 
 
@@ -123,7 +123,7 @@ class Model:
     waiting: list[Line] = field(default_factory=list)
 
     def copy(self) -> "Model":
-        """Another one, to try something out on; its values are shared and never changed."""
+        """Return a copy to try something out on; its values are shared and never changed."""
         made = copy(self)
         for name, value in vars(self).items():
             if isinstance(value, dict | list | set):
@@ -131,7 +131,7 @@ class Model:
         return made
 
     def of(self, address: Address) -> Held | None:
-        """The conversation in focus."""
+        """Return the conversation in focus."""
         return self.conversations.get((address, self.focus.get(address, "")))
 
     # ------------------------------------------------------------------ updates
@@ -194,7 +194,7 @@ class Model:
         return self._begin(update, now, _campaign(update.inbound), None)
 
     def _leaves(self, inbound: Inbound) -> bool:
-        """Whether somebody of whom nothing is kept asks to leave."""
+        """Return whether somebody of whom nothing is kept asks to leave."""
         said = getattr(inbound, "name", getattr(inbound, "text", ""))
         return self.assessment.commands.get(said.casefold().strip()) in ("delete", "stop")
 
@@ -228,7 +228,7 @@ class Model:
         self._put(address, turn, now)
 
     def _before(self, conversation: Conversation) -> Before | None:
-        """What a conversation that comes after this one is compared with."""
+        """Return the earlier results with which the conversation after this one is compared."""
         seen = conversation.answers.get("result")
         if conversation.status != "finished" or seen is None:
             return conversation.replaced or conversation.before
@@ -262,7 +262,7 @@ class Model:
         self._say_lines([Line(who, "", reply, now, farewell=True) for reply in turn.replies])
 
     def _remove(self, chats: set[Address], now: datetime) -> None:
-        """Everything of these chats; what was last sent there may come once more."""
+        """Remove everything of these chats; the last reply there may come once more."""
         gone = {one for one, entry in self.inbox.items() if entry[0] in chats}
         self.repeats |= {one for one in gone if self.received[one] > now - REPEATED_WITHIN}
         self.inbox = {one: entry for one, entry in self.inbox.items() if entry[0] not in chats}
@@ -275,7 +275,7 @@ class Model:
         self.timers = {key: at for key, at in self.timers.items() if key[0] not in chats}
 
     def _remove_declined(self, who: Address, one: str, now: datetime) -> None:
-        """What was begun without consent; of somebody without any answers, everything."""
+        """Remove what was begun without consent; of somebody without any answers, everything."""
         mine = {key for key in self.conversations if key[0] == who}
         stay = {key for key in mine if key[1] != one and self.answers.get(key)}
         if not stay:

@@ -1,4 +1,4 @@
-"""People who walk the assessment as people do: ahead, back, all over again, and away.
+"""People who take the assessment as people do: ahead, back, all over again, and away.
 
 Each has a script, drawn from a seed: what is done next depends on what was said so far, as the pure
 engine says it. So the script, and all that must come of it, is the same however often the bot dies.
@@ -29,8 +29,8 @@ class Move:
     """One thing that a person does.
 
     Attributes:
-        update: What the platform hands over.
-        outcome: What its confirmation must carry, every time.
+        update: The update that the platform hands over.
+        outcome: The outcome that its confirmation must carry, every time.
         forgets: Whether nothing is kept of the person afterward.
     """
 
@@ -43,13 +43,13 @@ class Person:
     """Somebody with one private chat.
 
     Args:
-        assessment: What they walk.
+        assessment: The assessment that they take.
         name: Theirs alone.
         seed: Of their script.
         forgetful: Whether they ever have their data deleted.
 
     Attributes:
-        model: All that is to be kept of them, and said to them, after the moves so far.
+        model: The data and the replies that they must have after the moves so far.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Person:
     def move(self, *, ahead: bool = False) -> Move:
         """Do the next thing of the script.
 
-        What would be answered by two equal replies in a row is not done: a platform could not tell
+        Moves with two equal replies in a row are left out: a platform could not tell
         the second from the first one sent again.
 
         Args:
@@ -89,7 +89,7 @@ class Person:
         return tried
 
     def both(self) -> tuple[Update, Update] | None:
-        """Two different answers to what is being asked, written at once; None where none fit."""
+        """Return two different answers to the question, written at once; None where none fit."""
         asked = self.said[-1].reply if self.said else None
         if not isinstance(asked, Ask) or asked.step == "consent" or len(asked.choices) < 2:
             return None
@@ -102,7 +102,7 @@ class Person:
         )
 
     def in_order(self, *updates: Update) -> tuple[Model, dict[str, Outcome]]:
-        """What would come of updates that are handled in this order, and their outcomes."""
+        """Return the model after it handles updates in this order, and their outcomes."""
         after = self.model.copy()
         return after, {one.id: after.handle(one, written_at(one.id)) for one in updates}
 
@@ -153,7 +153,7 @@ class Person:
         return Text("skip" if asked.step != "consent" else "yes")
 
     def _any_button(self) -> Inbound:
-        """Any button that was seen so far, the newest the likeliest."""
+        """Return a press of any button seen so far; the newest are the likeliest."""
         seen = [token for line in self.said[-40:] for _, token in buttons(line.reply) if token]
         if not seen:
             return Text("hello")

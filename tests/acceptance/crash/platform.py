@@ -18,13 +18,14 @@ END_S = 20.0
 """How long a person waits for the next reply to them."""
 
 COPIES = 100
-"""Nobody waits on after two copies of every reply and so many more: a lane that repeats itself
-arrives without end."""
+"""Nobody waits on after two copies of every reply and this many more: a lane that repeats
+itself arrives without end.
+"""
 
 
 @dataclass
 class Mailboxes:
-    """What arrived, by address, in the order in which it came."""
+    """The replies that arrived, by address, in the order in which they came."""
 
     arrivals: dict[Address, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
     _came: dict[Address, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
@@ -49,7 +50,7 @@ class Mailboxes:
         arrivals[place] = replace(arrivals[place], unanswered=True)
 
     def count(self, address: Address) -> int:
-        """How many replies have come to somebody, without those that came again."""
+        """Return how many replies have come to somebody, without those that came again."""
         return len(self.arrivals[address]) - self._copies[address]
 
     @property
@@ -110,12 +111,12 @@ class Handed:
 
 @dataclass
 class Platform:
-    """What the bot talks to, over many lives of the bot, or with several at once.
+    """The platform that the bot talks to, over many of its lives, or with several at once.
 
     Attributes:
         mail: Every reply.
         confirmed: The outcome of every confirmation, by update.
-        problems: What must never happen, and did.
+        problems: Events that must never happen, and did.
         silent: It answers all replies but one of so many, which it takes all the same; 0 for none.
         unanswered: Of how many replies processes waited for the answer no more.
         lives: Processes that are ready.
@@ -167,7 +168,7 @@ class Platform:
         """Hand over a copy of an update, now or when there is a process to take it.
 
         Args:
-            update: What somebody wrote.
+            update: The update that somebody wrote.
             life: To which process; to the last one if None.
         """
         self._copies += 1

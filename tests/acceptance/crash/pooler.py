@@ -58,7 +58,7 @@ FREE = """
     UPDATE lanes l SET version = version + 1, claimable_at = now() FROM held
     WHERE l.address = held.address AND claimable_at IS NOT NULL
 """
-"""What a dead process had claimed is free, as it would be half a minute later.
+"""Frees the claims of a dead process, as half a minute would.
 
 Other lanes stay as they are, so that one that is too late is still found later.
 """
@@ -68,8 +68,8 @@ class PooledCrash(TelegramCrash):
     """One proof.
 
     Args:
-        assessment: What everybody walks.
-        order: What is asked for; its database is the one at the server itself.
+        assessment: The assessment that everybody takes.
+        order: The parameters; their database is the one at the server itself.
         pooled: The same database at the pooler.
     """
 
@@ -94,7 +94,7 @@ class PooledCrash(TelegramCrash):
 
     @asynccontextmanager
     async def _alive(self) -> AsyncIterator[None]:
-        """All processes, and updates that come to them by turns."""
+        """Yield all processes, and updates that come to them by turns."""
         try:
             for _ in range(PROCESSES):
                 self._lives.append(await self._begun())

@@ -23,7 +23,7 @@ class TookTooLong(Exception):
 
 
 class NotBorn(Exception):
-    """There are no processes to kill; says why."""
+    """The nursery cannot make processes; the message says why."""
 
 
 @asynccontextmanager
@@ -52,7 +52,7 @@ async def all_at_once(works: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 
 class Nursery:
-    """Where processes of the bot are born; see :mod:`.worker`."""
+    """A process that forks processes of the bot; see :mod:`.worker`."""
 
     def __enter__(self) -> Self:
         self._control, theirs = socket.socketpair()
@@ -79,7 +79,7 @@ class Nursery:
 
     @property
     def log(self) -> list[str]:
-        """What processes complained about."""
+        """The complaints of processes, by line."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace").splitlines()
 
@@ -91,7 +91,7 @@ class Nursery:
         return self._told(), ours
 
     def _told(self) -> int:
-        """A number that the nursery tells: the id of a process; 0 when it is ready itself."""
+        """Return a number from the nursery: the id of a process; 0 when it is ready itself."""
         told = b""
         while not told.endswith(b"\n"):
             more = self._control.recv(64)
@@ -111,7 +111,7 @@ class Life:
 
     Attributes:
         number: How many there were before.
-        happened: What has happened in it so far.
+        happened: The events in it so far.
         ended: Done when the process is gone.
     """
 

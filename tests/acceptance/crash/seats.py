@@ -16,7 +16,7 @@ from tests.acceptance.crash.walking import Walker
 from tests.acceptance.crash.watched import Watched, wrongly_edited
 
 MOST_CALLS = 150
-"""After so many calls, or so many updates, at most, a process is killed."""
+"""The most calls, or updates, before a process is killed."""
 
 FORETOLD: Mapping[str, Sequence[int]] = {
     "inbox": (0, 1, 2),
@@ -53,10 +53,10 @@ W = TypeVar("W", bound=Walker)
 
 
 class Seats(ABC, Generic[W]):
-    """As many people at a time as there are seats; who has a result makes room for the next.
+    """As many people at a time as there are seats; one with a result makes room for the next.
 
     Args:
-        platform: Where they are.
+        platform: The platform that they are on.
         people: How many seats there are.
         seed: Decides what they do.
 
@@ -76,7 +76,7 @@ class Seats(ABC, Generic[W]):
         self.twice = 0
 
     async def fill(self) -> None:
-        """Everybody at once, until the last of them has a result after it was said to finish."""
+        """Let everybody act at once, until `finish` is called and the last has a result."""
         await all_at_once(self._sit() for _ in range(self._people))
 
     async def _sit(self) -> None:
@@ -89,7 +89,7 @@ class Seats(ABC, Generic[W]):
                 await self._step(walker, random)
 
     async def _step(self, walker: W, random: Random) -> None:
-        """One move, and everything that must be shown for it."""
+        """Make one move, and wait for everything that must be shown for it."""
         seen, said = self._platform.seen[walker.person.id], len(walker.said)
         before = len(seen)
         async with within(WAIT_S, "an update that is taken"):
@@ -110,7 +110,7 @@ class Seats(ABC, Generic[W]):
 
     @abstractmethod
     def _come(self, number: int, random: Random) -> W:
-        """Somebody new."""
+        """Return somebody new."""
 
     @abstractmethod
     async def _repeat(self, walker: W, update: Any) -> None:
@@ -118,18 +118,18 @@ class Seats(ABC, Generic[W]):
 
     @abstractmethod
     def is_confirmed(self, update: Any) -> bool:
-        """Whether an update was confirmed."""
+        """Return whether an update was confirmed."""
 
 
 class PeopleCrash(Crash[R], Generic[R, W]):
     """One proof; see :class:`.served.Crash`.
 
     Args:
-        assessment: What everybody walks; it must be what ``cxbot serve`` walks.
-        order: What is asked for.
+        assessment: Everybody's assessment; it must be that of ``cxbot serve`` too.
+        order: The parameters.
         platform: The stand-in.
         seats: The people.
-        report: What is filled in.
+        report: The report to fill in.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class PeopleCrash(Crash[R], Generic[R, W]):
         self._seats.finishing = True
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
-        """A random moment: some time after it was born, or a little after it called or was told."""
+        """Wait for a random moment: after its birth, or a little after a call or an update."""
         chance, after_s = self._random.random(), self._random.uniform(0, 0.05)
         number = self._random.randint(1, MOST_CALLS)
         if chance < 0.2:
@@ -173,7 +173,7 @@ class PeopleCrash(Crash[R], Generic[R, W]):
         report.replies = sum(len(walker.said) for walker in walkers)
 
     def _problems(self, walker: W) -> list[str]:
-        """What is wrong with what one person was shown, and with what was confirmed."""
+        """Return the faults of what one person was shown, and of what was confirmed."""
         seen = self._platform.seen[walker.person.id]
         shown = [message for message in seen if message.arrival.reply not in walker.fresh]
         found = self._follow(walker.said, shown)
@@ -189,7 +189,7 @@ class PeopleCrash(Crash[R], Generic[R, W]):
 
 
 def foretold(tables: Tables) -> Tables:
-    """What can be told ahead of what is kept."""
+    """Return the rows of tables, cut down to the columns that a model can foretell."""
     found: Tables = {}
     for table, columns in FORETOLD.items():
         found[table] = Counter()

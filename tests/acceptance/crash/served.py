@@ -29,7 +29,7 @@ to start each."""
 
 @dataclass
 class Report:
-    """What happened, in numbers, and what was wrong.
+    """The numbers of a run, and its problems.
 
     Attributes:
         way: How updates come.
@@ -85,14 +85,14 @@ class Life:
 
 
 Playing = asyncio.Task[None]
-"""What people do while the bot is killed."""
+"""The task in which people act while the bot is killed."""
 
 R = TypeVar("R", bound=Report)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What one proof is asked for.
+    """The parameters of one proof.
 
     Attributes:
         url: An empty database, with its tables where it is on a server.
@@ -106,7 +106,7 @@ class Order:
 
     @property
     def store(self) -> str:
-        """Which kind of database it is."""
+        """The kind of database: the scheme of its URL."""
         return self.url.partition(":")[0]
 
 
@@ -114,9 +114,9 @@ class Crash(ABC, Generic[R]):
     """One proof.
 
     Args:
-        order: What is asked for.
+        order: The parameters.
         platform: The stand-in.
-        report: What is filled in.
+        report: The report to fill in.
         draws: Whether the bot draws pictures and reports.
     """
 
@@ -160,14 +160,14 @@ class Crash(ABC, Generic[R]):
         return report
 
     def _follow(self, said: Sequence[Line], seen: Iterable[Seen]) -> list[str]:
-        """What is wrong with what was shown in one chat."""
+        """Return the faults of one chat's messages."""
         followed = follow(said, [shown.arrival for shown in seen])
         self._report.resent += followed.resent
         # A run that ended early did not wait for the rest.
         return followed.problems + missing(said, followed, len(said) * self._ended_early)
 
     def _shown(self) -> int:
-        """How many messages and edits everybody was shown."""
+        """Return how many messages and edits everybody was shown."""
         return sum(map(len, self._platform.seen.values()))
 
     async def _kill_and_finish(self, playing: Playing) -> None:

@@ -29,7 +29,7 @@ class Program:
         environment: Beside what is inherited, without any setting of the bot.
 
     Attributes:
-        port: Where it listens.
+        port: The port at which it listens.
         lines: The last lines that it wrote to standard error.
     """
 
@@ -43,7 +43,7 @@ class Program:
 
     @property
     def url(self) -> str:
-        """Where it listens, as an address."""
+        """The URL at which it listens."""
         return f"http://127.0.0.1:{self.port}"
 
     @property

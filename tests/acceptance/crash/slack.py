@@ -1,7 +1,7 @@
 """The real bot on Slack, killed again and again while people take the assessment.
 
-It is reached in Socket Mode, or over HTTP. What people do, and what they must be shown, is in
-:mod:`.slack_people`.
+It is reached in Socket Mode, or over HTTP. The actions of people, and what
+they must be shown, are in :mod:`.slack_people`.
 """
 
 from collections import Counter

@@ -1,8 +1,7 @@
 """People who take the assessment on Slack while the bot is killed, and what they must be shown.
 
-Slack tells of messages until they are acknowledged, of presses only once:
-who sees that a press was not taken presses again. Whether it had counted all the same, only what is
-kept can say.
+Slack sends a message again until it is acknowledged, but a press only once: a person who sees that
+a press was not taken presses again. Only the database says whether the first press counted.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -39,13 +38,13 @@ from tests.kit.slack.api import NoSuchButton, Person, View
 from tests.kit.slack.deliveries import Delivery
 
 SETTLED_S = 60.0
-"""How long Slack may try to tell of something."""
+"""The seconds for which Slack may repeat a delivery."""
 
 OPENS_S = 4.0
 """How long a person waits for a form: it can be opened for three seconds."""
 
 FORMS = 0.4
-"""How many answer all at once."""
+"""The share of people who answer all at once."""
 
 LEFT_EMPTY = 0.3
 
@@ -57,17 +56,17 @@ FILE = "F0"
 
 
 def shape(kind: str, blocks: Sequence[Any]) -> Reply:
-    """A message as far as it can be foretold: which way choices are shuffled cannot."""
+    """Return a message as far as it can be foretold: which way choices are shuffled cannot."""
     return shape_of_text(kind, "\n".join(_texts(blocks)), [])
 
 
 def shape_of_file(comment: str, *about: str) -> Reply:
-    """A file: what is said beside it, its title, what it shows in words, and what it holds."""
+    """Return a file's comment, its title, its alternative text and its content."""
     return shape_of_text("file", "\n".join((escaped(comment), *about)), [])
 
 
 def _texts(content: Any) -> Iterator[str]:
-    """Every text in blocks."""
+    """Yield every text in blocks."""
     match content:
         case list():
             for one in content:
@@ -131,7 +130,7 @@ class Walker(walking.Walker):
         self._empty: set[str] = set()
 
     async def move(self) -> list[Delivery]:
-        """Do the next thing, again and again until it is taken; return what events told of it."""
+        """Do the next thing until it is taken; return its deliveries."""
         before = len(self.updates)
         if self._all_at_once and self.model.said and not self._has_result:
             await self._fill_in()
@@ -158,7 +157,7 @@ class Walker(walking.Walker):
                     return
 
     async def _is_taken(self, delivery: Delivery) -> bool:
-        """Whether something counts: what was not acknowledged may."""
+        """Return whether something counts: what was not acknowledged may."""
         if delivery.kind == "events_api":
             self.updates.append(delivery)
         if delivery.acked:
@@ -208,7 +207,7 @@ class Walker(walking.Walker):
     # ------------------------------------------------------------------ all at once
 
     async def _fill_in(self) -> None:
-        """The next thing in a form, or its opening."""
+        """Take the next step in a form, or open it."""
         view = self.person.modal
         if view is None:
             await self._open()
@@ -254,7 +253,7 @@ class Walker(walking.Walker):
         self._know_fresh()
         await self._until(lambda: self._is_whole(view))
         if not self._is_whole(view) and self.person.modal is not None:
-            # The questions that are missing will not come anymore: it is to be opened anew.
+            # The missing questions will not come anymore: the person opens the form anew.
             await self.person.close_modal()
 
     def _is_whole(self, view: View) -> bool:
@@ -281,13 +280,13 @@ class Walker(walking.Walker):
 
 
 def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
-    """What stands in a form, by its fields: the ids of options."""
+    """Return the values of a form by block, as ids of options."""
     options = {block: next(iter(held.values())) for block, held in view.values.items()}
     return {block: _chosen(held) for block, held in options.items()}
 
 
 def _chosen(held: Mapping[str, Any]) -> str | None:
-    """The id of a chosen option, or of the one box that is checked."""
+    """Return the id of a chosen option, or of the one box that is checked."""
     boxes: list[dict[str, str]] = held.get("selected_options") or []
     option: dict[str, str] = held.get("selected_option") or next(iter(boxes), {})
     return option.get("value")

@@ -1,4 +1,4 @@
-"""The stand-in of Slack, keeping what every person and channel was shown, by which process."""
+"""A stand-in of Slack that records what each process showed every person and channel."""
 
 import asyncio
 from collections import defaultdict
@@ -29,11 +29,11 @@ LATE_S = 20.0
 """How long nobody tries again while a process lives that may take the first try."""
 
 COMMITS_S = 0.2
-"""What died with a process is committed by then, or never."""
+"""The seconds within which a database commits what a dead process had sent, or never does."""
 
 NOWHERE = "http://127.0.0.1:9" + PATH
 UPLOAD = "files."
-"""How the names of methods begin that send a file."""
+"""The beginnings of the names of methods that send a file."""
 
 LIMITS_LIFTED = {
     "CXBOT_SLACK_PERSON_PER_S": "100000",
@@ -136,7 +136,7 @@ class WatchedSlack(Slack):
     # ------------------------------------------------------------------ what is kept
 
     def _chat(self, channel_id: str) -> str:
-        """What a channel is called here: a direct message goes by its person."""
+        """Return the name of a channel: of a direct message, its person."""
         channel = self.world.channels[channel_id]
         if channel.kind != "im":
             return channel_id
@@ -185,7 +185,7 @@ class WatchedSlack(Slack):
 
 
 async def counts(slack: WatchedSlack, url: str, delivery: Delivery) -> bool:
-    """Whether something counts that was not acknowledged.
+    """Return whether something counts that was not acknowledged.
 
     A process that lives may still be at it, on a busy machine; one that has died is not.
     """
@@ -193,12 +193,12 @@ async def counts(slack: WatchedSlack, url: str, delivery: Delivery) -> bool:
     with suppress(TimeoutError):
         async with asyncio.timeout(LATE_S if "timeout" in delivery.reasons[-1] else 0):
             while slack.life == life and not await is_kept(url, key):  # noqa: ASYNC110 - no event
-                await asyncio.sleep(AGAIN_S)  # noqa: TID251 - no event tells of it
+                await asyncio.sleep(AGAIN_S)  # noqa: TID251 - no event for it
     # A database server may still be committing what a dead process asked for.
     await asyncio.sleep(COMMITS_S)  # noqa: TID251 - likewise
     return await is_kept(url, key)
 
 
 async def is_kept(url: str, key: str) -> bool:
-    """Whether an update is in the inbox."""
+    """Return whether an update is in the inbox."""
     return await number_of(url, "inbox WHERE key = $1", key) > 0

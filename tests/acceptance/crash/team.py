@@ -1,7 +1,7 @@
 """A team assessment of two rounds, with the bot killed in each part of it.
 
-First the script is played without kills. What every chat was shown then is what it must be shown
-when the bot is killed: everything at least once, in the same order. These may differ:
+First the script is played without kills. When the bot is killed, every chat must be
+shown the same: everything at least once, in the same order. These may differ:
 
 - The counts in the invitation. It is edited at most each five seconds, so how many edits there are
   depends on the time. Each edit must be the invitation with a count that never falls, and the last
@@ -37,7 +37,7 @@ EVERYBODY = "everybody"
 
 SETTING_UP = "setting up"
 PARTS = ("joining", "answering", "reveal", "between the rounds", "second round", "second reveal")
-"""Where the bot is killed."""
+"""The parts of the script in which the bot is killed."""
 
 TITLE = "Board away day"
 SETTINGS = ("Smallest group", "3", "Answer too", "Repeat", "A second round")
@@ -56,7 +56,7 @@ ON_A_SERVER = (
         for before in ("\n", " ")
     ),
 )
-"""What is said on PostgreSQL or on SQLite alone; the run without kills is on SQLite."""
+"""Texts that are said on PostgreSQL or on SQLite alone; the run without kills is on SQLite."""
 
 OTHERWISE_ON_A_SERVER = {
     "who answered what. ": "who answered what, not even the organizer. ",
@@ -64,7 +64,7 @@ OTHERWISE_ON_A_SERVER = {
         "individual answers are deleted."
     ),
 }
-"""What is said on PostgreSQL, and in its place on SQLite."""
+"""Texts that are said on PostgreSQL, each with its counterpart on SQLite."""
 
 _COMPARED = re.compile(r'"compared_with": "[^"]*", ')
 _LINK = re.compile(r"https://t\.me/\S+")
@@ -83,7 +83,7 @@ KEPT = {
 
 
 def rounds(run: T, walk: T) -> dict[int, dict[str, T]]:
-    """What each answers in each round.
+    """Return each person's answer, by round.
 
     Nobody answers twice the same: the second thanks could not be told from the first sent again.
     """
@@ -100,10 +100,10 @@ class Cast(ABC):
         platform: The stand-in.
         url: The bot's database.
         people: Everybody, by name.
-        place: What the chat of the whole team is called by the stand-in.
+        place: The stand-in's key for the chat of the whole team.
 
     Attributes:
-        chats: What each chat is called by the stand-in, by the name of its person.
+        chats: The stand-in's key for each chat, by the name of its person.
         confirms: Whether a dialog of the platform asks before a pressed button reveals.
     """
 
@@ -141,20 +141,20 @@ class Cast(ABC):
         await until_sent(self.url, seconds=WAIT_S)
 
     def is_passing(self, reply: Reply) -> bool:
-        """Whether a message is shown only since the bot was too late."""
+        """Return whether a message is shown only since the bot was too late."""
         del reply
         return False
 
 
 @dataclass
 class Reference:
-    """What a run without kills gave.
+    """The record of a run without kills.
 
     Attributes:
-        said: What every chat was shown, in order, without the counts.
+        said: The lines that every chat was shown, in order, without the counts.
         invitations: The texts of the invitations, without their counts.
         calls: How many calls the bot made in each part.
-        kept: What was kept in the end, by table.
+        kept: The rows that were stored in the end, by table.
     """
 
     said: dict[str, list[Line]] = field(default_factory=dict)
@@ -180,7 +180,7 @@ class TeamReport(Report):
 
 
 def timeless(reply: Reply) -> Reply:
-    """A message without dates and links, which are of the run."""
+    """Return a message without dates and links, which are of the run."""
     said = plain(reply)
     for words in ON_A_SERVER:
         said = said.replace(words, "")
@@ -191,13 +191,13 @@ def timeless(reply: Reply) -> Reply:
 
 
 def is_invitation(reply: Reply) -> bool:
-    """Whether a message asks everybody to take part."""
+    """Return whether a message asks everybody to take part."""
     text = plain(reply)
     return TAKE_PART in text and _COUNT.search(text) is not None
 
 
 def count_in(reply: Reply) -> int | None:
-    """How many answered, as an invitation was changed to say; None of other messages."""
+    """Return how many answered, as an invitation was changed to say; None of other messages."""
     found = _COUNT.search(plain(reply))
     if found is None or not is_invitation(reply) or not plain(reply).startswith("edit"):
         return None
@@ -205,13 +205,13 @@ def count_in(reply: Reply) -> int | None:
 
 
 def invitation(reply: Reply) -> str:
-    """An invitation, whether new or edited, without its count."""
+    """Return an invitation, whether new or edited, without its count."""
     _, _, text = _COUNT.sub("COUNT", plain(timeless(reply))).partition("\n")
     return "\n".join(sorted(text.split("\n")))
 
 
 def lines_of(seen: Iterable[Seen]) -> list[Line]:
-    """What must be shown again, in the same order."""
+    """Return the lines that must be shown again, in the same order."""
     nobody = Address("", "", "")
     return [
         Line(
@@ -223,7 +223,7 @@ def lines_of(seen: Iterable[Seen]) -> list[Line]:
 
 
 def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:
-    """What each invitation counted, by its text; one that was sent again is the same."""
+    """Return the counts of each invitation, by its text; one that was sent again is the same."""
     found: dict[str, list[int]] = {}
     for shown in seen:
         reply = shown.arrival.reply
@@ -234,7 +234,7 @@ def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:
 
 
 def without_time(shown: Seen) -> Seen:
-    """A message without dates and links."""
+    """Return a message without dates and links."""
     arrival = replace(shown.arrival, reply=timeless(shown.arrival.reply))
     return replace(shown, arrival=arrival)
 
@@ -252,12 +252,12 @@ def count_problems(seen: Iterable[Seen], invitations: set[str]) -> list[str]:
 
 
 def is_count(shown: Seen) -> bool:
-    """Whether an invitation was changed only to say a count."""
+    """Return whether an invitation was changed only to say a count."""
     return count_in(shown.arrival.reply) is not None
 
 
 async def kept_in(url: str) -> dict[str, list[Row]]:
-    """What is kept of the team; when an earlier result was shown differs from run to run."""
+    """Return the team's rows by table, without the time of an earlier result, which varies."""
     return {
         table: [tuple(map(_timeless, row)) for row in await rows_of(url, query)]
         for table, query in KEPT.items()
@@ -269,7 +269,7 @@ def _timeless(value: object) -> object:
 
 
 def planned(random: Random, kills: int) -> list[str]:
-    """In which parts to kill, in their order: each part before any a second time."""
+    """Return the parts in which to kill, in order: each part before any a second time."""
     parts: list[str] = []
     while len(parts) < kills:
         parts += random.sample(PARTS, min(len(PARTS), kills - len(parts)))
@@ -285,11 +285,11 @@ class TeamCrash(Crash[TeamReport]):
     Args:
         cast: The people.
         way: How updates come.
-        order: What is asked for.
-        reference: What must be shown; None to find that out.
+        order: The parameters.
+        reference: The record that must be matched; None to make it.
 
     Attributes:
-        found: What this run gave.
+        found: The record of this run.
     """
 
     def __init__(
@@ -346,7 +346,7 @@ class TeamCrash(Crash[TeamReport]):
         self._platform.notify()
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
-        """A moment in the part that is next: as one of its calls begins, or a little later."""
+        """Wait for a moment in the next part: as one of its calls begins, or a little later."""
         del life
         assert self._reference is not None
         part = self._plan[self._report.kills]

@@ -60,7 +60,7 @@ class SlackCast(Cast):
         await self._until_sent(self._facilitator)
 
     def is_passing(self, reply: Reply) -> bool:
-        """Whether it offers a form again that could not be opened in time."""
+        """Return whether it offers a form again that could not be opened in time."""
         return self._passing in plain(reply)
 
     # ------------------------------------------------------------------ how it is done

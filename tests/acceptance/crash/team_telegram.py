@@ -76,7 +76,7 @@ class TelegramCast(Cast):
             await self.platform.until(lambda: update in self._api.confirmed, 2 * WAIT_S)
 
     async def _when_there(self, look: Callable[[], T]) -> T:
-        """What is seen, once it is there."""
+        """Return what `look` sees, once it no longer misses its button."""
 
         def seen() -> bool:
             try:

@@ -1,7 +1,7 @@
 """The real bot on Telegram, killed again and again while people take the assessment.
 
-Updates are polled, or come by webhook. What people do, and what they must be shown, is in
-:mod:`.telegram_people`.
+Updates are polled, or come by webhook. The actions of people, and what
+they must be shown, are in :mod:`.telegram_people`.
 """
 
 from random import Random
@@ -44,9 +44,9 @@ class TelegramCrash(PeopleCrash[PeopleReport, Walker]):
     """One proof.
 
     Args:
-        assessment: What everybody walks; it must be what ``cxbot serve`` walks.
+        assessment: Everybody's assessment; it must be that of ``cxbot serve`` too.
         way: How updates come.
-        order: What is asked for.
+        order: The parameters.
         people: How many walk at once.
     """
 

@@ -34,7 +34,7 @@ Labels = list[str]
 
 
 def labels_of(markup: Mapping[str, Any] | None) -> Labels:
-    """The labels of a keyboard, as the Bot API has it."""
+    """Return the labels of a keyboard, as the Bot API has it."""
     rows = (markup or {}).get("inline_keyboard", [])
     return [button["text"] for row in rows for button in row]
 

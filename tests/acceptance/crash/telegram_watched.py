@@ -1,4 +1,4 @@
-"""The stand-in of Telegram, keeping what every chat was shown, by which process."""
+"""A stand-in of Telegram that records what each process showed every chat."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -88,7 +88,7 @@ class WatchedApi(BotApi):
         return shape(kind, kept.source, labels_of(kept.body.get("reply_markup")))
 
     def _continues(self, body: Mapping[str, Any]) -> bool:
-        """Whether a message was divided only since it was too long for one with the one before."""
+        """Return whether a message was divided only for want of room beside the one before."""
         last = self._last.get(body["chat"]["id"])
         if last is None or "reply_markup" in last:
             return False

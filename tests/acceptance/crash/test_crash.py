@@ -39,7 +39,7 @@ SLOW_S = 240
 
 @pytest.fixture(scope="module")
 def walked() -> Assessment:
-    """What the processes walk that are killed."""
+    """The assessment of the processes that are killed."""
     return make_assessment(Settings())
 
 

@@ -1,4 +1,4 @@
-"""That the comparison of a team's run with one without kills finds what it is for."""
+"""The comparison of a team's run with one without kills finds each fault."""
 
 from dataclasses import replace
 from random import Random

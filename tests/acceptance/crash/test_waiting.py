@@ -1,4 +1,4 @@
-"""What the proof waits for, and what it does not wait for, in virtual time."""
+"""The waits of the proof, and what it does not wait for, in virtual time."""
 
 import asyncio
 from collections.abc import Sequence

@@ -17,7 +17,7 @@ from tests.acceptance.crash.telegram import TelegramCrash
 PEOPLE = 4
 
 MOST_UPLOADS = 4
-"""After so many calls that send files, at most, a process is killed."""
+"""The most calls that send files before a process is killed."""
 
 MOST_CALLS = 40
 """Likewise of all calls: then it may be drawing."""
@@ -60,15 +60,15 @@ class SlackUploads(_Uploading, SlackCrash):
 
 
 def drawn() -> Assessment:
-    """What is walked, with pictures."""
+    """Return the assessment with pictures."""
     return replace(make_assessment(Settings()), draw=Drawer())
 
 
 def telegram_uploads(order: Order) -> TelegramUploads:
-    """A proof on Telegram, by polling."""
+    """Return a proof on Telegram, by polling."""
     return TelegramUploads(drawn(), "polling", order, PEOPLE)
 
 
 def slack_uploads(order: Order) -> SlackUploads:
-    """A proof on Slack, in Socket Mode."""
+    """Return a proof on Slack, in Socket Mode."""
     return SlackUploads(drawn(), "socket", order, PEOPLE)

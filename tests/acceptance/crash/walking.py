@@ -1,7 +1,7 @@
-"""What people on every platform do while the bot is killed, and what they must be shown.
+"""People on every platform who act while the bot is killed, and what they must be shown.
 
-What is said next follows from what was said so far, as the pure engine tells it; see
-:mod:`.model`. A platform adds how something is done there, and how a reply looks.
+The next reply follows from the ones so far, as the pure engine says; see :mod:`.model`. Each
+platform adds its own ways to act, and how a reply looks there.
 """
 
 from abc import ABC, abstractmethod
@@ -20,7 +20,7 @@ TRIES = 50
 
 
 def shape(kind: str, text: str, labels: list[str]) -> Reply:
-    """A message as far as it can be foretold: which way choices are shuffled cannot."""
+    """Return a message as far as it can be foretold: which way choices are shuffled cannot."""
     lines = [kind, *sorted(text.split("\n")), *(f"[{label}]" for label in sorted(labels))]
     return Say((Paragraph("\n".join(lines)),))
 
@@ -37,11 +37,11 @@ class Walker(ABC):
     """Somebody who takes the assessment once.
 
     Args:
-        assessment: What they walk.
-        model: What is to be kept of them.
-        address: Where the bot talks to them.
+        assessment: The assessment that they take.
+        model: The data that must be kept of them.
+        address: The address at which the bot talks to them.
         find: Finds the newest message of a shape that they were shown.
-        random: What they do.
+        random: Decides what they do.
         wants_report: Whether they ask for their result as a document.
 
     Attributes:
@@ -89,11 +89,11 @@ class Walker(ABC):
 
     @abstractmethod
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
-        """The shapes of the messages that a reply becomes."""
+        """Yield the shapes of the messages that a reply becomes."""
 
     @abstractmethod
     def _begins(self) -> Move:
-        """The first thing that they do."""
+        """Return the first thing that they do."""
 
     @abstractmethod
     def _pressed(self, asked: Ask) -> Move:
@@ -113,7 +113,7 @@ class Walker(ABC):
         self.said += self._shapes(self.model, name, inbound)
 
     def _shapes(self, model: Model, name: str, inbound: Inbound) -> list[Line]:
-        """Let a model take an update; what must be shown of what it says."""
+        """Let a model take an update, and return the lines that must be shown."""
         before, moment = len(model.said), now()
         model.handle(Update(name, self._address, inbound), moment)
         return [
@@ -126,7 +126,7 @@ class Walker(ABC):
         ]  # fmt: skip
 
     def _fits(self, inbound: Inbound) -> bool:
-        """Whether its replies could be told from the same sent again."""
+        """Return whether its replies could be told from the same sent again."""
         lines = [*self.said[-1:], *self._shapes(self.model.copy(), "tried", inbound)]
         return all(line.reply != following.reply for line, following in pairwise(lines))
 
@@ -164,7 +164,7 @@ class Walker(ABC):
     # ------------------------------------------------------------------ what must come of it
 
     def questions(self) -> dict[Reply, set[Reply]]:
-        """For each edit, the messages that it may change: its question, or itself once more."""
+        """Return the messages that each edit may change: its question, or itself once more."""
         found: dict[Reply, set[Reply]] = {}
         asked: dict[str, Reply] = {}
         for line in self.model.said:

@@ -1,4 +1,4 @@
-"""What a stand-in of a platform keeps while the bot behind it is killed."""
+"""A stand-in of a platform, and what it records while the bot behind it is killed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,17 +9,17 @@ from bot.messages import Attachment, Reply
 from tests.acceptance.crash.check import Arrival
 
 CALL_S = 0.01
-"""How long a call of the bot takes, so that it also dies in calls that have been obeyed."""
+"""The seconds that a call of the bot takes, so that it also dies in calls that took effect."""
 
 AGAIN_S = 0.05
-"""How soon the platform comes again with what was not taken."""
+"""The seconds until the platform repeats an update that was not taken."""
 
 
 PICTURE, DOCUMENT = "<picture>", "<document>"
 
 
 class NoSuchMessage(Exception):
-    """Somebody was to press a button of a message that never came."""
+    """A button was due in a message that never came."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class Seen:
 
 
 class Watched(Protocol):
-    """A stand-in of a platform that keeps what every chat was shown, by which process.
+    """A stand-in of a platform that records what each process showed every chat.
 
     Attributes:
-        platform_name: Which platform it is.
+        platform_name: The name of the platform.
         life: The number of the process that runs.
         counts: How often each method was called and answered.
     """
@@ -54,7 +54,7 @@ class Watched(Protocol):
 
     @property
     def seen(self) -> Mapping[Any, Sequence[Seen]]:
-        """What was shown, by chat or person."""
+        """The messages and edits that were shown, by chat or person."""
 
     @property
     def calls(self) -> Sequence[object]:
@@ -79,36 +79,36 @@ class Watched(Protocol):
         """Look at conditions again."""
 
     def settings(self) -> dict[str, str]:
-        """The environment that connects a bot with this stand-in, and lifts its limits."""
+        """Return the environment that connects a bot with this stand-in, and lifts its limits."""
 
     def reach(self, port: int) -> None:
         """Send updates to a bot that listens here, if they are sent."""
 
     def is_idle(self) -> bool:
-        """Whether every update was confirmed."""
+        """Return whether every update was confirmed."""
 
     def under_way(self, since: int, *, uploads: bool = False) -> int:
-        """How many calls are not answered yet.
+        """Return how many calls are not answered yet.
 
         Args:
-            since: Which of ``calls`` is the first to look at: those of dead processes stay so.
+            since: The index of the first of ``calls`` to count: those of dead processes stay so.
             uploads: Whether to count only those that send a file.
         """
 
 
 def content_of(data: bytes) -> str:
-    """What a file holds: its kind where it is drawn, and its text where it is a table."""
+    """Return a file's content: the kind of a drawing, the text of a table."""
     drawn = {b"\x89PNG": PICTURE, b"%PDF": DOCUMENT}
     return drawn.get(data[:4]) or data.decode("utf-8-sig")
 
 
 def foretold_content(file: Attachment) -> str:
-    """The same, as it can be foretold."""
+    """Return the same, as it can be foretold."""
     return {"png": PICTURE, "pdf": DOCUMENT}.get(file.format, file.content)
 
 
 def find(seen: Sequence[Seen], reply: Reply) -> Seen:
-    """The newest message of this shape.
+    """Return the newest message of this shape.
 
     Raises:
         NoSuchMessage: There is none.
@@ -121,7 +121,7 @@ def find(seen: Sequence[Seen], reply: Reply) -> Seen:
 
 
 def wrongly_edited(seen: Iterable[Seen], questions: Mapping[Reply, set[Reply]]) -> list[str]:
-    """Edits of a message that was not their question."""
+    """Return the edits of a message that was not their question."""
     return [
         f"message {shown.message} was no question of {shown.arrival.reply}"
         for shown in seen

@@ -46,7 +46,7 @@ NEVER_S = 1e9
 
 @dataclass(frozen=True)
 class Orders:
-    """How a process works.
+    """The parameters of a process.
 
     Attributes:
         url: Its database.
@@ -71,17 +71,17 @@ class Orders:
         )  # fmt: skip
 
     def encoded(self) -> bytes:
-        """As JSON."""
+        """Return them as JSON."""
         return json.dumps(asdict(self)).encode()
 
 
 def frame(**values: object) -> bytes:
-    """One message between the platform and the process: a line of JSON."""
+    """Return one message between the platform and the process: a line of JSON."""
     return encode(values).encode() + b"\n"
 
 
 def unframe(line: bytes) -> dict[str, Any]:
-    """The values again."""
+    """Return the values again."""
     return decode(line.decode(), dict)
 
 
@@ -137,19 +137,19 @@ class Wire:
         try:
             return MessageRef(address.chat, await answer)
         except asyncio.CancelledError:
-            # Whether it was taken nobody can know here: it comes again.
+            # Nobody can know here whether it was taken: it comes again.
             self.tell(unanswered=number)
             raise
         finally:
             self._answers.pop(number, None)
 
     def tell(self, **values: object) -> None:
-        """Write to the platform, whoever is there to read it."""
+        """Write a frame to the platform, even if nobody reads it anymore."""
         self._writer.write(frame(**values))
 
 
 def handling(service: Service) -> Handle:
-    """The service, at a time and with an id for what begins that come from the update alone.
+    """Return the service, at a time and with an id for what begins that come from the update alone.
 
     So whatever another process makes of a repeat must be the same to the letter.
     """

@@ -171,19 +171,19 @@ async def database_of_another_user(stage: Stage) -> Planted:
 
 
 async def made(stage: Stage) -> str:
-    """The address of a database of this test's own, with tables."""
+    """Return the address of a database of this test's own, with tables."""
     url: str = stage.request.getfixturevalue("postgres_url")
     await asyncio.to_thread(migrate.upgrade, url)
     return url
 
 
 async def as_role(stage: Stage, rights: str, role: str = "SUPERUSER") -> str:
-    """The address of such a database for a new user.
+    """Return the address of such a database for a new user.
 
     Args:
         stage: The set-up.
         rights: A statement that gives them rights, in which {name} names them.
-        role: What the role may do.
+        role: The attributes of the role.
     """
     url = await made(stage)
     name = f"role_{urlsplit(url).path[-8:]}"

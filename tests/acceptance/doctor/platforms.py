@@ -93,7 +93,7 @@ async def webhook_of_another_program(stage: Stage) -> Planted:
 
 
 def of_world(world: TelegramWorld | SlackWorld, **settings: str) -> Environment:
-    """The settings of a bot that is served in this process."""
+    """Return the settings of a bot that is served in this process."""
     return {
         "DATABASE_URL": f"sqlite:///{world.path}",
         "CXBOT_HOST": "127.0.0.1",

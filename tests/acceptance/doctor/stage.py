@@ -55,10 +55,10 @@ class Stage:
         folder: Holds the database.
         patch: Changes the environment, and undoes it.
         request: Gives further fixtures.
-        assessment: What a bot that runs is about.
+        assessment: The assessment of a running bot.
         clock: The doctor's clock.
         blocked: Packages that are not installed for the doctor, which is then another process.
-        before: What runs that process, such as for another user.
+        before: The command that runs that process, such as for another user.
     """
 
     folder: Path

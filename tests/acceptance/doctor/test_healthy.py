@@ -1,4 +1,4 @@
-"""Where nothing is wrong, nothing is found; and what is right is said."""
+"""A healthy bot: the doctor finds nothing, and says what is right."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Press many forged buttons, and see that nothing is told and nothing changes.
+"""Press many forged buttons, and check that they reveal nothing and change nothing.
 
     python -m tests.acceptance.forged [--presses 50000] [--seed N]
 

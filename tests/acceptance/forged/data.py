@@ -1,4 +1,4 @@
-"""What a modified client can say that a pressed button carries."""
+"""The data that a modified client can send with a press."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MORE = ("", "yes1", "yes2", "1h", "open", "here", "anyway", "post", "é", ".", "
 
 @dataclass(frozen=True)
 class Known:
-    """What somebody who forges may have learned: all of it is other people's.
+    """Knowledge that a forger may have; all of it is other people's.
 
     Attributes:
         teams: Ids of team assessments.
@@ -36,7 +36,7 @@ class Known:
 
 
 def forged(known: Known, chance: Random) -> str:
-    """What one press carries; at most 64 bytes, as Telegram lets through."""
+    """Return the data of one press, at most 64 bytes, the limit of Telegram."""
     made = chance.choice((_order, _order, _order, _token, _token, _command))(known, chance)
     if chance.random() < 0.1:
         at = chance.randrange(len(made) + 1)
@@ -52,7 +52,7 @@ def _order(known: Known, chance: Random) -> str:
 
 
 def _token(known: Known, chance: Random) -> str:
-    """A button of a question; of a conversation of somebody else, or of a team."""
+    """Return a button of a question; of a conversation of somebody else, or of a team."""
     whose = chance.choice((known.conversations, known.conversations, known.teams))
     kind, step = chance.choice("acfo"), chance.choice(("", "0", "1", "2", "7", "99"))
     said = chance.choice(("0", "1", "+2", "done", "yes", "team", *WORDS, *known.teams))

@@ -1,7 +1,7 @@
-"""Presses forged buttons at a whole bot, and looks whether anything was told or changed.
+"""Presses forged buttons at a whole bot, and checks whether that revealed or changed anything.
 
-The parsing of Telegram, the service and a store in a file are the real ones. Who is a member of
-which group is asked of a small stand-in, as Telegram would be.
+The parsing of Telegram, the service and a store in a file are the real ones. A small stand-in
+answers questions about members of groups, as Telegram would.
 """
 
 import asyncio
@@ -38,12 +38,12 @@ FORGERS = tuple(str(n) for n in range(900_001, 900_011))
 
 @dataclass
 class Trial:
-    """What became of forged presses.
+    """The outcome of forged presses.
 
     Attributes:
         pressed: How many there were.
         replies: How many replies those who pressed got.
-        told: What was said of other people, or to them, and what had been pressed.
+        told: Words about other people, or to them, each with the press that led to it.
         changed: Tables in which rows of other people differ.
         failed: How many were put aside.
     """
@@ -104,7 +104,7 @@ class Teams(World):
         self.settle()
 
     def known(self) -> Known:
-        """Ids of all that is not the forgers'."""
+        """Return ids of all that is not the forgers'."""
         rows = self.sql("SELECT id, state FROM conversations")
         others = self.sql("SELECT id, address FROM conversations")
         theirs = [str(name) for name, address in others if address not in OWN]
@@ -114,7 +114,7 @@ class Teams(World):
         return Known(teams, tuple(TITLES), people, theirs, walked)
 
     def others(self) -> dict[str, list[tuple[object, ...]]]:
-        """All that is kept, without the forgers' own; who takes part in a team is no such thing."""
+        """Return all stored rows but the forgers' own; those of `participants` are all here."""
         return {
             name: [row for row in rows if name == "participants" or OWN.isdisjoint(row)]
             for name, rows in self.rows().items()
@@ -143,7 +143,7 @@ def _press(teams: Teams, number: int, chance: Random) -> Trial:
         teams.system.drain()
         said = [(one.address.person, _text(one)) for one in sent[mark:]] + notices
         for whom, text in said:
-            # What somebody says themselves may be repeated to them.
+            # A person's own words may be repeated to them.
             own = pressed.get(whom, "")
             if whom not in pressed or any(one in text and one not in own for one in foreign):
                 trial.told.append((own, text))

@@ -53,7 +53,7 @@ def _prove(folder: Path, python: str) -> int:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A new user's: no cache, another home, and newer releases beside those of the index."""
+    """Return a new user's environment: no cache, another home, newer releases in the index."""
     home = folder / "home"
     home.mkdir()
     links = f"{os.environ.get('PIP_FIND_LINKS', '')} {folder / 'newer'}".strip()
@@ -61,7 +61,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _copy(target: Path) -> Path:
-    """The checkout's files as they are now, without what git ignores."""
+    """Return the checkout's files as they are now, without what git ignores."""
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -74,7 +74,7 @@ def _copy(target: Path) -> Path:
 
 
 def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) -> None:
-    """Without a lock pip takes the newer ones; else the proof could not fail."""
+    """Check that pip takes the newer ones without a lock; else the proof could not fail."""
     # The pip that a new environment gets: Python itself may have none.
     run([python, "-m", "venv", str(folder / "pip")], folder, environment)
     pip = [str(folder / "pip/bin/python"), "-m", "pip", "--quiet"]
@@ -86,7 +86,7 @@ def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) ->
 
 
 def _differences(checkout: Path, lock: str, by: str, environment: dict[str, str]) -> list[str]:
-    """What is installed that the locks do not name, or another release of it."""
+    """Return the installed packages that the locks do not name, or in another release."""
     pinned = pins(checkout, "run.txt", lock)
     pip = [str(checkout / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check"]
     installed = json.loads(run([*pip, "list", "--format", "json"], checkout, environment))

@@ -22,7 +22,7 @@ MOST_S = 600.0
 
 READY_WITHIN_S = 60.0
 LOOK_S = 0.05
-"""How often is looked whether the bot is ready."""
+"""The seconds between two looks whether the bot is ready."""
 
 
 class NotSeen(Exception):
@@ -38,7 +38,7 @@ def until_question_in_a_terminal(
         checkout: A copy of the checkout, without any environment.
         python: The interpreter to install for.
         environment: A new user's.
-        answers: What is typed.
+        answers: The lines that are typed.
 
     Raises:
         NotSeen: No question was asked.
@@ -65,7 +65,7 @@ def until_question_on_slack(
 
     Args:
         checkout: A copy of the checkout, with everything installed.
-        folder: Where the bot's database is made.
+        folder: The folder of the bot's database.
         environment: A new user's.
         began: When ``make install`` began, by the clock of :func:`time.monotonic`.
 

@@ -36,7 +36,7 @@ def other_releases(installed: Iterable[Mapping[str, str]], pinned: Pins, by: str
     Args:
         installed: Name and version of each, as pip and uv list them.
         pinned: The locked releases.
-        by: What installed them.
+        by: The installer.
     """
     releases = {_normal(release["name"]): release["version"] for release in installed}
     return [

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 NEWER = "99999.0"
 
 NAMES = ("coverage", "typer", "mdurl")
-"""One that is asked for with an extra, one without, and one that only others ask for."""
+"""A requirement with an extra, one without, and one that only others require."""
 
 
 def write_newer_releases(folder: Path) -> None:

@@ -18,10 +18,10 @@ def run(
 
     Args:
         command: The program and its arguments.
-        folder: Where to run it.
+        folder: The folder in which it runs.
         environment: Its environment.
         code: The exit code to expect; with any other this program ends.
-        typed: What it reads from standard input.
+        typed: The text of its standard input.
     """
     done = subprocess.run(
         command, cwd=folder, env=environment, input=typed, capture_output=True, text=True,

@@ -1,4 +1,4 @@
-"""The time until the first question is said once it was asked, and not otherwise."""
+"""The time until the first question is printed only once that was asked."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the built wheel contains."""
+"""The contents of the built wheel."""
 
 from pathlib import Path
 from zipfile import ZipFile

@@ -11,7 +11,7 @@ from tests.acceptance.installing.running import run, say
 PAGE = "docs/try-it.md"
 
 ENVIRONMENTS = {"uv": "uv/tools/cx-maturity-bot", "pipx": "pipx/venvs/cx-maturity-bot"}
-"""Where each puts the program's environment."""
+"""The folder of the program's environment, by installer, relative to its data folder."""
 
 _SHOWN = re.compile(r"^## Without make\n(.*?)\n## ", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -32,7 +32,7 @@ def prove_tools(checkout: Path, folder: Path, environment: dict[str, str]) -> li
 
     Args:
         checkout: A copy of the checkout, with the environment for development.
-        folder: Where tools are installed.
+        folder: The folder in which tools are installed.
         environment: Sees releases that are newer than the locked ones.
     """
     environment = _environment(checkout, folder, environment)

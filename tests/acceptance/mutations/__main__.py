@@ -3,7 +3,7 @@
     python -m tests.acceptance.mutations [--number 10000] [--seed N]
 
 Prints a line of JSON for each channel; ends with 1 where anything was answered wrongly, put aside,
-or told of as a fault in the log.
+or logged as a fault.
 """
 
 import asyncio

@@ -72,7 +72,7 @@ async def of_telegram(world: TelegramWorld) -> list[Body]:
 
 
 def _distinct(payloads: list[Any]) -> list[Any]:
-    """One of each shape."""
+    """Return one of each shape."""
     return list({json.dumps(_shape(payload)): payload for payload in payloads}.values())
 
 

@@ -34,7 +34,7 @@ def mutated(payload: Body, chance: Random) -> bytes:
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place in a body, with what holds it."""
+    """Yield every place in a body, with what holds it."""
     pairs: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
         pairs = list(value.items())
@@ -93,7 +93,7 @@ WAYS: tuple[Callable[[Any, Any, Random, Path], None], ...] = (
 
 
 def _get(holder: Any, key: Any) -> Any:
-    """What is in a place, as far as an earlier mutation left the place."""
+    """Return the value in a place; None where an earlier mutation removed the place."""
     if isinstance(holder, dict):
         return holder.get(key)
     return holder[key] if len(holder) > key else None

@@ -52,7 +52,7 @@ class Watch(logging.Handler):
 
 @dataclass
 class Trial:
-    """What became of mutations.
+    """The outcome of mutations.
 
     Attributes:
         statuses: How many were answered how.
@@ -141,7 +141,7 @@ def _slack_body(kind: str, payload: Body, number: int, chance: Random) -> bytes:
 
 
 def _flat(spoiled: bytes) -> dict[str, str]:
-    """A spoiled command as a form, in which everything is text."""
+    """Return a spoiled command as a form, in which everything is text."""
     try:
         found = json.loads(spoiled)
     except (ValueError, RecursionError):
@@ -154,7 +154,7 @@ def _flat(spoiled: bytes) -> dict[str, str]:
 
 
 def _is_slacks(data: bytes) -> bool:
-    """Whether a body is well-formed, and says what it is."""
+    """Return whether a body is well-formed, and says what it is."""
     try:
         return any(isinstance(_read(data).get(name), str) for name in SAY_WHAT)
     except ValueError:
@@ -195,7 +195,7 @@ async def try_telegram(assessment: Assessment, number: int, seed: int) -> Trial:
 
 
 def _is_telegrams(data: bytes) -> bool:
-    """Whether a body is an update, which has a number; one that Python cannot read counts, too."""
+    """Return whether a body is an update with a number, even one that Python cannot read."""
     try:
         found = json.loads(data)
     except (json.JSONDecodeError, UnicodeDecodeError):

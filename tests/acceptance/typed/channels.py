@@ -24,7 +24,7 @@ class Way(NamedTuple):
     """One way into the bot.
 
     Attributes:
-        arrive: What a typed text is for the bot, where the bot showed this reply last.
+        arrive: Returns the inbound of a typed text, after the reply that the bot showed last.
         show: Shows a reply as that channel does.
     """
 
@@ -33,7 +33,7 @@ class Way(NamedTuple):
 
 
 def _over_the_wire(body: Mapping[str, Any]) -> Any:
-    """What is left of a body after it has been JSON, as platforms send it."""
+    """Return a body after a round trip through JSON, as platforms send it."""
     return json.loads(json.dumps(body))
 
 
@@ -53,7 +53,7 @@ def _slack_command(text: str, _last: Reply | None) -> Inbound | None:
 
 
 def _slack_form(text: str, _last: Reply | None) -> Inbound | None:
-    """The text in every field of a form."""
+    """Return the text in every field of a form."""
     value = {"type": "plain_text_input", "value": text}
     steps = (
         "stage",
@@ -104,7 +104,7 @@ WAYS: Mapping[str, Way] = {
 
 
 def addressed(inbound: Inbound, token: str) -> Inbound:
-    """A form's input with the token of a form that the bot showed; other inbounds as they are."""
+    """Return a form's input with the token of the shown form; other inbounds as they are."""
     if isinstance(inbound, FormInput):
         return FormInput(token, inbound.values, inbound.final)
     assert not isinstance(inbound, Text) or isinstance(inbound.text, str)

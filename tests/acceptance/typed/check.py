@@ -1,4 +1,4 @@
-"""What holds of every text: each question reads it, and a turn answers it."""
+"""The promises for every text: each question reads it, and a turn answers it."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ LONGEST_HINT = 400
 
 @dataclass(frozen=True)
 class Place:
-    """Where a conversation stands when a text arrives."""
+    """A state of a conversation in which a text arrives."""
 
     name: str
     assessment: Assessment
@@ -38,7 +38,7 @@ class Place:
 
 
 def places() -> list[Place]:
-    """Every question of two flows; each thing asked beside them; and every kind of end."""
+    """Return every question of two flows; each thing asked beside them; and every kind of end."""
     edition = load_edition(edition_folders()["liveops-2026"])
     everything = make_assessment(edition, DATA / "flows" / "everything")
     quick = make_assessment(edition, flow_folders()["quick-check"])
@@ -97,7 +97,7 @@ def failures(number: int, seed: int, steps: Sequence[BaseStep] = EVERY_TYPE) -> 
 
 
 def check_step(step: BaseStep, text: str) -> None:
-    """A question reads a text as an answer, a choice of options or a hint; so does its field."""
+    """Check that question and field read a text as an answer, a choice of options or a hint."""
     for reading in (step.read(text, TEXTS), step.accept(text, TEXTS)):
         match reading:
             case Understood(value):
@@ -110,7 +110,7 @@ def check_step(step: BaseStep, text: str) -> None:
 
 
 def check_turn(way: str, place: Place, text: str) -> None:
-    """A turn answers a text, and what it says and keeps can be stored and shown."""
+    """Check that a turn answers a text, and that its replies and state can be stored and shown."""
     inbound = WAYS[way].arrive(text, place.last)
     if inbound is None:
         return

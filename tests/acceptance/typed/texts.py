@@ -82,7 +82,7 @@ def _any_sign(random: Random) -> str:
 
 
 def _misspelled(random: Random) -> str:
-    """A word with one sign put into it."""
+    """Return a word with one sign put into it."""
     word = random.choice(_WORDS + _COMMANDS + _NUMBERS)
     at = random.randint(0, len(word))
     sign = random.choice(_QUOTES + _BLANKS + _UNSEEN + _DASHES + _SIGNS)

@@ -24,7 +24,7 @@ class Taken:
     assessment: Assessment
 
     def __call__(self, lines: Sequence[str]) -> str:
-        """Everything that a person sees who types these lines; ``#`` presses a button."""
+        """Return everything that a person sees who types these lines; ``#`` presses a button."""
         return self.side.take(self.assessment, lines)
 
 

@@ -23,9 +23,9 @@ class Side:
     """A channel, and one way in which what people do arrives.
 
     Attributes:
-        traits: What the platform is like.
+        traits: The traits of the platform.
         world: The served world of the channel; None for one that needs no network.
-        given: What makes this way in of it.
+        given: The arguments of `world` that choose this way in.
         hook: Whether the platform calls the bot.
         make: Makes the channel, where it has no world and one person types lines into it.
         take_lines: Takes the assessment, where nothing is sent and people read pages.
@@ -45,7 +45,7 @@ class Side:
         return self.world(assessment, **self.given, **more, **given)
 
     def take(self, assessment: Assessment, lines: Sequence[str]) -> str:
-        """Everything that a person sees who types these lines, one after another.
+        """Return everything that a person sees who types these lines, one after another.
 
         A line that begins with ``#`` presses the button with the label behind it.
         """

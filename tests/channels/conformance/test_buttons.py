@@ -1,4 +1,4 @@
-"""Buttons: what is edited, what is sent anew, and what an old button does."""
+"""Buttons: edits, new messages, and the effect of old buttons."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.channels.conformance.conftest import Serve
 
 
 def only(world: Any, person: Any, text: str) -> int:
-    """The number of the one message that contains a text."""
+    """Return the number of the one message that contains a text."""
     [number] = [number for number, one in enumerate(world.read(person)) if text in one]
     return number
 

@@ -1,4 +1,4 @@
-"""What is said where several people are: to all of them, in one message, and below it."""
+"""Messages to a place with several people: one message for all of them, and replies below it."""
 
 from dataclasses import replace
 from typing import Any

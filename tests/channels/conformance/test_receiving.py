@@ -1,4 +1,4 @@
-"""What a platform delivers: twice, at once, changed, unreadable, or while nothing can be kept."""
+"""Updates that come twice, at once, changed, unreadable, or while nothing can be stored."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -143,7 +143,7 @@ async def test_who_was_never_here_and_wants_to_leave_begins_nothing(world: Any, 
 async def test_text_with_what_no_database_keeps_is_kept_without_it(each_way: Any) -> None:
     ann = await each_way.at_question(1)
 
-    # What cannot be sent arrives as a question mark, which asks nothing in front of a word.
+    # A character that cannot be sent arrives as a question mark, which asks nothing here.
     await each_way.say(ann, "\ud800 wa\0lk")
 
     assert each_way.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]

@@ -36,7 +36,7 @@ async def world(serve: Serve, drawn: Assessment) -> AsyncIterator[Any]:
 
 
 async def at_result(world: Any, name: str = "Ann") -> Any:
-    """Somebody who sees the result."""
+    """Return somebody who sees the result."""
     ann = await world.at_result(name)
     await world.shows_pictures()
     return ann
@@ -49,7 +49,7 @@ async def change_stage(world: Any, person: Any, stage: str = "run") -> None:
 
 
 def results(world: Any, person: Any) -> list[int]:
-    """The numbers of the messages with the buttons of a result."""
+    """Return the numbers of the messages with the buttons of a result."""
     return [n for n in range(len(world.read(person))) if world.labels(person, n) == BUTTONS]
 
 

@@ -1,4 +1,4 @@
-"""What a platform refuses, or does not answer: what the person sees then, and what is kept."""
+"""Sends that a platform refuses or leaves unanswered: what the person sees, and what is stored."""
 
 from typing import Any
 

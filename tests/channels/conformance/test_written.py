@@ -1,4 +1,4 @@
-"""The comparison of what is seen with what is written notices every difference."""
+"""The comparison of a screen with a golden conversation notices every difference."""
 
 import pytest
 

@@ -1,8 +1,8 @@
-"""What a golden conversation says comes back, compared with what is on a person's screen.
+"""The comparison of a golden conversation with a person's screen.
 
-What a file says comes back must be on the screen after that turn: each message in its order, each
-line of it in its order, and each button. What is on the screen beside that must be one of the few
-things that the channel adds.
+All that a file expects must be on the screen after that turn: each message in its order, each line
+of it in its order, and each button. Anything else on the screen must be one of the few things that
+the channel adds.
 """
 
 import re
@@ -81,14 +81,14 @@ class Writer(ABC):
 
     @abstractmethod
     async def event(self, event: str) -> list[Any]:
-        """Have the platform tell of something that is no message."""
+        """Have the platform deliver an event that is no message."""
 
     @abstractmethod
     async def form(self, values: dict[str, Any], *, final: bool) -> list[Any]:
         """Fill in a form, and send it if that is final."""
 
     async def handed(self, inbound: Inbound) -> list[Any]:
-        """What comes back for what the platform cannot deliver."""
+        """Return the news after the service handles an inbound that the platform cannot deliver."""
         self._own += 1
         outcome = await self._world.service.handle(
             Update(f"own{self._own}", self._address, inbound)
@@ -100,13 +100,13 @@ class Writer(ABC):
 
 
 def form_input(token: str, values: dict[str, Any], *, final: bool) -> FormInput:
-    """A form as a golden file writes its values."""
+    """Return a form as a golden file writes its values."""
     made = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     return FormInput(token, made, final)
 
 
 def parts_of(bot: str) -> list[str]:
-    """The messages of a turn, and the notice (empty for none) behind them."""
+    """Return the messages of a turn, and the notice (empty for none) behind them."""
     parts = bot.rstrip("\n").split("\n--\n")
     last = parts[-1]
     if last.startswith("(") and last.endswith(")"):
@@ -136,7 +136,7 @@ def compare_all(
 
 
 def _first_like(waiting: Sequence[Any], part: str, compare: Callable[[Any, str], None]) -> Any:
-    """The message that may come next and is as written.
+    """Return the message that may come next and is as written.
 
     Raises:
         Missing: There is none.
@@ -164,8 +164,8 @@ def compare_message(
     """Compare the lines and the buttons of a message with how it is written.
 
     Args:
-        lines: What is read.
-        buttons: What can be pressed.
+        lines: The lines on the screen.
+        buttons: The labels of the buttons on the screen.
         part: How it is written.
         adds: Whether the channel may have added a line.
         added: Buttons that the channel may have added.
@@ -190,7 +190,7 @@ def compare_message(
 
 
 def wanted_buttons(written: Sequence[str]) -> list[str]:
-    """The buttons of a message as they are shown: with a sign for what was chosen."""
+    """Return the buttons of a message as they are shown: with a sign for what was chosen."""
     found = [match for line in written if (match := _BUTTON.fullmatch(line))]
     labels = [f"{'✓ ' if match['chosen'] else ''}{match['label']}" for match in found]
     return labels + ["Change" for line in written if _SETTLED.fullmatch(line)]
@@ -224,7 +224,7 @@ def _find(seen: Sequence[str], expected: Iterator[tuple[str, Matches]]) -> list[
 def _expected(
     written: Sequence[str], seen: Sequence[str], *, describes: bool
 ) -> Iterator[tuple[str, Matches]]:
-    """The lines that must be read, as opposed to pressed."""
+    """Yield the lines that must be read, as opposed to pressed."""
     for line in written:
         if line == LEFT_OUT and line not in seen:
             continue

@@ -17,7 +17,7 @@ def http() -> bool:
 
 @pytest.fixture
 def given() -> dict[str, Any]:
-    """What else is said of the bot and of Slack."""
+    """Further arguments of `World`; modules of tests override it."""
     return {}
 
 

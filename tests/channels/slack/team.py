@@ -31,7 +31,7 @@ RUN = WALK | {"stage": "Run", "barrier-alignment": "5", "role": "Technology or d
 
 @cache
 def team_versions(*, draws: bool = False) -> Flows:
-    """The flows that are shipped, with those for teams."""
+    """Return the flows that are shipped, with those for teams."""
     return replace(choose(load_settings({})).with_groups(), draws=draws).flows()
 
 
@@ -79,15 +79,15 @@ class SlackTeam:
         return Seen(where, lines, ", ".join(how))
 
     def calls(self, method: str) -> list[Any]:
-        """The calls of a method that went well."""
+        """Return the calls of a method that went well."""
         return [one for one in self.world.slack.calls if one.method == method and not one.error]
 
     def modals(self) -> tuple[int, int]:
-        """How many forms were opened, and how many sent."""
+        """Return how many forms were opened, and how many sent."""
         return len(self.calls("views.open")), self.sent
 
     def assert_calm(self) -> None:
-        """The count was changed no more often than each five seconds."""
+        """Check that the count changed at most once in five seconds."""
         counts = (one for one in self.calls("chat.update") if "Take part" in str(one.params))
         times = [one.at for one in counts if one.params["channel"] == self.channel.id]
         assert all(after - before >= 5 for before, after in pairwise(times)), times
@@ -189,7 +189,7 @@ class SlackTeam:
 
 
 def changes(smallest: str, rounds: str, *, takes_part: bool) -> list[str]:
-    """The buttons that change the usual settings in the preview."""
+    """Return the buttons that change the usual settings in the preview."""
     labels: list[str] = []
     if smallest != "5":
         labels += ["Smallest group", smallest]
@@ -201,12 +201,12 @@ def changes(smallest: str, rounds: str, *, takes_part: bool) -> list[str]:
 
 
 def slack_team(world: World, *names: str, channel: str = "leadership") -> SlackTeam:
-    """People in a channel that the app is in."""
+    """Return people in a channel that the app is in."""
     found = {name: world.person(name) for name in names}
     where = world.slack.workspace().channel(channel, members=found.values())
     return SlackTeam(world, where, found)
 
 
 def slack_world(assessment: Assessment, *, draws: bool = False, **given: Any) -> World:
-    """Slack, and a bot that knows the flows for teams."""
+    """Return Slack, and a bot that knows the flows for teams."""
     return World(assessment, versions=team_versions(draws=draws), **given)

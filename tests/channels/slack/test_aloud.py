@@ -1,4 +1,4 @@
-"""What a screen reader reads on Slack: labels of buttons, and the order of a message."""
+"""Slack as a screen reader reads it: labels of buttons, and the order of a message."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What delivery does about each of Slack's refusals."""
+"""The way that delivery deals with each of Slack's refusals."""
 
 from itertools import chain
 from json import JSONDecodeError

@@ -35,10 +35,10 @@ OVER_HTTP_TOO = ("changing-answers", "every-question-type", "form", "chat-then-f
 ALL_AT_ONCE = "Answer in one form"
 
 ADDED = (ALL_AT_ONCE, "Start in a direct message")
-"""What can be pressed here besides."""
+"""The buttons that Slack has besides those of the file."""
 
 WORDS = {order: word for word, order in ORDERS.items()}
-"""What stands behind the slash command for what other channels call a command."""
+"""The word behind the slash command, by the command of other channels."""
 
 
 @each_file(OVER_HTTP_TOO, "http")
@@ -50,7 +50,7 @@ async def test_conversation_goes_on_slack_as_written(
 
     async with World(flows[written["flow"]], http=http) as world:
         slack = OnSlack(world)
-        # Whoever types there has the direct message open.
+        # A person who types there has the direct message open.
         await world.person().open_home("messages")
         await world.quiet()
         for turn in written["turns"]:
@@ -90,7 +90,7 @@ class OnSlack(Writer):
         return news
 
     async def _preview(self) -> list[News]:
-        """What others are going to see, which stands in a modal of its own; it is closed."""
+        """Close the modal that previews a shared result, and return its content."""
         view = self._person.modal
         if view is None or view.callback_id != SHARE:
             return []
@@ -122,7 +122,7 @@ class OnSlack(Writer):
             return await self.handed(form_input(self._token, values, final=final))
         await fill_anyhow(self._world, self._person, values)
         self._token = self._person.modal.private_metadata
-        # What the answers brought up was not seen by whoever wrote the file.
+        # The file cannot name the fields that these answers bring up.
         fields = self._person.modal.blocks
         needed = {one["block_id"] for one in fields if one.get("optional") is False}
         if final and needed <= set(values):
@@ -132,7 +132,7 @@ class OnSlack(Writer):
 
 
 def joined(news: Sequence[News], number: int) -> list[News]:
-    """Messages as they were before long ones were divided; only the last part has buttons."""
+    """Join the parts of long messages again; only the last part has buttons."""
     seen = list(news)
     while len(seen) > number:
         place = next((n for n, one in enumerate(seen[:-1]) if len(one.shown.blocks) > 20), None)
@@ -152,19 +152,19 @@ def shown(blocks: list[dict[str, Any]]) -> Shown:
 
 
 def is_form(part: str) -> bool:
-    """Whether a message is a form: it ends with the button that sends it, below its fields."""
+    """Return whether a message is a form: fields, and the button that sends it at the end."""
     return part.rstrip().endswith("[Send]") and " = " in part
 
 
 def written_form(part: str) -> list[tuple[str, bool]]:
-    """The label of each field of a form, and whether it may stay empty."""
+    """Return the label of each field of a form, and whether it may stay empty."""
     fields = re.split(r" = .*\n(?:  ! .*\n)?", part.partition("\n")[2])[:-1]
     optional = re.findall(r" = .*?( \(optional\))?\n", part)
     return [(label, bool(one)) for label, one in zip(fields, optional, strict=True)]
 
 
 def written_errors(notice: str) -> dict[str, str]:
-    """What is wrong with a form, by step."""
+    """Return the errors of a form, by step."""
     found = re.findall(r"^! ([\w-]+): (.*)$", notice, re.MULTILINE)
     return dict(found)
 

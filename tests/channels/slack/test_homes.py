@@ -38,7 +38,7 @@ def given() -> dict[str, Any]:
 
 
 async def twins(world: World) -> tuple[Person, Person]:
-    """The same id in two workspaces that both have the app."""
+    """Return the same id in two workspaces that both have the app."""
     ann = await world.install("T7")
     await world.install("T8", "Installer")
     return ann, world.slack.workspace("T8").person("Twin", id_of=ann)
@@ -56,7 +56,7 @@ async def press_anything(world: World, person: Person, token: str) -> Delivery:
 
 
 def kept_of(world: World, person: Person) -> dict[str, list[Any]]:
-    """All that is kept of somebody, but what was sent."""
+    """Return all that is kept of somebody, but what was sent."""
     lane, key = address_key(address_of(person)), person_key(address_of(person))
     return {
         table: world.sql(f"SELECT * FROM {table} WHERE {column} IN (?, ?)", lane, key)  # noqa: S608
@@ -109,7 +109,7 @@ async def test_what_a_twin_types_presses_and_sends_is_their_own(world: World) ->
 
 
 async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
-    """An assessment that Ann runs, in a channel of her workspace."""
+    """Return an assessment that Ann runs, in a channel of her workspace."""
     workspace = world.slack.workspace(ann.team.id)
     people = [ann, *others, workspace.person("Bea"), workspace.person("Cem")]
     channel = workspace.channel("leadership", members=people)
@@ -122,7 +122,7 @@ async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
 
 
 FOR_ALL = {"offer", "new", "join", "list", "privacy", "details"}
-"""What everybody in a channel may ask for."""
+"""The orders that everybody in a channel may give."""
 
 ORDERS = sorted(set(get_args(Verb)) - FOR_ALL)
 MORE = {"extend": "1w", "reveal": "yes1", "cancel": "yes1", "hand": "T8/U0NOBODY"}
@@ -430,10 +430,10 @@ INSTALLED = {"authorizations": [{"team_id": "T1", "enterprise_id": None}]}
         (event({"team": "T1", "user_team": "T2", "source_team": "T2"}, team_id="T1"),
          Actor("T2", "T1", guest=True)),
         (event({"team": "T1", "user_team": "E2"}, team_id="T1"), Actor("E2", "T1", guest=True)),
-        # Of the app's own people in a channel that another workspace hosts.
+        # A person of the app's own workspace in a channel that another workspace hosts.
         (event({"team": "T2", "user_team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
         (event({"team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
-        # A message names the team of whoever wrote it, and the body tells its organization.
+        # A message names the team of its author, and the body names the organization.
         (event({"team": "T2"}, **GRID, **INSTALLED), Actor("E2", "T1", guest=True)),
         (event({}, team_id="T1"), Actor("T1", "T1")),
         (event({"team": "T1"}, team_id="T1", enterprise_id="E1"), Actor("E1", "T1")),

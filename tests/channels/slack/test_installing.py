@@ -1,4 +1,4 @@
-"""The way through Slack by which a workspace installs the app, and what ends it early."""
+"""The installation of the app in a workspace through Slack, and the errors that end it early."""
 
 import logging
 from http.cookies import SimpleCookie
@@ -37,7 +37,7 @@ def parameter(url: str, name: str) -> str:
 async def get(
     url: str, person: Person | None = None, cookie: str = "", method: str = "GET"
 ) -> tuple[aiohttp.ClientResponse, str]:
-    """A page, without what a browser would do by itself."""
+    """Return a page, without what a browser would do by itself."""
     headers = {"Connection": "close"}
     headers |= {PERSON_HEADER: person.id} if person else {}
     headers |= {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
@@ -49,7 +49,7 @@ async def get(
 
 
 async def allowed(world: World, workspace: str = "T7") -> tuple[str, str]:
-    """Where Slack sends somebody back to who allowed the app, and what their browser carries."""
+    """Return the URL that Slack sends an installer back to, and their browser's cookie."""
     person = world.slack.workspace(workspace).person()
     begun, _ = await get(world.url + INSTALL)
     asked, _ = await get(begun.headers["Location"], person)
@@ -275,5 +275,5 @@ async def test_nothing_secret_is_written_anywhere(
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
-    """What the process would write to standard error."""
+    """Return the lines that the process would write to standard error."""
     return "\n".join(map(Lines().format, caplog.records))

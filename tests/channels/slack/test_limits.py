@@ -1,4 +1,4 @@
-"""Whatever a flow and people bring, Slack takes it, and shows it as it was written."""
+"""Slack takes any flow and any input, and shows both as they were written."""
 
 from typing import Any
 

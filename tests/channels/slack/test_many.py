@@ -35,7 +35,7 @@ async def token_of(world: World, workspace: str) -> str:
 
 
 def used(world: World) -> set[tuple[str, str]]:
-    """With which token which method was called that shows somebody something."""
+    """Return the token and the method of each call that shows somebody something."""
     return {(one.method, one.token) for one in world.slack.calls if one.method in BY_TOKEN}
 
 
@@ -107,7 +107,7 @@ async def test_workspace_that_cannot_be_opened_does_not_keep_the_others_from_bei
     told = [vars(one) for one in caplog.records if one.msg == "installation cannot be opened"]
     assert [one["workspace"] for one in told] == ["T7"]
     assert "cxbot slack forget T7" in told[0]["advice"]
-    # Who installs it anew is served, too.
+    # A workspace that installs it anew is served, too.
     await world.install("T7")
     await world.say(ann, "hello")
     assert "In three minutes" in said(ann)
@@ -212,7 +212,7 @@ async def test_workspace_is_forgotten_where_the_apps_own_token_was_revoked(
 async def test_removal_that_is_told_late_does_not_undo_an_installation(
     world: World, late_s: float, kept: list[str]
 ) -> None:
-    # Slack tells of whole seconds.
+    # Slack's times are whole seconds.
     world.clock.forward(milliseconds=700)
     await world.install("T7")
     workspace, at = world.slack.workspace("T7"), world.clock().timestamp()
@@ -356,7 +356,7 @@ async def test_people_of_all_workspaces_of_an_organization_are_served_with_its_t
 
 
 async def organization(world: World) -> list[Person]:
-    """People of two workspaces of an organization that has installed the app for all of them."""
+    """Return people of two workspaces whose organization has installed the app for all."""
     both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
     both[0].choose_organization()
     await world.install("T8")

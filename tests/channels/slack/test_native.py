@@ -1,4 +1,4 @@
-"""What Slack has by itself: dialogs, menus behind dots, boxes, looks of buttons."""
+"""Slack's own widgets: dialogs, overflow menus, checkboxes, styles of buttons."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ TEXTS = load_catalogue()
 
 
 async def at_home(world: World, person: Person) -> Any:
-    """Somebody's Home page, opened anew."""
+    """Open somebody's Home page anew, and return it."""
     await person.open_home()
     await world.quiet()
     assert person.home
@@ -31,12 +31,12 @@ async def at_home(world: World, person: Person) -> Any:
 
 
 def boxes(home: Any) -> dict[str, Any]:
-    """The element with boxes of a Home page."""
+    """Return the element with boxes of a Home page."""
     return next(e for _, e in elements_of(home.blocks) if e["type"] == "checkboxes")
 
 
 def checked(home: Any) -> list[str]:
-    """The points that the bot published with a mark."""
+    """Return the points that the bot published with a mark."""
     return [option["text"]["text"] for option in boxes(home).get("initial_options", [])]
 
 

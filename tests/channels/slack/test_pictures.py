@@ -28,7 +28,7 @@ async def world(quick_check: Assessment) -> AsyncIterator[World]:
 
 
 def results(ann: Person) -> list[Shown]:
-    """The messages with the buttons of a result."""
+    """Return the messages with the buttons of a result."""
     return [shown for shown in ann.sees() if shown.labels == BUTTONS]
 
 

@@ -1,4 +1,4 @@
-"""*How privacy works* and *Details* on Slack: a modal for whoever presses, and no trace of them."""
+"""*How privacy works* and *Details* on Slack: a modal for the person who presses, and no trace."""
 
 import json
 from dataclasses import replace
@@ -80,7 +80,7 @@ NAMES = ("Ann", "Bea", "Cem", "Dan", "Eva")
 
 
 async def revealed(world: World) -> SlackTeam:
-    """A team whose result is out."""
+    """Return a team whose result is out."""
     team = slack_team(world, *NAMES)
     await team.set_up(smallest="3")
     for name, answers in zip(NAMES[1:], (WALK, RUN, RUN, RUN), strict=True):

@@ -1,4 +1,4 @@
-"""What Slack delivers: twice, late, changed, unreadable, or not at all; acknowledged once kept."""
+"""Slack's deliveries: twice, late, changed, unreadable, or lost; acknowledged once stored."""
 
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import BOTH, UNACKNOWLEDGED_S, World

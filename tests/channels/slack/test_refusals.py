@@ -1,4 +1,4 @@
-"""What Slack refuses, or does not answer: what the person sees, what the operator, what is kept."""
+"""Calls that Slack refuses or leaves unanswered: what person and operator see, what is stored."""
 
 import logging
 from typing import Any
@@ -19,7 +19,7 @@ CUT, BAD_GATEWAY = World.troubles["cut"], World.troubles["gateway"]
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """What the operator reads of the channel, as facts."""
+    """Return the facts that the operator reads in the channel's log."""
     names = ("error", "scope", "scopes", "advice")
     return [
         {name: getattr(one, name) for name in names if hasattr(one, name)}

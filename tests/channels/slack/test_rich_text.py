@@ -51,7 +51,7 @@ TYPED = st.lists(MARKS | st.text(max_size=8), min_size=1, max_size=8).map("".joi
 
 
 def shown(reply: Reply) -> Iterator[Shown]:
-    """What somebody sees of a reply; Slack takes it."""
+    """Yield a reply's messages as a person sees them, and check that Slack takes them."""
     for message in render(reply, TEXTS):
         assert check_message(message.blocks) == []
         blocks = named(message.blocks, map(str, count()))
@@ -138,7 +138,7 @@ def test_point_longer_than_a_block_is_whole() -> None:
 
 
 def replies(typed: str) -> Iterator[Reply]:
-    """Everything that shows what people type: titles, comments, names of others."""
+    """Yield everything that shows what people type: titles, comments, names of others."""
     button = Button(typed, "token")
     moment = (("noon", NOON),)
     yield Say((Heading(typed), Paragraph(typed), Note(typed)), (button,))
@@ -159,7 +159,7 @@ def replies(typed: str) -> Iterator[Reply]:
 
 
 def texts_in(value: object) -> Iterator[Body]:
-    """Every object of Block Kit in a message."""
+    """Yield every object of Block Kit in a message."""
     if isinstance(value, dict):
         yield value
         for inside in value.values():
@@ -177,7 +177,7 @@ def test_what_people_type_never_gets_formatting_a_mention_or_a_link(typed: str) 
             assert set(one.styled) <= {"Comment"}
             for part in texts_in(one.blocks):
                 assert part.get("type") not in {"link", "user", "channel", "usergroup", "broadcast"}
-                # Only a chart is in Slack's markup: as code, as it is.
+                # Only a chart is in Slack's markup, as code.
                 is_chart = str(part.get("text")).startswith("```") and part.get("verbatim")
                 assert part.get("type") != "mrkdwn" or is_chart
                 assert part.get("emoji") is not True
@@ -194,7 +194,7 @@ def test_typed_text_that_begins_like_a_strong_start_stays_as_it_was_typed(typed:
 
 
 def facts(person: Person) -> list[str]:
-    """Everything that somebody reads and can press, whatever the blocks are."""
+    """Return everything that somebody reads and can press, whatever the blocks are."""
     return [
         line.lstrip("•☐☑ ")
         for one in person.sees()

@@ -29,7 +29,7 @@ async def world(quick_check: Assessment) -> AsyncIterator[World]:
 
 
 def exchanges(world: World) -> int:
-    """How often a token was renewed, or that was tried."""
+    """Return how often a token was renewed, or that was tried."""
     calls = world.slack.calls_of("oauth.v2.access")
     return sum("refresh_token" in one.params for one in calls)
 
@@ -174,7 +174,7 @@ class Slow(SealedVault):
 
 @asynccontextmanager
 async def held_up(world: World) -> AsyncIterator[tuple[ManyWorkspaces, asyncio.Task[Any], Event]]:
-    """Another process that has found a token to renew, and waits for a signal to go on."""
+    """Yield another process that has found a token to renew, and waits for a signal to go on."""
     slow = Slow(world.store.installations, "slack", world.keys, world.clock)
     async with Process(world, slow) as slower:
         await world.install("T7")
@@ -185,7 +185,7 @@ async def held_up(world: World) -> AsyncIterator[tuple[ManyWorkspaces, asyncio.T
 
 
 class Process:
-    """What another process on the same store does with the tokens."""
+    """Another process that uses the tokens of the same store."""
 
     def __init__(self, world: World, vault: SealedVault | None = None) -> None:
         api = f"{world.slack.url}/api/"

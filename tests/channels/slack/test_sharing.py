@@ -1,4 +1,4 @@
-"""What a person shows others of their result."""
+"""The parts of a result that a person shares with others."""
 
 from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Failure

@@ -1,4 +1,4 @@
-"""What goes wrong with team assessments on Slack: each has a clear answer, and nothing is lost."""
+"""Failures of team assessments on Slack: each has a clear answer, and nothing is lost."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""What team assessments need of Slack: orders, forms with pickers, channels for everybody, people.
+"""Team assessments on Slack: orders, forms with pickers, channels for everybody, people.
 
-What is decided about a team stands elsewhere: here a listener keeps what arrives, and tests send
+Other tests cover the decisions about a team: here a listener records what arrives, and tests send
 what they like.
 """
 
@@ -59,7 +59,7 @@ INVITED = Say((Paragraph("Take part."),), (Button("Answer", "/team join a1b2"),)
 
 
 class Listener(Service):
-    """Keeps what arrives, and answers what it is told to."""
+    """A service that records updates, and answers as told."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -80,29 +80,29 @@ class Stage(World):
 
     @property
     def listener(self) -> Listener:
-        """Who keeps what arrives."""
+        """The listener that records what arrives."""
         assert isinstance(self.service, Listener)
         return self.service
 
     @property
     def last(self) -> Update:
-        """What arrived last."""
+        """The newest update."""
         return self.listener.heard[-1]
 
     def standing(self) -> Standing:
-        """What Slack told of whoever did that."""
+        """Return what Slack said about the author of the newest update."""
         return self.last.standing
 
     def here(self, name: str = "general", **given: Any) -> Channel:
-        """A channel."""
+        """Return a channel."""
         return self.slack.workspace().channel(name, **given)
 
     def everybody(self, channel: Channel) -> Address:
-        """Everybody in a channel."""
+        """Return the address of everybody in a channel."""
         return Address("slack", self.chat(channel), "")
 
     def chat(self, channel: Channel) -> str:
-        """A channel as addresses name it."""
+        """Return a channel as addresses name it."""
         return f"{channel.team_id}/{channel.id}"
 
     async def announce(
@@ -143,7 +143,7 @@ async def test_command_in_a_channel_sets_up_an_assessment_there(stage: Stage) ->
         assert order_of(stage.last.inbound)
         assert stage.last.address == address_of(ann)
         assert "trigger" in stage.last.via
-        # What opens needs no words.
+        # A view that opens needs no words.
         assert ann.sees(channel) == []
 
 

@@ -1,4 +1,4 @@
-"""What people type in Slack is read without the markup that Slack puts into it."""
+"""Typed text is read without the markup that Slack puts into it."""
 
 import json
 
@@ -94,7 +94,7 @@ def test_time_grows_with_the_length_alone(text: str) -> None:
 
 
 def told(text: str) -> Update:
-    """A direct message as Slack delivers it."""
+    """Return a direct message as Slack delivers it."""
     event = {"type": "message", "channel_type": "im", "user": "U1", "channel": "D1", "text": text}
     update = message(json.loads(json.dumps({"team_id": "T1", "event_id": "E1", "event": event})))
     assert update is not None

@@ -67,36 +67,36 @@ MANIFEST = yaml.safe_load(
 )
 
 DECLARED = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
-"""What whoever installs the app is asked for, and no more is allowed."""
+"""The scopes that the manifest asks an installer for; no others are allowed."""
 
 Body = dict[str, Any]
 
 
 def address_of(person: Person) -> Address:
-    """Where the bot talks to somebody in private."""
+    """Return the address at which the bot talks to somebody in private."""
     return place_of(person).address
 
 
 def place_of(person: Person) -> SlackPlace:
-    """The same as a place."""
+    """Return the same as a place."""
     return SlackPlace(person.team.id, person.id, home=person.team.enterprise_id or person.team.id)
 
 
 def as_declared(slack: Slack) -> Slack:
-    """A stand-in whose first workspace has allowed what the manifest asks for."""
+    """Return a stand-in whose first workspace has allowed what the manifest asks for."""
     slack.world.tokens[BOT_TOKEN].scopes = set(DECLARED)
     return slack
 
 
 BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
-"""What is said of the bot; all else is said of the stand-in."""
+"""The arguments that are the bot's; all others are the stand-in's."""
 
 
 class World(Served):
     """A bot that is served, and Slack around it.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         http: Whether Slack calls the bot; else there is a socket.
         pacing: How often it may send.
         given: The rest of :class:`Served`; and how the stand-in is made.
@@ -142,11 +142,11 @@ class World(Served):
         self.slack.oauth.redirect_uris = [self.url + REDIRECT]
 
     def _vault(self) -> SealedVault | None:
-        """What keeps the tokens of many workspaces; None for one workspace."""
+        """Return the vault for the tokens of many workspaces; None for one workspace."""
         return self.vault() if self._account.get("client_id") else None
 
     def vault(self) -> SealedVault:
-        """The tokens of many workspaces, as another process would see them."""
+        """Return the tokens of many workspaces, as another process would see them."""
         return SealedVault(self.store.installations, "slack", self.keys, self.clock)
 
     def is_heard(self) -> bool:
@@ -159,7 +159,7 @@ class World(Served):
     # ------------------------------------------------------------------ what people do
 
     def person(self, name: str = "Ann", **_how: Any) -> Person:
-        """Somebody in the first workspace; the same again for a name that is known."""
+        """Return somebody in the first workspace; the same again for a name that is known."""
         return self.slack.workspace().person(name)
 
     def address(self, person: Person) -> Address:
@@ -262,11 +262,11 @@ class World(Served):
         }  # fmt: skip
 
     def installed(self) -> list[str]:
-        """The workspaces and organizations that have the app."""
+        """Return the workspaces and organizations that have the app."""
         return [workspace for (workspace,) in self.sql("SELECT workspace FROM installations")]
 
     async def install(self, workspace: str, name: str = "Ann") -> Person:
-        """Somebody in a workspace, who has installed the app there."""
+        """Return somebody in a workspace, who has installed the app there."""
         person = self.slack.workspace(workspace).person(name)
         status, page = await person.install(self.url + INSTALL)
         assert status == 200, page
@@ -303,7 +303,7 @@ class World(Served):
         return delivery
 
     async def press(self, person: Person, *labels: str, **where: Any) -> Delivery:
-        """Press one button after another; what became of the last."""
+        """Press one button after another, and return the last delivery."""
         delivery = None
         for label in labels:
             delivery = await person.press(label, **where)
@@ -369,18 +369,18 @@ class World(Served):
 
 
 def said(person: Person, channel: Channel | None = None) -> str:
-    """What somebody reads of the bot in a channel, or in their direct message if None."""
+    """Return the bot's lines that somebody sees in a channel; None for their direct message."""
     return "\n".join(line for one in person.sees(channel) for line in one.lines)
 
 
 def unseen(person: Person, channel: Channel) -> str:
-    """What nobody else sees in a channel."""
+    """Return the lines that only this person sees in a channel."""
     shown = (one for one in person.sees(channel) if one.ephemeral)
     return "\n".join(line for one in shown for line in one.lines)
 
 
 def prose(blocks: Sequence[Body]) -> list[str]:
-    """The lines that are read, as opposed to pressed."""
+    """Return the lines that are read, as opposed to pressed."""
     read = [
         {name: value for name, value in block.items() if name != "accessory"}
         for block in blocks
@@ -401,7 +401,7 @@ class Offer:
 
     @property
     def action(self) -> Body:
-        """What the app is told when it is pressed, wherever its message is now."""
+        """The action that the app gets after a press, wherever its message is now."""
         if self.option is None:
             return payloads.pressed(self.block, self.element, "1.000001")
         value = {"type": self.element["type"], "selected_option": self.option}
@@ -409,7 +409,7 @@ class Offer:
 
 
 def offered(message: Message) -> Iterator[Offer]:
-    """Everything in a message that can be pressed or chosen, in its order.
+    """Yield everything in a message that can be pressed or chosen, in its order.
 
     Menus behind dots are left out: they hold the same in every question.
     """
@@ -433,7 +433,7 @@ class News:
 
     @property
     def lines(self) -> list[str]:
-        """What is read in it."""
+        """The lines of its text."""
         return prose(self.shown.blocks)
 
     @property
@@ -481,13 +481,13 @@ class Reader:
             await self.person.select(found.option["text"]["text"], ts)
 
     async def read(self) -> list[News]:
-        """What is new, oldest first."""
+        """Return the new messages, oldest first."""
         await self.world.quiet()
         news = []
         for shown in self.person.sees():
             if self._before.get(shown.ts) != shown.blocks:
                 message = self.person.channel.messages[shown.ts]
-                # What is in it may be taken away later.
+                # Its blocks may be taken away later.
                 offers = list(offered(replace(message, blocks=list(message.blocks))))
                 self._known += [replace(one, message=message) for one in offers]
                 news.append(News(shown, [one.label for one in offers]))
@@ -499,7 +499,7 @@ class Reader:
 
 
 def read_form(view: View) -> list[tuple[str, bool]]:
-    """The label of each field of a modal, or the text to agree to; whether it may stay empty."""
+    """Return each field of a modal: its label or text to agree to, and whether it is optional."""
     found, before = [], ""
     ids = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     for block in view.blocks:
@@ -513,7 +513,7 @@ def read_form(view: View) -> list[tuple[str, bool]]:
 
 
 def values_of(view: View) -> dict[str, Any]:
-    """What a modal holds, by step: typed text, the id of an option, or of several."""
+    """Return a modal's values, by step: typed text, the id of an option, or ids of several."""
     return {block: _plain(chosen(next(iter(held.values())))) for block, held in view.values.items()}
 
 

@@ -59,7 +59,7 @@ class TelegramTeam:
         return f"[{label} →]" if data.startswith("https:") else f"[{label}]"
 
     def edits(self) -> list[Any]:
-        """The changes of the count that everybody sees."""
+        """Return the changes of the count that everybody sees."""
         return [
             one
             for one in self.world.api.calls
@@ -69,12 +69,12 @@ class TelegramTeam:
         ]
 
     def refused(self) -> list[str]:
-        """What Telegram said of calls that it did not take, or that changed nothing."""
+        """Return Telegram's errors, but for edits that changed nothing."""
         said = [one.description for one in self.world.api.calls if one.description]
         return [one for one in said if "is not modified" not in one]
 
     def assert_calm(self) -> None:
-        """The count was changed no more often than each five seconds."""
+        """Check that the count changed at most once in five seconds."""
         times = [one.at for one in self.edits()]
         assert all(after - before >= 5 for before, after in pairwise(times)), times
 
@@ -174,7 +174,7 @@ class TelegramTeam:
 
 
 async def telegram_team(world: World, *names: str, admin: bool = True, **how: Any) -> TelegramTeam:
-    """People in a group, of whom the first owns it; the bot is in it."""
+    """Return people in a group, of whom the first owns it; the bot is in it."""
     group = world.api.group(**how)
     people = {name: world.api.person(first_name=name) for name in names}
     for number, person in enumerate(people.values()):
@@ -187,5 +187,5 @@ async def telegram_team(world: World, *names: str, admin: bool = True, **how: An
 
 
 def telegram_world(assessment: Assessment, *, draws: bool = False, **given: Any) -> World:
-    """Telegram, and a bot that knows the flows for teams."""
+    """Return Telegram, and a bot that knows the flows for teams."""
     return World(assessment, versions=team_versions(draws=draws), **given)

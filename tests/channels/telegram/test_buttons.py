@@ -1,4 +1,4 @@
-"""Keyboards and presses: what is edited, what is sent anew, and what an old button does."""
+"""Keyboards and presses: edits, new messages, and the effect of old buttons."""
 
 import pytest
 
@@ -48,7 +48,7 @@ async def test_no_label_beside_another_is_too_long_for_a_phone(world: World) -> 
 
 
 async def walked(world: World) -> Person:
-    """Somebody who answered every question with a press, and a country that is not listed."""
+    """Return somebody who answered every question by a press, and with a country not listed."""
     ann = world.person()
     await world.say(ann, "/start")
     await world.press(ann, "I agree, start", *WHOLE)

@@ -1,4 +1,4 @@
-"""What delivery does about each of Telegram's refusals."""
+"""The way that delivery deals with each of Telegram's refusals."""
 
 import pytest
 from telegram.error import (

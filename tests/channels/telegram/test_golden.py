@@ -85,7 +85,7 @@ class OnTelegram(Writer):
         return news
 
     async def form(self, values: dict[str, Any], *, final: bool) -> list[News]:
-        """Telegram has no forms: this is what a page of the web would hand over."""
+        """Hand a form over as a page would, since Telegram has no forms."""
         found = await self._world.store.turns.known(self._address)
         assert found.addressed
         conversation = found.addressed.conversation
@@ -94,7 +94,7 @@ class OnTelegram(Writer):
 
 
 def joined(news: Sequence[News], number: int) -> list[News]:
-    """Messages as they were before long ones were divided; only the last part has buttons."""
+    """Join the parts of long messages again; only the last part has buttons."""
     seen = list(news)
     while len(seen) > number:
         place = next((n for n, one in enumerate(seen[:-1]) if len(one.shown.text) > 3000), None)

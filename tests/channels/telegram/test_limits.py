@@ -50,7 +50,7 @@ class Schedule(Clock):
     async def _settle(self, world: World) -> None:
         """Wait until nothing is done anymore but sleeping.
 
-        Whatever is under way shows in the store or at Telegram before a few more things have been
+        Anything under way shows in the store or at Telegram before a few more things have been
         done there.
         """
         seen, quiet, api = (-1, -1, -1, -1), 0, world.api
@@ -69,7 +69,7 @@ def channel(quick_check: Assessment) -> Telegram:
 
 
 def sent_at(limits: tuple[Limit, ...], number: int) -> list[float]:
-    """When so many sends that all want to go at once may go, in seconds."""
+    """Return when so many sends that all want to go at once may go, in seconds."""
     book, at, found = Limits(), 0.0, []
     for _ in range(number):
         at += book.wait(limits, at)
@@ -151,7 +151,7 @@ async def test_quick_tapper_never_waits_longer_than_a_second(quick_check: Assess
         ann = world.api.person()
         await world.say(ann, "/start")
         for label in ("I agree, start", "Walk", "Hybrid", *"12345", "Skip", "Skip", "Skip"):
-            # As quick as can be: no time passes but what the bot waits.
+            # The fastest possible: no time passes but the bot's own waits.
             began = world.clock()
             await world.press(ann, label)
             assert (world.clock() - began).total_seconds() <= 1
@@ -192,6 +192,6 @@ async def test_telegram_never_asks_the_bot_to_wait(quick_check: Assessment) -> N
         refused = [one.method for one in world.api.calls if one.status == 429]
         assert refused == []
         assert len(world.api.calls_of("sendMessage")) == 27 + 3 * 5
-        # Who says much takes nothing from the others.
+        # A person who says much takes nothing from the others.
         assert met_s < 2
         assert (clock.now - began).total_seconds() < 5

@@ -35,12 +35,12 @@ async def world(quick_check: Assessment) -> AsyncIterator[World]:
 
 
 def results(ann: Person) -> list[Shown]:
-    """The messages with the buttons of a result."""
+    """Return the messages with the buttons of a result."""
     return [shown for shown in ann.sees() if labels(shown) == BUTTONS]
 
 
 def methods(world: World) -> list[str]:
-    """What was sent or edited."""
+    """Return the methods that sent or edited a message, in order."""
     called = (call.method for call in world.api.calls)
     return [method for method in called if method.startswith(("send", "edit"))]
 
@@ -244,7 +244,7 @@ async def test_from_start_through_all_of_the_result_takes_few_taps_words_and_but
 
 
 async def everything_behind(world: World, ann: Person, result: Shown) -> list[tuple[str, Shown]]:
-    """Every message that a button of a result shows, and every one behind those, with its label."""
+    """Return the messages behind the buttons of a result, at any depth, each with its label."""
     found: list[tuple[str, Shown]] = []
     waiting: deque[tuple[Shown, tuple[str, ...]]] = deque([(result, ())])
     pressed: set[tuple[str, str]] = set()

@@ -1,4 +1,4 @@
-"""What is polled and cannot be read holds up nothing that can."""
+"""An unreadable update holds up no readable one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ ME = Me(1, "bot", key_of(TOKEN))
 
 
 class Enough(Exception):
-    """Nothing more is to be polled."""
+    """The script has no more answers to poll."""
 
 
 def message(number: Any, text: Any = "hello") -> dict[str, Any]:
@@ -23,7 +23,7 @@ def message(number: Any, text: Any = "hello") -> dict[str, Any]:
 
 
 async def polled(*answers: Sequence[Any]) -> tuple[list[Any], list[str], list[float]]:
-    """The offsets that were asked for, the ids that were taken, and how long was waited."""
+    """Return the offsets that were asked for, the ids that were taken, and how long was waited."""
     offsets: list[Any] = []
     taken: list[str] = []
     naps: list[float] = []

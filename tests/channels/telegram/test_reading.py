@@ -183,7 +183,7 @@ async def test_who_left_the_group_does_not_read_its_details(quick_check: Assessm
 
 
 async def revealed(world: World) -> TelegramTeam:
-    """A team of three with a result, and two others in their group."""
+    """Return a team of three with a result, and two others in their group."""
     team = await telegram_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
     await team.set_up(smallest="3", takes_part=True)
     for name in ("Ann", "Bea", "Cem"):
@@ -193,6 +193,6 @@ async def revealed(world: World) -> TelegramTeam:
 
 
 def documents(team: TelegramTeam, name: str) -> list[int]:
-    """The messages with a document that somebody got."""
+    """Return the messages with a document that somebody got."""
     messages = team.people[name].chat.messages
     return [number for number, message in messages.items() if "document" in message.body]

@@ -1,4 +1,4 @@
-"""What Telegram delivers: twice, late, changed, unreadable, or not at all."""
+"""Telegram's deliveries: twice, late, changed, unreadable, or lost."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Telegram refuses, or does not answer: what the person sees then, and what is kept."""
+"""Calls that Telegram refuses or leaves unanswered: what the person sees, and what is stored."""
 
 import pytest
 from telegram import Bot

@@ -1,4 +1,4 @@
-"""What goes wrong with team assessments on Telegram: each has a clear answer, nothing is lost."""
+"""Failures of team assessments on Telegram: each has a clear answer, and nothing is lost."""
 
 from typing import Any
 

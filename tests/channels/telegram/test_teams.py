@@ -1,4 +1,4 @@
-"""What a team assessment needs of Telegram: orders by link, members, groups that all read."""
+"""Team assessments on Telegram: orders by link, members, messages that a whole group reads."""
 
 import asyncio
 import string
@@ -71,13 +71,13 @@ class Desk:
         return Outcome(self.notice)
 
     async def taken(self) -> list[Update]:
-        """What was handed over since, once nothing waits anymore."""
+        """Return the updates since the last call, once none waits anymore."""
         await self.api.until(lambda: not self.api.pending, WAITING_S)
         found, self.updates = self.updates, []
         return found
 
     async def said(self) -> list[Inbound]:
-        """The same, as what was said."""
+        """Return the inbounds of the updates since the last call."""
         return [one.inbound for one in await self.taken()]
 
     async def say(self, chat: str, reply: Reply, replaces: MessageRef | None = None) -> MessageRef:
@@ -87,11 +87,11 @@ class Desk:
         return sent
 
     async def standing(self, group: Group, person: object) -> str:
-        """What somebody, or the bot for an empty id, is in a group."""
+        """Return the status of a person in a group; of the bot for an empty id."""
         return await self.channel.standing(Address("telegram", str(group.id), ""), str(person))
 
     async def group_with(self, *, admin: bool = True, **how: Any) -> tuple[Group, Person]:
-        """A group with the bot in it, and its owner."""
+        """Return a group with the bot in it, and its owner."""
         ann, group = self.api.person(), self.api.group(**how)
         group.seat(ann, "creator")
         group.add_bot(ann, admin=admin)

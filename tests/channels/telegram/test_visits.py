@@ -42,7 +42,7 @@ async def test_campaign_of_a_link_is_remembered_if_telegram_can_carry_it(world: 
 
 
 async def published(world: World, scope: str) -> list[dict[str, str]]:
-    """The commands of a scope, once the whole profile is set; administrators' are the last."""
+    """Wait until the whole profile is set, and return the commands of a scope."""
     known = world.api.world.commands
     await world.api.until(lambda: any("administrators" in whom for whom, _ in known))
     return next(commands for (whom, _), commands in known.items() if scope in whom)

@@ -30,14 +30,14 @@ LIFTED = TelegramPacing(
 """No limits, for all tests that are not about them."""
 
 BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
-"""What is said of the bot; all else is said of the stand-in."""
+"""The arguments that are the bot's; all others are the stand-in's."""
 
 
 class World(Served):
     """A bot that is served, and Telegram around it.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         webhook: Whether Telegram calls the bot; else it polls.
         pacing: How often it may send.
         languages: The languages of its profile, beside the one for everybody.
@@ -112,7 +112,7 @@ class World(Served):
     # ------------------------------------------------------------------ what people do
 
     def person(self, name: str = "Ann", **how: Any) -> Person:
-        """Somebody who has not yet written to the bot."""
+        """Return somebody who has not yet written to the bot."""
         return self.api.person(first_name=name, **how)
 
     def address(self, person: Person) -> Address:
@@ -233,7 +233,7 @@ class World(Served):
 
 
 def labels(shown: Shown) -> list[str]:
-    """The labels of all buttons of a message."""
+    """Return the labels of all buttons of a message."""
     return [label for row in shown.buttons for label, _ in row]
 
 
@@ -241,7 +241,7 @@ _PAGE = re.compile(r"(?:Previous|Next): \d+ to \d+")
 
 
 def is_turning(label: str) -> bool:
-    """Whether a button shows other choices."""
+    """Return whether a button shows other choices."""
     return bool(_PAGE.fullmatch(label))
 
 
@@ -254,7 +254,7 @@ class News:
 
     @property
     def text(self) -> str:
-        """What is read in it."""
+        """The text of the message."""
         return self.shown.text
 
 
@@ -286,7 +286,7 @@ class Reader:
         return news
 
     async def read(self) -> list[News]:
-        """What is new, oldest first; pages are turned, and turned back."""
+        """Return the new messages, oldest first; turn pages, and turn them back."""
         await self.world.quiet()
         found = [one for one in self.person.sees() if self._is_new(one)]
         news = [News(one, await self._all_buttons(one)) for one in found]

@@ -21,7 +21,7 @@ TO_RESULT = ("yes", "walk", "hybrid", "skip the rest")
 
 
 def printed_with_files(assessment: Assessment, *lines: str) -> str:
-    """What a terminal prints that draws files and stores them in the current folder."""
+    """Return the output of a terminal that draws files and stores them in the current folder."""
     printed = StringIO()
     with System(kept_versions(replace(assessment, draw=Drawer()))) as system:
         terminal = make_terminal("session", iter(f"{line}\n" for line in lines), printed)

@@ -242,7 +242,7 @@ class Screen:
         os.close(self._fd)
 
     def ends(self) -> tuple[str, int]:
-        """What it still prints, and its exit code."""
+        """Wait for its end, and return the rest of its output, and its exit code."""
         seen = self._read(lambda: False, "it never ended")
         _, status = os.waitpid(self._pid, 0)
         os.close(self._fd)
@@ -289,7 +289,7 @@ def test_ctrl_c_leaves_politely(answers: list[str]) -> None:
         screen.type(line + "\n")
         screen.until("> ")
 
-    # As a person does: again, if nothing happens. A Ctrl-C in the instant between the prompt and
+    # Press again if nothing happens, as people do. A Ctrl-C in the instant between the prompt and
     # Python's waiting for a key is noticed only with the next key.
     screen.press_until_it_answers("\x03")
     seen, code = screen.ends()

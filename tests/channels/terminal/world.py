@@ -42,7 +42,7 @@ def make_terminal(
 
 
 def taken(assessment: Assessment, lines: Sequence[str], make: MakeTyped = make_terminal) -> str:
-    """What a channel of typed lines prints for somebody who types these.
+    """Return the output of a channel of typed lines for somebody who types these.
 
     A button is pressed by its label, which stands behind ``#``. Where the channel ends before the
     lines do, as after *stop*, the person starts it again.

@@ -23,7 +23,7 @@ class Element:
     inside: list["Element | str"] = field(default_factory=list)
 
     def all(self, *tags: str, **given: str) -> Iterator["Element"]:
-        """The elements within, in order, of these tags and attributes."""
+        """Yield the elements within, in order, of these tags and attributes."""
         for child in self.inside:
             if isinstance(child, Element):
                 wanted = all(child.given.get(name) == value for name, value in given.items())
@@ -32,12 +32,12 @@ class Element:
                 yield from child.all(*tags, **given)
 
     def one(self, *tags: str, **given: str) -> "Element":
-        """The only such element."""
+        """Return the only such element."""
         [found] = self.all(*tags, **given)
         return found
 
     def has(self, name: str) -> bool:
-        """Whether it is of a class."""
+        """Return whether it is of a class."""
         return name in self.given.get("class", "").split()
 
     @property

@@ -1,4 +1,4 @@
-"""What the pages have for people who read, press or see them in another way."""
+"""The pages for people who read, press or see them in another way."""
 
 import re
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ PAIRS = [
 
 
 async def states(world: World) -> AsyncIterator[tuple[str, Page]]:
-    """Every kind of page."""
+    """Yield every kind of page, by a name."""
     ann = world.person()
     yield "door", await ann.open("/")
     yield "consent", await ann.begin()
@@ -77,7 +77,7 @@ async def test_every_page_has_what_assistive_technology_needs(world: World) -> N
 
 
 def check_names(name: str, page: Element) -> None:
-    """Every field has a label, every button a text, every picture a description."""
+    """Check that every field has a label, every button a text, every picture a description."""
     labels = {label.given.get("for") for label in page.all("label")}
     inside = [field for label in page.all("label") for field in label.all("input")]
     for field in page.all("input", "select", "textarea"):
@@ -90,7 +90,7 @@ def check_names(name: str, page: Element) -> None:
 
 
 def check_ids(name: str, page: Element) -> None:
-    """Ids are unique, and what is referred to is there."""
+    """Check that ids are unique, and that every reference has its target."""
     ids = [element.given["id"] for element in page.all() if "id" in element.given]
     assert len(ids) == len(set(ids)), (name, ids)
     for element in page.all():
@@ -100,7 +100,7 @@ def check_ids(name: str, page: Element) -> None:
 
 
 def check_levels(name: str, main: Element) -> None:
-    """Sections have headings of the second level, and what is within them of the third."""
+    """Check that no heading skips a level."""
     levels = [int(heading.tag[1]) for heading in main.all("h1", "h2", "h3")]
     for before, after in pairwise(levels):
         assert after <= before + 1, (name, levels)
@@ -110,12 +110,12 @@ def check_levels(name: str, main: Element) -> None:
 
 
 def colors(css: str) -> dict[str, str]:
-    """The first colors of each name."""
+    """Return the first color of each name."""
     return dict(reversed(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", css)))
 
 
 def luminance(color: str) -> float:
-    """Relative luminance, as WCAG defines it."""
+    """Return the relative luminance, as WCAG defines it."""
     digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
     parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     linear = [

@@ -1,4 +1,4 @@
-"""What ``cxbot doctor`` says of the page."""
+"""The diagnoses of ``cxbot doctor`` for the page."""
 
 import pytest
 

@@ -28,7 +28,7 @@ async def send(ann: Browser, *without: str, **values: str) -> Page:
 
 
 def filled(form: Element) -> dict[str, str]:
-    """What is filled in or chosen in a form."""
+    """Return the values that are filled in or chosen in a form, by name."""
     found = {}
     for field in form.all("input"):
         if field.given.get("type") in ("checkbox", "radio") and "checked" in field.given:

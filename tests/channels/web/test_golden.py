@@ -13,11 +13,11 @@ from tests.channels.web.world import Browser, Page, World, fields_of
 from tests.kit import golden
 
 NOT_HERE = "event"
-"""What nobody can do on the page: there are no messages to edit."""
+"""The action that nobody can take on the page: there are no messages to edit."""
 
 HINT = re.compile(r"(Tap|Type|Choose) .*|1 = .*|You changed: .*")
-"""What can be typed, since the page has a field that says so; and the change of a result, which the
-page says above the result.
+"""Lines that the page leaves out: hints on typing, since the field has its own, and the change of a
+result, which the page shows above the result.
 """
 
 _BUTTON = re.compile(r"\[(?P<label>.+?)\](?P<chosen> \*)?(?:: (?P<description>.*))?")
@@ -104,7 +104,7 @@ def compare(page: Page, part: str, turn: dict[str, Any]) -> None:
 
 
 def lines(written: list[str]) -> Iterator[str]:
-    """The lines that are read, as opposed to pressed."""
+    """Yield the lines that are read, as opposed to pressed."""
     for line in written:
         if _BUTTON.fullmatch(line) or HINT.fullmatch(line):
             continue
@@ -115,5 +115,5 @@ def lines(written: list[str]) -> Iterator[str]:
 
 
 def bare(line: str) -> str:
-    """A line without the sign of a point."""
+    """Return a line without the sign of a point."""
     return re.sub(r"^(- |\d\. )", "", line)

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.web.account import WebAccount
 from bot.engine.assessment import Assessment
+from tests.channels.web.html import read
 from tests.channels.web.world import Browser, World, fields_of
 
 BUTTONS = ("I agree, start", "Walk", "Hybrid", *"45321", "Retail Banking", "Skip the rest")
@@ -429,3 +430,16 @@ async def test_invitation_has_the_public_address(quick_check: Assessment) -> Non
         page = await ann.press("Share")
 
     assert "http://check.example.org" in page.html.one("blockquote").text
+
+
+async def test_script_gets_the_next_page_at_once_with_its_address(ann: Browser) -> None:
+    await ann.at_question(1)
+    fields = ann.fields("Walk")
+    sent = {name: value for name, value in fields.items() if name}
+
+    status, _, body = await ann.ask("POST", "/now", sent, **{"Page-Script": "1"})
+
+    after = read(body.decode())
+    assert status == 200
+    assert after.one("main").given["data-place"] == "/question/delivery"
+    assert after.one("main").text == (await ann.open("/now")).main.text

@@ -1,4 +1,4 @@
-"""Who may do what: cookies, forms of other sites, hosts, limits, headers, and what is logged."""
+"""Rights and bounds: cookies, forms of other sites, hosts, limits, headers, and the log."""
 
 import asyncio
 import gzip
@@ -29,7 +29,7 @@ LARGEST_SCRIPT = 15 * 1024
 """Bytes of the script, compressed."""
 
 REQUESTS = 3000
-"""How many requests without sense are sent."""
+"""The number of nonsensical requests."""
 
 
 # ---------------------------------------------------------------------------- headers

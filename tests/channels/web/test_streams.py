@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.web.pages import MOST_WINDOWS
 from adapters.web.requests import NotRead
 from adapters.web.streams import Streams
 from bot.channel import NotTaken
@@ -23,7 +24,7 @@ NEVER_S = 3600.0
 
 
 class Source:
-    """What is watched, and a server at whose paths it is watched."""
+    """A source of a stream, and a server that serves it."""
 
     def __init__(self, most: int = 400, poll_s: float = NEVER_S) -> None:
         self.streams = Streams(most, poll_s)
@@ -78,7 +79,7 @@ class Watcher:
         self.response = response
 
     async def next(self) -> dict[str, str]:
-        """The fields of the next event; empty at the end."""
+        """Return the fields of the next event; empty at the end."""
         fields: dict[str, str] = {}
         async with asyncio.timeout(WAITING_S):
             async for line in self.response.content:
@@ -266,6 +267,18 @@ async def test_stream_is_for_people_with_a_cookie_and_holds_no_answer(
         assert re.fullmatch("[0-9a-f]{16}", (await watcher.next())["data"])
 
 
+async def test_one_person_cannot_take_the_streams_of_all(world: World, ann: Browser) -> None:
+    await ann.at_question(1)
+    async with AsyncExitStack() as windows:
+        for _ in range(MOST_WINDOWS):
+            watcher = await windows.enter_async_context(following(world, ann))
+            await watcher.next()
+
+        status, headers, _ = await ann.ask("GET", "/changes")
+
+    assert (status, headers["Retry-After"]) == (503, "5")
+
+
 async def test_server_stops_at_once_although_pages_are_open(world: World, ann: Browser) -> None:
     await ann.at_question(1)
     async with following(world, ann) as watcher:
@@ -280,7 +293,7 @@ async def test_server_stops_at_once_although_pages_are_open(world: World, ann: B
 
 @asynccontextmanager
 async def following(world: World, person: Browser) -> AsyncIterator[Watcher]:
-    """The stream of a person's conversation."""
+    """Yield a watcher of a person's conversation."""
     cookie = {"Cookie": f"cxbot={person.token}"}
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,

@@ -42,7 +42,7 @@ class World(AbstractAsyncContextManager["World"]):
     """A bot whose page is served.
 
     Args:
-        assessment: What is walked.
+        assessment: The assessment that people take.
         account: The page's address.
         pacing: How often requests are taken.
         draw: Makes pictures.
@@ -71,11 +71,11 @@ class World(AbstractAsyncContextManager["World"]):
 
     async def start(self) -> None:
         """Begin as a new process does, on the same file."""
-        viewer = Viewer()
+        self.viewer = viewer = Viewer()
         self.store = SqliteStore(self.path)
         self.channel = Web(
             self._assessment.texts, self._account, self._pacing, viewer, lambda: self.now_s,
-            self._draw,
+            self._draw, boards=viewer.boards,
         )  # fmt: skip
         delivery = make_delivery(self.store, [self.channel])
         self.service = viewer.service = Service(
@@ -85,12 +85,16 @@ class World(AbstractAsyncContextManager["World"]):
                 {self.channel.name: self.channel.traits}, sender=delivery,
             )
         )  # fmt: skip
+        self.adjusted()
         await self.service.open()
         serving = Serving(
             self.service, delivery, scheduler(self.service), [self.channel], "127.0.0.1", 0,
             limits=self._limits,
         )  # fmt: skip
         await self._serve(serving)
+
+    def adjusted(self) -> None:
+        """Change the service before it is opened."""
 
     async def _serve(self, serving: Serving) -> None:
         self._stop = asyncio.Event()
@@ -119,11 +123,11 @@ class World(AbstractAsyncContextManager["World"]):
             self._folder.cleanup()
 
     def person(self, **headers: str) -> "Browser":
-        """Somebody with a browser."""
+        """Return somebody with a browser."""
         return Browser(self, headers)
 
     def sql(self, statement: str, *values: object) -> list[Any]:
-        """What a statement gives, as another program would see it."""
+        """Return the rows of a statement, on a connection of its own."""
         with closing(sqlite3.connect(self.path)) as beside:
             return beside.execute(statement, values).fetchall()
 
@@ -134,7 +138,7 @@ class World(AbstractAsyncContextManager["World"]):
                 await self.person().ask("GET", "/healthz")
 
     def answers(self) -> list[tuple[Any, ...]]:
-        """The steps and values that are stored, in the order in which they were given."""
+        """Return the steps and values that are stored, in the order in which they were given."""
         return self.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
 
 
@@ -154,7 +158,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """What is read on it, without the answers below."""
+        """The text of the page, without the answers below."""
         shown = [
             child
             for child in self.main.inside
@@ -178,7 +182,7 @@ class Page:
         return [label for label, _ in self.presses()]
 
     def presses(self) -> list[tuple[str, dict[str, str]]]:
-        """Each button or choice with its label and what it sends."""
+        """Return each button or choice, with its label and the fields that it sends."""
         found = []
         for form in self.html.all("form"):
             hidden = fields_of(form)
@@ -199,13 +203,13 @@ class Page:
 
 
 def fields_of(form: Element) -> dict[str, str]:
-    """What a form sends in any case, and where."""
+    """Return the hidden fields of a form, and under "" the path that it is sent to."""
     hidden = {one.given["name"]: one.given["value"] for one in form.all("input", type="hidden")}
     return hidden | {"": form.given["action"]}
 
 
 def label_of(button: Element) -> str:
-    """The label of a button, without what describes it."""
+    """Return the label of a button, without its description."""
     labels = [one.text for one in button.all("span") if one.has("label")]
     if labels:
         return labels[0]
@@ -291,7 +295,7 @@ class Browser:
         return await self.submit(fields)
 
     def fields(self, label: str, *, oldest: bool = False) -> dict[str, str]:
-        """What the newest button of this label sends, or the oldest."""
+        """Return the fields that the newest button of this label sends, or the oldest."""
         known = self.known if oldest else self.known[::-1]
         return next(fields for name, fields in known if name == label)
 
@@ -347,14 +351,14 @@ class Reader:
         return self.read(page)
 
     def read(self, page: Page) -> str:
-        """What is read on a page, and the answers that are new below it."""
+        """Return the text of a page, and the answers that are new below it."""
         new = [answer for answer in page.answers if answer not in self._answers]
         self._answers = page.answers
         return " ".join(" ".join([page.text, *page.labels, *new]).split())
 
 
 async def taken(assessment: Assessment, lines: Sequence[str]) -> str:
-    """Everything that a person reads who types these lines on the page, one after another."""
+    """Return all that a person reads who types these lines on the page, one after another."""
     async with World(assessment) as world:
         reader = Reader(world.person())
         seen = [reader.read(await reader.browser.begin())]

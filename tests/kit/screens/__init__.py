@@ -1,4 +1,4 @@
-"""What people see on Slack and Telegram, drawn as HTML from what the stand-ins were given.
+"""Slack's and Telegram's screens, drawn as HTML from the stand-ins' messages.
 
 ``markup`` builds HTML. ``slack_texts``, ``slack_elements``, ``slack_blocks`` and ``slack_pages``
 draw Slack; ``telegram_texts`` and ``telegram_pages`` draw Telegram. They know nothing of this bot,

@@ -100,7 +100,7 @@ class Chromium:
         Args:
             page: The file.
             width: The width of the screen, in pixels of CSS.
-            begins_at: What the page is scrolled to, as a selector of CSS; empty for its top.
+            begins_at: The selector of CSS to which the page is scrolled; empty for its top.
         """
         await self._size(width, SHORTEST)
         await self.call("Page.navigate", url=page.as_uri())
@@ -157,7 +157,7 @@ async def running(program: str) -> AsyncIterator[Chromium]:
         finally:
             with suppress(ProcessLookupError):
                 process.terminate()
-            # Else its files would still come while the folder is removed.
+            # Otherwise its files would still come while the folder is removed.
             await process.communicate()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageStat
 
 TOLERANCE = 2.0
-"""How far the average color of a pixel may be off, of 255."""
+"""The largest difference of a pixel's average color, of 255."""
 
 
 def compare(kept: Path, new: Path) -> str:

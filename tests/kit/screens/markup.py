@@ -41,7 +41,7 @@ def tag(name: str, *content: str, **attributes: str | bool | None) -> Html:
 
     Args:
         name: The name of the element.
-        content: What is in it.
+        content: The content of the element.
         attributes: Their values: True has none, None or False leaves one out. ``_`` at the end of
             a name is dropped, other ``_`` are hyphens.
     """

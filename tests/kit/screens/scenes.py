@@ -13,7 +13,7 @@ from tests.conftest import make_assessment
 from tests.kit.screens.markup import Html
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
-"""Where pages, their pictures and their photographs are kept."""
+"""The folder of pages, their pictures and their photographs."""
 
 DRAWN = ".drawn.png"
 """The end of the names of the bot's own pictures."""
@@ -40,7 +40,7 @@ class Scene:
         html: The page.
         pictures: The contents of the pictures in it, by their addresses.
         wide: Whether it is photographed on a desktop, too.
-        begins_at: What it is scrolled to on photographs, as a selector of CSS.
+        begins_at: The selector of CSS to which it is scrolled on photographs.
     """
 
     name: str

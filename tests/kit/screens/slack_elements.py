@@ -26,7 +26,7 @@ _LISTED = ("options", "option_groups", "placeholder", *INITIAL)
 _PICKED = ("placeholder", "filter", "default_to_current_conversation", "response_url_enabled")
 
 _MARKS = {"#": ["channels_select", "conversations_select"], "@": ["users_select"]}
-"""What stands before the name of a channel, and of a person."""
+"""The mark before a name, with the elements that show it: of channels, and of people."""
 
 
 def element(in_block: Body, given: Body, sight: Sight) -> Html:
@@ -35,7 +35,7 @@ def element(in_block: Body, given: Body, sight: Sight) -> Html:
     Args:
         in_block: The block that it is in.
         given: The element.
-        sight: What is known there.
+        sight: The context in which they are drawn.
 
     Raises:
         CannotDraw: Nothing is known of such elements.

@@ -22,14 +22,14 @@ PICTURES = {"PNG", "JPG", "JPEG", "GIF"}
 
 @dataclass(frozen=True)
 class Frame:
-    """What is around the messages.
+    """The page around the messages.
 
     Attributes:
         app: The name of the app.
         workspace: The name of the workspace.
         channels: The names of the channels that the reader is in.
-        title: What is looked at: "# leadership", or the name of the app.
-        under: What stands below the title.
+        title: The heading: "# leadership", or the name of the app.
+        under: The line below the title.
     """
 
     app: str
@@ -51,12 +51,12 @@ def messages_page(
     """Return the page of a channel, or of a direct message.
 
     Args:
-        frame: What is around the messages.
+        frame: The page around the messages.
         messages: The messages, oldest first.
-        sight: What is known there.
+        sight: The context in which they are drawn.
         user: The id of the reader.
         threads: All messages below others.
-        over: What is open above them: a modal, or a confirmation.
+        over: The modal or the confirmation that is open above them.
     """
     replies = list(threads)
     shown: list[Html] = []

@@ -28,7 +28,7 @@ WORKSPACE = "Example"
 REVEAL = "Reveal the result"
 
 FILLED = {"stage": "Walk", "delivery": "Hybrid", "barrier-change": "4", "barrier-security": "5"}
-"""What is filled in by the time the form is drawn."""
+"""The answers that are filled in by the time the form is drawn."""
 
 TEAM = (
     WALK,
@@ -207,7 +207,7 @@ class OnSlack:
 
 
 def _form(person: Person, sight: Sight, *, shown: bool) -> Html:
-    """Return the form that somebody has open, if it is to be shown.
+    """Return the form that somebody has open, or nothing where the scene does not show it.
 
     Raises:
         AssertionError: None is open.

@@ -28,14 +28,14 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sight:
-    """What is known where blocks are drawn.
+    """The context in which blocks are drawn.
 
     Attributes:
-        reader: Who looks at them.
+        reader: The person who looks at them.
         name: Returns the name of a user or a channel, by its id.
-        picture: Returns where the picture of a file is, by the id of the file.
-        values: What the reader has chosen and typed, by block and action.
-        errors: What is wrong with that, by block.
+        picture: Returns the address of a file's picture, by the id of the file.
+        values: The values that the reader has chosen and typed, by block and action.
+        errors: The errors of these values, by block.
     """
 
     reader: Reader

@@ -23,17 +23,17 @@ QUOTED = 60
 STYLES = {"", "primary", "success", "danger"}
 
 _ACTIONS = {"callback_data": "", "url": "opens", "copy_text": "copies", "web_app": "opens"}
-"""By what a button does: its class."""
+"""The class of a button, by what it does."""
 
 
 @dataclass(frozen=True)
 class ChatFrame:
-    """What is around the messages.
+    """The page around the messages.
 
     Attributes:
         bot: The name of the bot.
-        title: What is looked at: the name of the bot, or of the group.
-        under: What stands below the title: "bot", or how many members there are.
+        title: The heading: the name of the bot, or of the group.
+        under: The line below the title: "bot", or how many members there are.
         is_group: Whether others than the reader and the bot write there.
         mine: The id of the reader.
     """
@@ -55,9 +55,9 @@ def chat_page(
     """Return the page of a chat.
 
     Args:
-        frame: What is around the messages.
+        frame: The page around the messages.
         messages: The messages, oldest first.
-        reader: Who looks at them.
+        reader: The person who looks at them.
         picture: Returns where the picture of a message is.
         elapsed: Returns the moment of a message in Unix time, from its date.
     """
@@ -98,7 +98,7 @@ def _message(
     parts.append(_file(kept, picture))
     words = body.get("text") or body.get("caption") or ""
     if not kept.by_bot:
-        # Nobody sees what a link to the bot has it started with.
+        # Nobody sees the start parameter of a link to the bot.
         words = _LINKED.sub("/start", words)
     entities = body.get("entities") or body.get("caption_entities") or []
     edited = "edited " if "edit_date" in body and not kept.by_bot else ""

@@ -71,7 +71,7 @@ class SlackPlayer(Player):
 
 
 def _lines(shown: Shown) -> list[str]:
-    """What is seen of a message: pictures stand above its text."""
+    """Return the lines of a message: its pictures stand above its text."""
     return ["(a picture)"] * len(shown.pictures) + shown.lines
 
 

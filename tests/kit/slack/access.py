@@ -1,4 +1,4 @@
-"""Who calls: the token, whether it is still good, and whether it may."""
+"""The check of a caller: whether the token is known, still good, and allowed the method."""
 
 from tests.kit.slack.checks import METHODS, Method
 from tests.kit.slack.conversations import lacks_scope
@@ -9,7 +9,7 @@ NOBODY = Token("", "bot")
 
 
 def check_token(world: World, name: str, value: str) -> Token:
-    """The token of a call.
+    """Return the token of a call.
 
     Raises:
         Refused: the method is unknown, or the token is missing, not good, or not enough.

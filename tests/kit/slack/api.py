@@ -72,7 +72,7 @@ class Slack(Server):
     def workspace(
         self, team_id: str | None = None, *, enterprise_id: str | None = None
     ) -> Workspace:
-        """The first workspace, or one by its id; one that is not known has not the app yet."""
+        """Return the first workspace, or one by its id; a new one does not have the app yet."""
         if team_id is None and enterprise_id is None:
             return self._first
         known = self._workspaces.get(team_id or "")

@@ -65,7 +65,7 @@ def _block(kind: str, fields: Schema) -> Check:
 
 
 def _date_format(value: Any, pointer: str) -> Problems:
-    """That a date's format has tokens that Slack knows, and one at least."""
+    """Check that a date's format has only tokens that Slack knows, and at least one."""
     yield from text(LONGEST_ID, 1)(value, pointer)
     tokens = re.findall(r"\{[^{}]*\}", value) if isinstance(value, str) else []
     if not tokens or not DATE_TOKENS.issuperset(tokens):
@@ -173,7 +173,7 @@ _IN_MESSAGES = {**_IN_VIEWS, "image": _IMAGE}
 def check_blocks(
     blocks: Any, pointer: str, most: int, kinds: Mapping[str, Check] = _IN_VIEWS
 ) -> Problems:
-    """What Slack would not take of a list of blocks."""
+    """Yield Slack's objections to a list of blocks."""
     yield from items(by_type(kinds), most)(blocks, pointer)
     found = [(i, one) for i, one in enumerate(blocks) if isinstance(one, dict)]
     yield from distinct(
@@ -183,12 +183,12 @@ def check_blocks(
 
 
 def check_message(blocks: Any) -> list[str]:
-    """What Slack would not take of the blocks of a message."""
+    """Return Slack's objections to the blocks of a message."""
     return list(check_blocks(blocks, "/blocks", MOST_IN_A_MESSAGE, _IN_MESSAGES))
 
 
 def unknown_in(blocks: list[Body], kinds: set[str], pointer: str) -> list[str]:
-    """What a Slack refuses that does not know some types of blocks and elements."""
+    """Return the objections of a Slack that does not know some types of blocks and elements."""
     return [
         at(f"unsupported type: {kind}", f"{pointer}/{place}")
         for place, block in enumerate(blocks)
@@ -202,14 +202,14 @@ def _types(block: Body) -> set[str]:
 
 
 def pictures_in(blocks: list[Body]) -> Iterator[tuple[str, str]]:
-    """The files that blocks show, each with where it stands."""
+    """Yield the files that blocks show, each with where it stands."""
     for index, block in enumerate(blocks):
         if block["type"] == "image":
             yield block["slack_file"]["id"], f"/blocks/{index}/slack_file"
 
 
 def length_of(blocks: Any) -> int:
-    """The characters of all texts in blocks."""
+    """Return the characters of all texts in blocks."""
     if isinstance(blocks, list):
         return sum(map(length_of, blocks))
     if not isinstance(blocks, dict):
@@ -219,12 +219,12 @@ def length_of(blocks: Any) -> int:
 
 
 def named(blocks: list[Body], next_id: Iterator[str]) -> list[Body]:
-    """Blocks with the ids that Slack gives to those that have none."""
+    """Return blocks with the ids that Slack gives to those that have none."""
     return [_named(block, next_id) for block in blocks]
 
 
 def _named(block: Body, next_id: Iterator[str]) -> Body:
-    """A block, copied, with its ids."""
+    """Return a block, copied, with its ids."""
     block = {"block_id": next(next_id), **block}
     if "elements" in block and block["type"] == "actions":
         block["elements"] = [_with_action(one, next_id) for one in block["elements"]]
@@ -239,7 +239,7 @@ def _with_action(element: Body, next_id: Iterator[str]) -> Body:
 
 
 def elements_of(blocks: list[Body]) -> Iterator[tuple[Body, Body]]:
-    """Every element that a person can use, with its block."""
+    """Yield every element that a person can use, with its block."""
     for block in blocks:
         match block["type"]:
             case "actions":

@@ -17,7 +17,7 @@ async def follow(url: str, person: str, slack: str, *, deny: bool = False) -> tu
 
     Args:
         url: The page of the app that begins an installation.
-        person: Who does it, by id.
+        person: The id of the person who does it.
         slack: The address of the stand-in, in place of Slack's.
         deny: Whether the person says no.
 

@@ -1,4 +1,4 @@
-"""Calls of the app as HTTP brings them, what is kept of them, and failures that were ordered."""
+"""Calls of the app over HTTP, their records, and failures that tests order."""
 
 import base64
 import binascii
@@ -33,7 +33,7 @@ class Failure(Trouble):
 
 @dataclass(frozen=True)
 class Request:
-    """What a call brought."""
+    """The content of a call."""
 
     token: str
     params: Params
@@ -45,7 +45,7 @@ class Request:
 
 
 async def read_request(request: web.Request) -> Request:
-    """The token and the parameters of a call: of the address, of the header, of the body.
+    """Return the token and the parameters of a call: of the address, of the header, of the body.
 
     Raises:
         Refused: the body cannot be read.

@@ -1,4 +1,4 @@
-"""What Slack keeps: users, channels, their messages."""
+"""Slack's users, channels and messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class User:
 
     @property
     def key(self) -> str:
-        """What no other user has: an id may be somebody else's in another workspace."""
+        """The key of the user; unlike the id, it is unique across workspaces."""
         return f"{self.team_id}/{self.id}"
 
     def body(
@@ -38,7 +38,7 @@ class User:
         enterprise_id: str | None = None,
         teams: Sequence[str] = (),
     ) -> Body:
-        """The user as users.info has them.
+        """Return the user as users.info has them.
 
         Args:
             is_stranger: Of somebody from another workspace, whether they share no channel with the
@@ -55,7 +55,7 @@ class User:
         if is_stranger is not None:
             return told | {"is_stranger": is_stranger}
         if self.deleted:
-            # Nothing is said of what they were allowed.
+            # Slack leaves out the rights of a deleted user.
             return told
         owner = {"is_admin": self.is_admin or self.is_owner, "is_owner": self.is_owner}
         return (
@@ -93,7 +93,7 @@ class Shown:
     """The text with its markup."""
 
     pictures: list[bytes]
-    """What is seen above the lines."""
+    """The pictures above the lines."""
 
     @property
     def labels(self) -> list[str]:
@@ -119,10 +119,10 @@ class Message:
 
     at: float = 0.0
     values: dict[str, Values] = field(default_factory=dict)
-    """By user: what they chose in the message's menus."""
+    """The choices in the message's menus, by user."""
 
     def values_of(self, user: str) -> Values:
-        """What somebody chose in the message's menus."""
+        """Return the values that somebody chose in the message's menus."""
         return self.values.setdefault(user, begin(self.blocks))
 
     def rewrite(self, text: str, blocks: list[Body], pictures: list[Body]) -> None:
@@ -131,7 +131,7 @@ class Message:
         self.values = {user: begin(blocks, before) for user, before in self.values.items()}
 
     def shown(self, name: Name, user: str = "") -> Shown:
-        """The message as a person sees it."""
+        """Return the message as a person sees it."""
         seen = render(self.blocks, self.text, name, self.values.get(user))
         top = read_mrkdwn(self.text, name)
         return Shown(
@@ -145,7 +145,7 @@ class Message:
             ephemeral=self.ephemeral_to is not None,
             thread_ts=self.thread_ts,
             edited=self.edited,
-            # What the text calls is called, though the blocks are shown.
+            # Mentions in the text count too, though only the blocks are shown.
             mentions=[*seen.mentions, *(one for one in top.mentions if one not in seen.mentions)],
             links=seen.links,
             styled=seen.styled,
@@ -177,7 +177,7 @@ class Channel:
         return {self.team_id, *self.shared_with}
 
     def body(self) -> Body:
-        """The channel as conversations.info has it."""
+        """Return the channel as conversations.info has it."""
         facts: Body = {"id": self.id, "is_archived": self.archived, "context_team_id": self.team_id}
         if self.kind == "im":
             return facts | {"is_im": True, "is_channel": False}
@@ -186,7 +186,7 @@ class Channel:
         return facts | names | kinds | {"is_ext_shared": bool(self.shared_with)}
 
     def visible(self, user: str) -> list[Message]:
-        """What somebody sees of the app, oldest first."""
+        """Return the app's messages that somebody sees, oldest first."""
         return [
             message
             for message in self.messages.values()

@@ -19,7 +19,7 @@ LONGEST_TEXT_OF_UPDATE = 4_000
 
 
 def read_content(params: Params, longest: int = LONGEST_TEXT) -> tuple[str, list[Body] | None]:
-    """The text and the blocks of a message; None where none are given.
+    """Return the text and the blocks of a message; None where none are given.
 
     Raises:
         Refused: there is nothing to show, too much of it, or Slack does not take it.
@@ -40,7 +40,7 @@ def read_content(params: Params, longest: int = LONGEST_TEXT) -> tuple[str, list
 
 
 def check_thread(channel: Channel, thread_ts: str | None) -> None:
-    """That a message can be answered in a thread.
+    """Check that a message can be answered in a thread.
 
     Slack posts to the channel instead where there is no such message, and asks never to name one
     that is an answer itself.
@@ -58,7 +58,7 @@ def check_thread(channel: Channel, thread_ts: str | None) -> None:
 
 
 class Chat:
-    """What the app writes."""
+    """The methods with which the app writes messages."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -76,7 +76,7 @@ class Chat:
         return {"channel": channel.id, "ts": message.ts, "message": body}
 
     def _open_to(self, channel_id: str, token: Token) -> Channel:
-        """A channel that the bot may write in; a user's id stands for their direct messages."""
+        """Return a channel that the bot may write in; for a user's id, their direct messages."""
         world = self._world
         user = world.user(channel_id, token)
         if user is not None:

@@ -1,4 +1,4 @@
-"""What Slack takes as parameters of a method; pure.
+"""The parameters that Slack takes for each method; pure.
 
 Source: docs.slack.dev, the page of each method. Where Slack is silent about a mistake and this
 stand-in is not, a comment says so.
@@ -20,16 +20,16 @@ class Method:
     """The facts of a method."""
 
     parameters: dict[str, str]
-    """By name: the type, and "!" if Slack requires it."""
+    """The type of each parameter, by name, with "!" if Slack requires it."""
 
     scopes: list[str] = field(default_factory=list)
     """Scopes of which a token needs one."""
 
     caller: str = "bot"
-    """Whose token it takes: "bot", "app", "any" or "none"."""
+    """The kind of token that it takes: "bot", "app", "any" or "none"."""
 
     json: bool = True
-    """Whether it takes parameters as JSON, which methods that only tell something do not."""
+    """Whether it takes parameters as JSON; methods that only read do not."""
 
     per_minute: int = 0
     """How often a workspace may call it; 0 where a channel, not the method, is limited."""
@@ -52,7 +52,7 @@ SCOPES: frozenset[str] = frozenset(
 
 
 def read_params(name: str, given: Params) -> Params:
-    """The parameters of a call in their types: numbers as int, JSON as list and dict.
+    """Return the parameters of a call in their types: numbers as int, JSON as list and dict.
 
     Raises:
         Refused: one is unknown, missing, or of another type.

@@ -1,4 +1,4 @@
-"""What Slack's client finds wrong with a modal before it sends it; pure."""
+"""The errors that Slack's client finds in a modal before it sends it; pure."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class Incomplete(AssertionError):
 
 
 def incomplete(view: View) -> dict[str, str]:
-    """What Slack's client finds wrong before it sends a modal, by block_id."""
+    """Return the errors that keep Slack's client from sending a modal, by block_id."""
     wrong: dict[str, str] = {}
     for block in (one for one in view.blocks if one["type"] == "input"):
         element = block["element"]

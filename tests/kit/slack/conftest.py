@@ -45,7 +45,7 @@ class App:
     """An app that is reached through HTTP.
 
     Attributes:
-        answers: What it says, one after another: a status, JSON, or nothing once an event is set.
+        answers: Its answers, in order: a status, JSON, or nothing once an event is set.
         told: The headers and the body of each request.
     """
 
@@ -73,7 +73,7 @@ async def app(slack: Slack) -> AsyncIterator[App]:
 
 @pytest.fixture
 def answers(app: App) -> Answers:
-    """What the app will answer, one after another; then nothing."""
+    """The app's next answers, in order; it has none after these."""
     return app.answers
 
 

@@ -20,7 +20,7 @@ def lacks_scope(needed: str, token: Token) -> NoReturn:
 
 
 class Conversations:
-    """What the app may know of channels and people."""
+    """The methods with which the app looks up channels and people."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -50,7 +50,7 @@ class Conversations:
         return user
 
     def _knows(self, user: User, token: Token) -> bool:
-        """Whether somebody is in the workspace, or shares a channel with it."""
+        """Return whether somebody is in the workspace, or shares a channel with it."""
         if self._world.holds(token, user.team_id):
             return True
         shared = (c for c in self._world.channels.values() if user.id in c.members)

@@ -1,4 +1,4 @@
-"""What the app is told: events, interactions and commands, until they are acknowledged.
+"""Deliveries to the app: events, interactions and commands, until they are acknowledged.
 
 Events are sent again up to three times, at once, after a minute and after five; interactions and
 commands are not, the person sees a warning instead. An acknowledgment has 3 s.
@@ -21,18 +21,18 @@ MOST_RETRIES = 3
 
 
 def slack_backoff(retry: int) -> float:
-    """Seconds until an event is sent again, as Slack waits: at once, a minute, five minutes."""
+    """Return the seconds that Slack waits before an event is sent again: 0, 60, 300."""
     return (0.0, 60.0, 300.0)[min(retry, 3) - 1]
 
 
 def again(retry: int) -> float:
-    """Seconds until an event is sent again, as tests have them."""
+    """Return the seconds until an event is sent again, as tests have them."""
     return growing(retry - 1)
 
 
 @dataclass
 class Delivery:
-    """Something that the app is told, and what came of it."""
+    """A delivery to the app, and its outcome."""
 
     kind: Kind
     body: Body
@@ -53,7 +53,7 @@ class Delivery:
     """Why it was not acknowledged, each time."""
 
     warning: str = ""
-    """What the person is told by Slack."""
+    """The warning that Slack shows the person."""
 
     _settled: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -73,13 +73,13 @@ class Delivery:
         return self._settled.is_set()
 
     def settle(self) -> None:
-        """Nothing more will come."""
+        """Report that nothing more will come."""
         self._settled.set()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attempt."""
+    """The outcome of one attempt."""
 
     reason: str = ""
     """Why it is not acknowledged; empty if it is."""
@@ -96,7 +96,7 @@ Attempt = Callable[[Delivery, str], Awaitable[Outcome]]
 
 @dataclass
 class Deliveries:
-    """Sends what the app is to be told."""
+    """Sends deliveries to the app."""
 
     clock: Callable[[], float]
     notify: Callable[[], None]
@@ -163,7 +163,7 @@ class Deliveries:
 
 
 def _warning(delivery: Delivery, reason: str) -> str:
-    """What Slack tells the person; the words of its client."""
+    """Return the warning that Slack's client shows the person, in its words."""
     match delivery.kind:
         case "events_api":
             return ""

@@ -34,12 +34,12 @@ LONGEST_URL = 3000
 
 
 def plain(most: int) -> Check:
-    """A text object without markup."""
+    """Return a check for a text object without markup."""
     return an_object({"type!": one_of("plain_text"), "text!": text(most, 1), "emoji": boolean})
 
 
 def any_text(most: int) -> Check:
-    """A text object of either kind."""
+    """Return a check for a text object of either kind."""
     return by_type({"plain_text": plain(most), "mrkdwn": _mrkdwn(most)})
 
 
@@ -71,7 +71,7 @@ def _element(kind: str, **more: Check) -> Schema:
 
 
 def _initial_is_offered(value: Any, pointer: str) -> Problems:
-    """That what is chosen from the start is one of the options; the sentence is this stand-in's."""
+    """Check that the initial choices are among the options; the sentence is this stand-in's."""
     offered = offered_options(value)
     chosen = [("initial_option", value["initial_option"])] if "initial_option" in value else []
     several = value.get("initial_options", [])
@@ -83,7 +83,7 @@ def _initial_is_offered(value: Any, pointer: str) -> Problems:
 
 
 def offered_options(element: Body) -> list[Body]:
-    """The options of an element."""
+    """Return the options of an element."""
     return list(element.get("options", []))
 
 
@@ -104,13 +104,13 @@ def _picker(kind: str, initial: str, check: Check, **more: Check) -> Check:
 
 
 def _one_initial(value: Any, pointer: str) -> Problems:
-    """That a channel is chosen from the start in one way: Slack would ignore the other."""
+    """Check that an initial channel is set in one way only: Slack would ignore the other."""
     if value.get("default_to_current_conversation") and "initial_conversation" in value:
         yield at("must define one initial conversation only", pointer)
 
 
 def _id_of(*letters: str) -> Check:
-    """An id as Slack gives them; what begins with another letter is something else."""
+    """Return a check for one of Slack's ids; its first letter says its kind."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, str) or not re.fullmatch(f"[{''.join(letters)}][A-Z0-9]+", value):
@@ -120,7 +120,7 @@ def _id_of(*letters: str) -> Check:
 
 
 def _filters(value: Any, pointer: str) -> Problems:
-    """That a filter filters something."""
+    """Check that a filter filters something."""
     if isinstance(value, dict) and not value:
         yield at("must provide at least 1 properties", pointer)
 
@@ -200,7 +200,7 @@ MOMENTS: dict[str, Check] = {
         )
     ),
 }
-"""What stands in actions and inputs, but not beside a section."""
+"""The elements that belong in actions and inputs, but not beside a section."""
 
 TYPED: dict[str, Check] = {
     "plain_text_input": an_object(

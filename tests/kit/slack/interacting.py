@@ -1,4 +1,4 @@
-"""What a person does with what the app shows: press, choose, fill in, send."""
+"""A person's actions on what the app shows: press, choose, fill in, send."""
 
 from typing import Any
 
@@ -25,9 +25,9 @@ class Interacting(Viewer):
     ) -> Delivery:
         """Press the newest button with this label or action_id, and confirm it if asked.
 
-        A modal covers everything else. Without one, messages come before the Home tab. What a
-        dialog asks is in :attr:`tests.kit.slack.rendering.Button.dialog`; somebody who does not
-        confirm it sends nothing.
+        A modal covers everything else. Without one, messages come before the Home tab. The
+        question of a dialog is in :attr:`tests.kit.slack.rendering.Button.dialog`; a person who
+        does not confirm it sends nothing.
 
         Raises:
             NoSuchButton: there is none.
@@ -40,7 +40,7 @@ class Interacting(Viewer):
     def finds(
         self, label: str, message_ts: str | None = None, channel: Channel | None = None
     ) -> Body:
-        """The button that :meth:`press` would press.
+        """Return the button that :meth:`press` would press.
 
         Raises:
             NoSuchButton: there is none.
@@ -180,7 +180,7 @@ class Interacting(Viewer):
         return self.server.deliveries.send(delivery, answered)
 
     def _places_chosen(self, view: View) -> list[Body]:
-        """Where the app may answer: what was chosen in inputs that are enabled for it."""
+        """Return the response URLs of the channels chosen in inputs that ask for one."""
         found = []
         for block, element in elements_of(view.blocks):
             channel = chosen(view.values.get(block["block_id"], {}).get(element["action_id"], {}))

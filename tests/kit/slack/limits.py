@@ -16,7 +16,7 @@ from tests.kit.standin import Window
 
 @dataclass
 class Limits:
-    """What was called lately, by workspace and method or by channel."""
+    """The recent calls, by workspace and method, and by channel."""
 
     clock: Callable[[], float]
     on: bool = False

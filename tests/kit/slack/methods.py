@@ -21,7 +21,7 @@ Function = Callable[[Params, Token, Team], Body]
 
 
 class Methods:
-    """What an app may ask."""
+    """The methods of Slack's Web API that an app may call."""
 
     def __init__(self, world: World, oauth: OAuth, sockets: Sockets) -> None:
         self.url = ""
@@ -51,7 +51,7 @@ class Methods:
         }
 
     def check(self, name: str, request: Request) -> tuple[Params, Token]:
-        """The parameters in their types, and the token.
+        """Return the parameters in their types, and the token.
 
         Raises:
             Refused: Slack would not look further.
@@ -88,7 +88,7 @@ class Methods:
             refuse("invalid_blocks" if view is None else "invalid_arguments", *problems)
 
     def _team(self, params: Params, token: Token) -> Team:
-        """The workspace that a call is about."""
+        """Return the workspace that a call is about."""
         asked = params.get("team_id") or token.team_id
         if asked not in self._world.teams or not self._world.holds(token, asked):
             refuse("team_access_not_granted")

@@ -1,4 +1,4 @@
-"""What a person reads of a text in Slack's markup, and what stands out in it; pure.
+"""A text in Slack's markup as a person reads it, and its links, mentions and styles; pure.
 
 Source: docs.slack.dev/messaging/formatting-message-text.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 Name = Callable[[str], str | None]
-"""What a user or a channel is called, by its id."""
+"""Returns the name of a user or a channel, by its id."""
 
 _SPECIAL = {"here", "channel", "everyone"}
 _ANGLED = re.compile(r"<([^<>\n]+)>")
@@ -27,32 +27,32 @@ class Read:
 
     text: str
     mentions: list[str] = field(default_factory=list)
-    """Who is called: "@channel", "@Ann", "#general"."""
+    """The mentions: "@channel", "@Ann", "#general"."""
 
     links: list[str] = field(default_factory=list)
-    """Where it leads."""
+    """The targets of its links."""
 
     styled: list[str] = field(default_factory=list)
-    """What is bold, italic or struck through."""
+    """The parts in bold, in italics or struck through."""
 
 
 def escape(text: str) -> str:
-    """What Slack makes of a person's typed text before an app gets it."""
+    """Return a person's typed text as Slack passes it to an app."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _BARE_LINK.sub(lambda found: f"<{found[0]}>", escaped)
 
 
 def unescape(text: str) -> str:
-    """The three characters that Slack escapes; it knows no other entities."""
+    """Return the three characters that Slack escapes; it knows no other entities."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def read_mrkdwn(text: str, name: Name = lambda _id: None, *, verbatim: bool = False) -> Read:
-    """What a person reads of a text in Slack's markup.
+    """Return a text in Slack's markup as a person reads it.
 
     Args:
         text: With its markup.
-        name: What users and channels are called.
+        name: Returns the name of a user or a channel, by its id.
         verbatim: Whether addresses without angle brackets stay plain text.
     """
     return _Reader(name).read(text, verbatim=verbatim)

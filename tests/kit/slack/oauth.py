@@ -20,7 +20,7 @@ TOKEN_LIVES_S = 12 * 60 * 60
 
 @dataclass
 class Code:
-    """What an allowed app exchanges for a token."""
+    """A code that the app exchanges for a token, once it is allowed."""
 
     value: str
     team: Team
@@ -40,14 +40,13 @@ class OAuth:
     client_secret: str
     rotation: bool = False
     redirect_uris: list[str] = field(default_factory=list)
-    """Where Slack sends people back to: the first, unless they say. Anywhere they say while it is
-    empty."""
+    """The URLs to which Slack sends people back, the first by default; any URL if it is empty."""
 
     _codes: dict[str, Code] = field(default_factory=dict)
     _refreshed: set[str] = field(default_factory=set)
 
     def authorize(self, query: dict[str, str], team: Team, user: str, *, deny: bool) -> str:
-        """Where the page sends somebody back to.
+        """Return the URL to which the page sends somebody back.
 
         Raises:
             Refused: Slack shows an error there instead.
@@ -76,7 +75,7 @@ class OAuth:
         return where
 
     def access(self, request: Request) -> Body:
-        """oauth.v2.access: a token for a code, or a new one for a refresh token."""
+        """Return a token for a code, or a new one for a refresh token, as oauth.v2.access does."""
         name = request.basic[0] if request.basic else request.params.get("client_id")
         secret = request.basic[1] if request.basic else request.params.get("client_secret")
         if name != self.client_id:
@@ -106,7 +105,7 @@ class OAuth:
         return self.answer(token, code.team) | {"authed_user": {"id": code.user}}
 
     def grant(self, team: Team, scopes: set[str], value: str = "") -> Token:
-        """A new token for a workspace, or for its organization; the one before stays good."""
+        """Make a token for a workspace, or for its organization; the one before stays good."""
         number = self.world.next_id("token")
         prefix = "xoxe.xoxb-1-" if self.rotation else "xoxb-"
         token = Token(
@@ -135,7 +134,7 @@ class OAuth:
         return self.answer(self.grant(team, old.scopes), team)
 
     def answer(self, token: Token, team: Team) -> Body:
-        """What oauth.v2.access answers."""
+        """Return the answer of oauth.v2.access."""
         enterprise = {"id": team.enterprise_id, "name": "Org"} if team.enterprise_id else None
         body: Body = {
             "app_id": APP_ID,

@@ -8,7 +8,7 @@ from tests.kit.slack.refusals import Refused
 from tests.kit.slack.server import Server
 
 PERSON_HEADER = "X-Stand-In-Person"
-"""Who looks at the page: id, or workspace/id; the first one of the first workspace if missing."""
+"""The person who opens the page: id, or workspace/id; by default the first one in Slack."""
 
 DENY_HEADER = "X-Stand-In-Deny"
 

@@ -1,4 +1,4 @@
-"""What Slack tells the app, in its shapes: events, interactions, commands."""
+"""The payloads that Slack sends to the app: events, interactions, commands."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from tests.kit.slack.world import APP_ID, Team, World
 Body = dict[str, Any]
 
 VERIFICATION_TOKEN = "deprecated-verification-token"  # noqa: S105 - an example
-"""What Slack sent before it signed its requests, and still sends."""
+"""The token that Slack sent before it signed its requests, and still sends."""
 
 
 def event_callback(world: World, team: Team, event: Body, channel: Channel | None = None) -> Body:
-    """An event, as the app gets it."""
+    """Return an event, as the app gets it."""
     authorization = {
         "enterprise_id": team.enterprise_id,
         "team_id": None if team.org_wide else team.id,
@@ -42,7 +42,7 @@ def event_callback(world: World, team: Team, event: Body, channel: Channel | Non
 
 
 def said(world: World, user: User, channel: Channel, message: Message, kind: str) -> Body:
-    """The event of a person's message: "message" or "app_mention"."""
+    """Return the event of a person's message: "message" or "app_mention"."""
     event: Body = {
         "type": kind,
         "user": user.id,
@@ -63,10 +63,10 @@ def said(world: World, user: User, channel: Channel, message: Message, kind: str
 
 
 def _from_elsewhere(theirs: Team, host: Team, kind: str) -> Body:
-    """What an event says of somebody from another workspace: of an organization only that.
+    """Return the teams that an event names: of a person in another organization, only that.
 
     A mention names the channel's host as its team. Slack's own libraries go by the same; see
-    slackapi/bolt-python, request/internals.py, and what its tests keep of real payloads.
+    slackapi/bolt-python, request/internals.py, and the real payloads in its tests.
     """
     same = theirs.enterprise_id is not None and theirs.enterprise_id == host.enterprise_id
     named = theirs.id if same else theirs.enterprise_id or theirs.id
@@ -75,13 +75,13 @@ def _from_elsewhere(theirs: Team, host: Team, kind: str) -> Body:
 
 
 def name_of(channel: Channel) -> str:
-    """How messages in a channel are subscribed to."""
+    """Return how messages in a channel are subscribed to."""
     known = {"public": "message.channels", "private": "message.groups", "mpim": "message.mpim"}
     return known.get(channel.kind, "message.im")
 
 
 def changed(world: World, channel: Channel, subtype: str, what: Body) -> Body:
-    """The event of a message that was changed or deleted."""
+    """Return the event of a message that was changed or deleted."""
     kind = {"type": "message", "subtype": subtype, "hidden": True}
     ts = world.next_ts()
     where = {"channel": channel.id, "channel_type": name_of(channel).split(".")[1].rstrip("s")}
@@ -89,13 +89,13 @@ def changed(world: World, channel: Channel, subtype: str, what: Body) -> Body:
 
 
 def echo(channel: Channel, message: Message, team: Team) -> Body:
-    """The event of the app's own message, which Slack sends it too."""
+    """Return the event of the app's own message, which Slack sends it too."""
     where = {"channel": channel.id, "channel_type": "im", "event_ts": message.ts}
     return message_body(message, team) | where
 
 
 def message_body(message: Message, team: Team) -> Body:
-    """A message inside answers and payloads."""
+    """Return a message inside answers and payloads."""
     body: Body = {
         "type": "message",
         "user": message.user,
@@ -115,7 +115,7 @@ def message_body(message: Message, team: Team) -> Body:
 
 
 def interaction(kind: str, user: User, team: Team, trigger_id: str = "") -> Body:
-    """What every interaction brings."""
+    """Return the fields of every interaction."""
     enterprise = {"id": team.enterprise_id, "name": "Org"} if team.enterprise_id else None
     names = {"username": user.name.lower(), "name": user.name.lower()}
     home = {"id": team.id, "domain": team.name}
@@ -132,7 +132,7 @@ def interaction(kind: str, user: User, team: Team, trigger_id: str = "") -> Body
 
 
 def in_message(message: Message, channel: Channel, hook: Hook, team: Team, url: str) -> Body:
-    """What an interaction with a message brings besides."""
+    """Return the fields that an interaction with a message adds."""
     ephemeral = message.ephemeral_to is not None
     container = {
         "type": "message",
@@ -151,24 +151,24 @@ def in_message(message: Message, channel: Channel, hook: Hook, team: Team, url: 
 
 
 def in_view(view: View) -> Body:
-    """What an interaction in a view brings besides."""
+    """Return the fields that an interaction in a view adds."""
     container = {"type": "view", "view_id": view.id}
     return {"container": container, "view": shown_view(view)}
 
 
 def shown_view(view: View) -> Body:
-    """A view as the app is told of it: whoever looks at it may be from another workspace."""
+    """Return a view as the app gets it; the viewer may be from another workspace."""
     return view.body() | {"app_installed_team_id": view.team_id}
 
 
 def pressed(block: Body, element: Body, action_ts: str) -> Body:
-    """The action of a button."""
+    """Return the action of a button."""
     given = {name: element[name] for name in ("value", "style") if name in element}
     return _action(block, element, action_ts) | {"text": element["text"]} | given
 
 
 def chose(block: Body, element: Body, action_ts: str, value: Body) -> Body:
-    """The action of a menu, a choice, or a text."""
+    """Return the action of a menu, a choice, or a text."""
     held = {name: inside for name, inside in value.items() if name != "type"}
     return _action(block, element, action_ts) | held
 
@@ -179,7 +179,7 @@ def _action(block: Body, element: Body, action_ts: str) -> Body:
 
 
 def with_choice(element: Body, value: Body, label: str) -> Body:
-    """The value of an element after one option was chosen; of several, one is added or removed."""
+    """Return an element's value after a choice; with several values, one is added or removed."""
     option = next(one for one in offered_options(element) if one["text"]["text"] == label)
     if element["type"] not in SEVERAL:
         return held_by(element, option)
@@ -189,10 +189,10 @@ def with_choice(element: Body, value: Body, label: str) -> Body:
 
 
 def command(user: User, team: Team, channel: Channel, called: Body) -> Body:
-    """A slash command, as a form.
+    """Return a slash command, as a form.
 
     Args:
-        user: Who typed it.
+        user: The person who typed it.
         team: Where.
         channel: In which channel.
         called: command, text, trigger_id, response_url.

@@ -27,7 +27,7 @@ Source: slackapi/java-slack-sdk issue 1441, slackapi/bolt-python issue 1295.
 
 
 def check_pictures(world: World, blocks: list[Body], team: Team) -> list[Body]:
-    """The files that blocks of a new message show.
+    """Return the files that blocks of a new message show.
 
     Raises:
         Refused: one is not there, is not the app's in this workspace, or is not ready.
@@ -39,7 +39,7 @@ def check_pictures(world: World, blocks: list[Body], team: Team) -> list[Body]:
 
 
 def check_edited_pictures(world: World, blocks: list[Body], team: Team) -> list[Body]:
-    """The files that blocks of an edited message show.
+    """Return the files that blocks of an edited message show.
 
     Raises:
         Refused: likewise, or no new message has shown one.

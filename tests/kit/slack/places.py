@@ -1,4 +1,4 @@
-"""Where a person can press and choose: in the modal, in messages, on the Home tab."""
+"""The places where a person can press and choose: the modal, messages, the Home tab."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +31,7 @@ class Place:
 
     @property
     def blocks(self) -> list[Body]:
-        """What is shown there."""
+        """The blocks that are shown there."""
         return self.view.blocks if self.view else self.message.blocks
 
     @property
@@ -41,7 +41,7 @@ class Place:
 
     @property
     def values(self) -> Values:
-        """What the person has chosen there."""
+        """The values that the person has chosen there."""
         return self.view.values if self.view else self.message.values_of(self.user)
 
 
@@ -61,14 +61,14 @@ def places_of(
     channel: Channel | None,
     message_ts: str | None,
 ) -> list[Place]:
-    """Where somebody can press, what they look at first coming first.
+    """Return the places where somebody can press, the one in front first.
 
     Args:
         world: Everything.
-        user: Who presses.
+        user: The person who presses.
         direct: Their direct messages with the app.
-        channel: The only channel that is looked at; None for all, direct messages first.
-        message_ts: The only message that is looked at.
+        channel: The only channel to look at; None for all, direct messages first.
+        message_ts: The only message to look at.
     """
     modal = world.modals.get(user.key)
     if modal and channel is None and message_ts is None:
@@ -86,7 +86,7 @@ def places_of(
 
 
 def find_pressable(places: list[Place], label: str) -> Found:
-    """The first button with a label or an action_id.
+    """Return the first button with a label or an action_id.
 
     Raises:
         NoSuchButton: there is none.
@@ -104,7 +104,7 @@ def find_pressable(places: list[Place], label: str) -> Found:
 
 
 def find_choice(places: list[Place], label: str, block_id: str | None = None) -> Found:
-    """The first menu, radio button or checkbox that offers an option.
+    """Return the first menu, radio button or checkbox that offers an option.
 
     Raises:
         NoSuchButton: nothing does.

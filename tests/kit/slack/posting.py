@@ -22,13 +22,13 @@ USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
 
 def sign(secret: str, body: bytes, timestamp: int) -> str:
-    """The signature of a request."""
+    """Return the signature of a request."""
     message = b"v0:" + str(timestamp).encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
 def encoded(delivery: Delivery) -> tuple[bytes, str]:
-    """The body of a request, and its content type."""
+    """Return the body of a request, and its content type."""
     match delivery.kind:
         case "events_api":
             return json.dumps(delivery.body).encode(), "application/json"
@@ -48,7 +48,7 @@ class Posting:
         self._session: aiohttp.ClientSession | None = None
 
     def signed(self, body: bytes, timestamp: int | None = None) -> Headers:
-        """The headers that say that a request is Slack's."""
+        """Return the headers that say that a request is Slack's."""
         at = int(self._now()) if timestamp is None else timestamp
         signature = sign(self._secret, body, at)
         return {"X-Slack-Request-Timestamp": str(at), "X-Slack-Signature": signature}
@@ -79,7 +79,7 @@ class Posting:
             return Outcome(status=200, payload=_read(response, answer))
 
     async def verify(self, url: str) -> bool:
-        """Whether the app says a challenge."""
+        """Return whether the app says a challenge."""
         body = json.dumps({"type": "url_verification", "challenge": "example", "token": "old"})
         headers = {"Content-Type": "application/json", **self.signed(body.encode())}
         outcome = await self._post(url, body.encode(), headers)

@@ -1,4 +1,4 @@
-"""What the stand-in says no with: Slack's error, and what comes with it."""
+"""The refusals of the stand-in: Slack's errors, and the details that come with them."""
 
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -46,7 +46,7 @@ class Refused(Exception):
 
     @property
     def headers(self) -> dict[str, str]:
-        """What goes into the header of the answer."""
+        """The headers that it adds to the answer."""
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
@@ -57,6 +57,6 @@ def refuse(error: str, *problems: str, status: int = 200, **more: Any) -> NoRetu
         error: Slack's code.
         problems: Sentences about the content.
         status: The status of HTTP.
-        more: What else Refused takes.
+        more: Further arguments of `Refused`.
     """
     raise Refused(error, problems, status=status, **more)

@@ -29,7 +29,7 @@ class Button:
     url: str = ""
     style: str = ""
     dialog: str = ""
-    """What a dialog asks before it acts, with its two buttons; empty for none."""
+    """The question and the two buttons of the dialog before it acts; empty for none."""
 
     spoken: str = ""
     """The label as a screen reader reads it."""
@@ -37,7 +37,7 @@ class Button:
 
 @dataclass
 class Rendered:
-    """What a person sees of blocks, or of a text without blocks."""
+    """Blocks, or a text without blocks, as a person sees them."""
 
     lines: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Rendered:
 
 
 def render(blocks: list[Body], text: str, name: Name, values: Values | None = None) -> Rendered:
-    """What a person sees; the text is shown only where there are no blocks."""
+    """Return blocks as a person sees them; the text is shown only where there are none."""
     rendered = Rendered()
     if not blocks:
         rendered.lines = rendered.take(read_mrkdwn(text, name)).splitlines()
@@ -77,7 +77,7 @@ def render(blocks: list[Body], text: str, name: Name, values: Values | None = No
 
 
 def _rich_lines(part: Body, take: Callable[[Body], str]) -> list[str]:
-    """What a person sees of a part of rich text: a list has a sign before each point."""
+    """Return the lines of a part of rich text: a list has a sign before each point."""
     if part["type"] == "rich_text_section":
         return "".join(map(take, part["elements"])).splitlines()
     lines = []
@@ -89,7 +89,7 @@ def _rich_lines(part: Body, take: Callable[[Body], str]) -> list[str]:
 
 
 def _rich(element: Body) -> str:
-    """What a person sees of an element of rich text: dates in their own time zone."""
+    """Return the text of an element of rich text, with dates in the person's time zone."""
     if element["type"] == "text":
         return str(element["text"])
     at = datetime.fromtimestamp(element["timestamp"], ZoneInfo(ZONE))

@@ -10,16 +10,16 @@ from typing import Any
 Problems = Iterator[str]
 Check = Callable[[Any, str], Problems]
 Schema = Mapping[str, Check]
-"""By property: its check. A name that ends in "!" is required."""
+"""The check of each property. A name that ends in "!" is required."""
 
 
 def at(sentence: str, pointer: str) -> str:
-    """A problem, and where it is."""
+    """Return a problem, and where it is."""
     return f"{sentence} [json-pointer:{pointer}]"
 
 
 def text(most: int, least: int = 0) -> Check:
-    """A string of so many characters."""
+    """Return a check for a string of so many characters."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, str):
@@ -33,13 +33,13 @@ def text(most: int, least: int = 0) -> Check:
 
 
 def boolean(value: Any, pointer: str) -> Problems:
-    """True or false."""
+    """Check that it is true or false."""
     if not isinstance(value, bool):
         yield at("must be a boolean", pointer)
 
 
 def number(low: int, high: int) -> Check:
-    """A whole number between two, both included."""
+    """Return a check for a whole number between two, both included."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -51,7 +51,7 @@ def number(low: int, high: int) -> Check:
 
 
 def one_of(*values: str) -> Check:
-    """One of these words."""
+    """Return a check for one of these words."""
 
     def check(value: Any, pointer: str) -> Problems:
         if value not in values:
@@ -61,7 +61,7 @@ def one_of(*values: str) -> Check:
 
 
 def items(check: Check, most: int, least: int = 0) -> Check:
-    """A list of so many."""
+    """Return a check for a list of so many items."""
 
     def check_list(value: Any, pointer: str) -> Problems:
         if not isinstance(value, list):
@@ -78,7 +78,7 @@ def items(check: Check, most: int, least: int = 0) -> Check:
 
 
 def an_object(schema: Schema) -> Check:
-    """An object with these properties, and no others."""
+    """Return a check for an object with these properties, and no others."""
     checks = {name.rstrip("!"): check for name, check in schema.items()}
     required = [name.rstrip("!") for name in schema if name.endswith("!")]
 
@@ -101,7 +101,7 @@ def _properties(value: Mapping[str, Any], checks: Schema, pointer: str) -> Probl
 
 
 def by_type(kinds: Mapping[str, Check]) -> Check:
-    """An object that its `type` says more about."""
+    """Return a check for an object that its `type` says more about."""
 
     def check(value: Any, pointer: str) -> Problems:
         if not isinstance(value, dict):
@@ -117,7 +117,7 @@ def by_type(kinds: Mapping[str, Check]) -> Check:
 
 
 def all_of(*checks: Check) -> Check:
-    """Several checks of one value."""
+    """Return several checks of one value as one."""
 
     def check(value: Any, pointer: str) -> Problems:
         for one in checks:
@@ -127,12 +127,12 @@ def all_of(*checks: Check) -> Check:
 
 
 def anything(_value: Any, _pointer: str) -> Problems:
-    """Whatever it is."""
+    """Allow any value."""
     return iter(())
 
 
 def distinct(found: Iterable[tuple[str, str]], name: str) -> Problems:
-    """That ids, each with its place, are there once only."""
+    """Check that ids, each with its place, are unique."""
     seen: set[str] = set()
     for value, pointer in found:
         if value in seen:

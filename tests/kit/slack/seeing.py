@@ -1,4 +1,4 @@
-"""What a person sees of the app: messages, modals, the Home tab, files."""
+"""The app as a person sees it: messages, modals, the Home tab, files."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ class Viewer:
         return self.server.world.direct(self.user, self.team)
 
     def sees(self, channel: Channel | None = None) -> list[Shown]:
-        """The app's messages in the direct messages, or in a channel, oldest first."""
+        """Return the app's messages in the direct messages, or in a channel, oldest first."""
         where = channel or self.channel
         if self.id not in where.members:
             return []
@@ -61,11 +61,11 @@ class Viewer:
         return self.files_in(self.channel)
 
     def files_in(self, channel: Channel) -> dict[str, bytes]:
-        """The files that the app shared in a channel, by title."""
+        """Return the files that the app shared in a channel, by title."""
         return {file["title"]: file["content"] for file in self._shared(channel)}
 
     def described(self, channel: Channel) -> dict[str, str]:
-        """What is said of these files to those who do not see them."""
+        """Return the alternative texts of these files, by title."""
         return {file["title"]: file["alt_txt"] for file in self._shared(channel)}
 
     def _shared(self, channel: Channel) -> list[dict[str, Any]]:

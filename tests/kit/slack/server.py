@@ -34,7 +34,7 @@ CLIENT_SECRET = "example-client-secret"  # noqa: S105 - an example
 EVENTS = frozenset(
     {"message.im", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked"}
 )
-"""What the app is subscribed to, unless a test says otherwise."""
+"""The events that the app is subscribed to, unless a test says otherwise."""
 
 
 class Server(StandIn[Call, Failure]):
@@ -61,7 +61,7 @@ class Server(StandIn[Call, Failure]):
             most_retries: How often an event is sent again; Slack does it three times.
             ack_within_s: How long an acknowledgment may take, in real seconds.
             echoes: Whether the app hears of its own direct messages, as it does from Slack.
-            given: What every stand-in takes.
+            given: The arguments of every stand-in.
         """
         super().__init__(**given)
         self.request_url: str | None = None
@@ -94,7 +94,7 @@ class Server(StandIn[Call, Failure]):
         await self.posting.end()
 
     def describe(self) -> str:
-        """What the channels show, what waits, and how often each method was called."""
+        """Describe what the channels show, what waits, and how often each method was called."""
         world = self.world
         shown = [
             f"{channel.id} {channel.name}: {one.lines} {one.labels}"
@@ -110,8 +110,8 @@ class Server(StandIn[Call, Failure]):
         """Send an event of a workspace to the app.
 
         Args:
-            team: Where it happened.
-            event: What happened.
+            team: The workspace of the event.
+            event: The event.
             name: How it is subscribed to; the type of the event if empty.
             more: The channel, if there is one.
         """

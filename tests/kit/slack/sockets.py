@@ -40,7 +40,7 @@ class Sockets:
     opened: int = 0
     enabled: bool = True
     strays: list[Any] = field(default_factory=list)
-    """What the app sent that acknowledges nothing."""
+    """The messages of the app that acknowledge nothing."""
 
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, "asyncio.Future[Outcome]"] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Sockets:
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def open(self, url: str) -> str:
-        """The address of a new WebSocket, good for one connection."""
+        """Return the address of a new WebSocket, good for one connection."""
         ticket = f"ticket-{next(self._numbers)}"
         self._tickets.add(ticket)
         return f"{url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={APP_ID}"

@@ -1,4 +1,4 @@
-"""What a person has chosen and typed, in the shape of Slack's `state.values`; pure."""
+"""The values that a person has chosen and typed, as in Slack's `state.values`; pure."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,12 +23,12 @@ SEVERAL = {"multi_static_select", "checkboxes"}
 
 
 def field_of(element: Body) -> str:
-    """Where the value of an element stands, in the state and in actions."""
+    """Return the key of an element's value, in the state and in actions."""
     return _FIELDS[element["type"]][0] if element["type"] in _FIELDS else "value"
 
 
 def held_by(element: Body, value: Any) -> Body:
-    """An element's value as the state has it."""
+    """Return an element's value as the state has it."""
     return {"type": element["type"], field_of(element): value}
 
 
@@ -39,11 +39,11 @@ def _begun(element: Body) -> Body:
 
 
 def begin(blocks: Iterable[Body], before: Values | None = None) -> Values:
-    """The values of blocks that are shown anew.
+    """Return the values of blocks that are shown anew.
 
     Args:
         blocks: With their ids.
-        before: What stood there; it stays where block_id, action_id and type stay.
+        before: The values before; one stays where block_id, action_id and type stay.
     """
     values: Values = {}
     for block, element in elements_of(list(blocks)):
@@ -56,5 +56,5 @@ def begin(blocks: Iterable[Body], before: Values | None = None) -> Values:
 
 
 def chosen(value: Body) -> Any:
-    """What one element holds: a text, an option, a list of options, or None."""
+    """Return an element's value: a text, an option, a list of options, or None."""
     return next((inside for name, inside in value.items() if name != "type"), None)

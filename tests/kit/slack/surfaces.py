@@ -13,7 +13,7 @@ Body = dict[str, Any]
 
 
 class Surfaces:
-    """What the app shows besides messages."""
+    """The methods with which the app shows modals and the Home tab."""
 
     def __init__(self, world: World) -> None:
         self._world = world

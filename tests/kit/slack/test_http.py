@@ -1,4 +1,4 @@
-"""What reaches the app through HTTP, and what people see when it does not answer."""
+"""Deliveries over HTTP, and what people see when the app does not answer."""
 
 import asyncio
 import json

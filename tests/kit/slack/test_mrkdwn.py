@@ -1,4 +1,4 @@
-"""What a person reads of Slack's markup."""
+"""Slack's markup as a person reads it."""
 
 import pytest
 

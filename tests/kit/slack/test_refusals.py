@@ -1,4 +1,4 @@
-"""What the stand-in does not take, with Slack's codes."""
+"""The calls that the stand-in refuses, with Slack's codes."""
 
 from collections.abc import Callable
 from typing import Any

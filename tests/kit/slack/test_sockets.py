@@ -1,4 +1,4 @@
-"""What reaches the app through Socket Mode."""
+"""Deliveries through Socket Mode."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What an interaction lets the app do: open a view within 3 s, answer 5 times in 30 minutes."""
+"""The rights that an interaction gives the app: a view within 3 s, 5 answers within 30 minutes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Hook:
 
 @dataclass
 class Triggers:
-    """What was handed out."""
+    """The triggers and response URLs that were handed out."""
 
     clock: Callable[[], float]
     triggers: dict[str, Trigger] = field(default_factory=dict)

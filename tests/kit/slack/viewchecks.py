@@ -1,4 +1,4 @@
-"""What Slack takes as a view, and as an answer to a submitted one; pure."""
+"""The views that Slack takes, and the answers to a submitted one; pure."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ _HOME = an_object({"type!": one_of("home"), **_COMMON})
 
 
 def check_view(view: Body, *kinds: str) -> None:
-    """Check a view that is to be shown.
+    """Check a view before it is shown.
 
     Raises:
         Refused: it is too large, of a kind that does not fit here, or wrong in its content.
@@ -42,7 +42,7 @@ def check_view(view: Body, *kinds: str) -> None:
 
 
 def view_problems(view: Any, *kinds: str) -> Problems:
-    """What is wrong with a view."""
+    """Yield the faults of a view."""
     kind = view.get("type") if isinstance(view, dict) else None
     if kind not in kinds:
         yield at("must be a valid enum value", "/view/type")
@@ -64,10 +64,10 @@ def _inputs_can_be_sent(view: Body, blocks: list[Any]) -> Problems:
 
 
 def check_answer(answer: Any, inputs: set[str]) -> list[str]:
-    """What is wrong with the answer to a submitted view.
+    """Return the faults of the answer to a submitted view.
 
     Args:
-        answer: What the acknowledgment brought.
+        answer: The payload of the acknowledgment.
         inputs: The block_ids of the input blocks of the view.
     """
     if not answer:

@@ -29,10 +29,10 @@ class View:
     facts: Body = field(default_factory=dict)
     values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    """By block_id: what is wrong with what was given there."""
+    """The errors of the values, by block_id."""
 
     warning: str = ""
-    """What Slack itself says below the view when the app did not answer."""
+    """Slack's own warning below the view when the app did not answer."""
 
     def __post_init__(self) -> None:
         self.rewrite(self.content, self.stamp)
@@ -46,7 +46,7 @@ class View:
 
     @property
     def hash(self) -> str:
-        """What changes with each new content."""
+        """The hash of the view; it changes with each new content."""
         return f"{self.stamp.split('.')[0]}.{sha256(self.stamp.encode()).hexdigest()[:8]}"
 
     @property
@@ -62,7 +62,7 @@ class View:
 
     @property
     def private_metadata(self) -> str:
-        """What the app noted with the view."""
+        """The metadata that the app stored with the view."""
         return str(self.content.get("private_metadata", ""))
 
     @property
@@ -86,7 +86,7 @@ class View:
 
     @property
     def rendered(self) -> Rendered:
-        """What a person sees between title and buttons."""
+        """The view between its title and its buttons, as a person sees it."""
         return render(self.blocks, "", self.name, self.values)
 
     @property
@@ -105,7 +105,7 @@ class View:
         return [button.label for button in self.buttons]
 
     def value(self, block_id: str) -> Any:
-        """What an input holds: a text, the label of an option, a list of labels, or None."""
+        """Return an input's value: a text, the label of an option, a list of labels, or None."""
         (held,) = self.values[block_id].values()
         match chosen(held):
             case dict() as option:
@@ -116,7 +116,7 @@ class View:
                 return other
 
     def element(self, block_id: str) -> tuple[Body, Body]:
-        """A block, and its first element.
+        """Return a block, and its first element.
 
         Raises:
             KeyError: there is no such block, or nothing to use in it.
@@ -127,7 +127,7 @@ class View:
         raise KeyError(block_id)
 
     def body(self) -> Body:
-        """The view as payloads and answers have it."""
+        """Return the view as payloads and answers have it."""
         texts = {"private_metadata": "", "callback_id": "", "external_id": ""}
         flags = {"clear_on_close": False, "notify_on_close": False, "close": None, "submit": None}
         return {

@@ -30,7 +30,7 @@ class Workspace:
         return self.team.bot_user
 
     def person(self, name: str = "Ann", *, id_of: Person | None = None) -> Person:
-        """Somebody here; the same again for a name that is known.
+        """Return somebody here; the same again for a name that is known.
 
         ``id_of`` is somebody in another workspace who has the same id there.
         """
@@ -50,7 +50,7 @@ class Workspace:
         members: Iterable[Person] = (),
         with_app: bool = True,
     ) -> Channel:
-        """A channel with these people, and with the app unless that is said.
+        """Return a channel with these people, and with the app unless that is said.
 
         ``several`` makes it a direct message between them instead.
         """
@@ -96,7 +96,7 @@ class Workspace:
 
 
 def make_team(server: Server, team_id: str | None, enterprise_id: str | None) -> Team:
-    """A workspace without people."""
+    """Return a workspace without people."""
     world = server.world
     team = Team(
         team_id or world.next_id("T"),

@@ -1,4 +1,4 @@
-"""What is known to Slack: workspaces, users, channels, views, tokens, and what happened when."""
+"""The state of Slack: workspaces, users, channels, views, tokens, and the time of each event."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Token:
     org_wide: bool = False
     scopes: set[str] = field(default_factory=set)
     refused_with: str = ""
-    """Why it is refused: "token_revoked", "account_inactive"; empty while it is not."""
+    """The reason why it is refused: "token_revoked", "account_inactive"; empty while it is good."""
 
     expires_at: float | None = None
     refresh: str = ""
@@ -61,13 +61,13 @@ class World:
     triggers: Triggers
     teams: dict[str, Team] = field(default_factory=dict)
     accounts: dict[str, User] = field(default_factory=dict)
-    """By workspace and id."""
+    """The users, by workspace and id."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     modals: dict[str, View] = field(default_factory=dict)
-    """By account: the modal that is open."""
+    """The modal that is open, by account."""
 
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Body] = field(default_factory=dict)
@@ -90,19 +90,19 @@ class World:
         self._began = self.clock()
 
     def date(self) -> int:
-        """Now, in Unix time."""
+        """Return the present in Unix time."""
         return BEGIN + int(self.clock() - self._began)
 
     def next_ts(self) -> str:
-        """The id of the next message, its time."""
+        """Return the id of the next message, its time."""
         return f"{self.date()}.{next(self._counter('ts')) % 1_000_000:06d}"
 
     def next_id(self, prefix: str) -> str:
-        """An id as Slack has it: a letter for its kind, and ten more characters."""
+        """Return an id as Slack has it: a letter for its kind, and ten more characters."""
         return f"{prefix}{next(self._counter(prefix)):010d}"
 
     def block_ids(self) -> Iterator[str]:
-        """Ids for blocks and elements that have none."""
+        """Yield ids for blocks and elements that have none."""
         while True:
             yield f"b{next(self._counter('block'))}"
 
@@ -115,27 +115,27 @@ class World:
         self._by_id.setdefault(user.id, []).append(user)
 
     def user(self, user_id: str, token: Token | None = None) -> User | None:
-        """The user of an id: of the token's workspace where others have the same id."""
+        """Return the user of an id: of the token's workspace where others have the same id."""
         found = self.accounts_of(user_id)
         own = (one for one in found if token is not None and self.holds(token, one.team_id))
         return next(own, found[0] if found else None)
 
     def accounts_of(self, user_id: str) -> list[User]:
-        """Everybody of an id; in one organization they are the same person."""
+        """Return the users of an id; in one organization they are the same person."""
         return self._by_id.get(user_id, [])
 
     def member(self, user_id: str, channel: Channel) -> User:
-        """Somebody in a channel: of the channel's own workspace where others have the same id."""
+        """Return a user in a channel; of those with one id, the channel's own workspace's."""
         found = self.accounts_of(user_id)
         return next((one for one in found if one.team_id == channel.team_id), found[0])
 
     def name_of(self, some_id: str) -> str | None:
-        """What a user or a channel is called."""
+        """Return the name of a user or a channel, by its id."""
         known = self.user(some_id) or self.channels.get(some_id)
         return known.name if known else None
 
     def direct(self, user: User, team: Team) -> Channel:
-        """The direct messages between somebody and the app.
+        """Return the direct messages between somebody and the app.
 
         Where it is installed in a whole organization they are one in all of its workspaces.
         """
@@ -150,7 +150,7 @@ class World:
         return channel
 
     def channel_of(self, channel_id: str, token: Token) -> Channel:
-        """A channel that a token can see.
+        """Return a channel that a token can see.
 
         Raises:
             Refused: there is none.
@@ -164,13 +164,13 @@ class World:
         return channel
 
     def holds(self, token: Token, team_id: str) -> bool:
-        """Whether a token is good for a workspace."""
+        """Return whether a token is good for a workspace."""
         team = self.teams[team_id]
         same_org = token.enterprise_id is not None and team.enterprise_id == token.enterprise_id
         return token.team_id == team_id or (token.org_wide and same_org)
 
     def bots(self, channel: Channel) -> set[str]:
-        """The app's bots in the workspaces that have a channel."""
+        """Return the app's bots in the workspaces that have a channel."""
         return {self.teams[team].bot_user for team in channel.teams}
 
     def say(self, channel: Channel, message: Message) -> Message:
@@ -187,5 +187,5 @@ class World:
 
 
 def make_world(clock: Callable[[], float], notify: Callable[[], None], *, flood: bool) -> World:
-    """A world with no workspace yet."""
+    """Return a world with no workspace yet."""
     return World(clock, notify, Limits(clock, on=flood), Triggers(clock))

@@ -42,7 +42,7 @@ class TelegramPlayer(Player):
 
 
 def _lines(shown: Shown) -> list[str]:
-    """What is seen of a message: a picture stands above its text."""
+    """Return the lines of a message: a picture stands above its text."""
     text = shown.text.splitlines()
     return ["(a picture)", *text] if shown.photo else text or ["(a file)"]
 

@@ -34,7 +34,7 @@ class BotApi(Server):
     """Telegram, for one bot: the server, and everybody who talks to the bot."""
 
     def person(self, user_id: int | None = None, first_name: str = "Ann", **names: str) -> Person:
-        """Somebody who has not yet written to the bot; the same again for an id that is known.
+        """Return a person who has not yet written to the bot, or the one of a known id.
 
         Args:
             user_id: The id; a new one if None.
@@ -44,12 +44,12 @@ class BotApi(Server):
         return person_in(self.world, user_id, first_name, **names)
 
     def group(self, *, forum: bool = False, supergroup: bool = True) -> Group:
-        """A group that the bot is not in."""
+        """Return a group that the bot is not in."""
         chat = self._new_chat("supergroup" if supergroup or forum else "group", forum=forum)
         return Group(self.world, chat)
 
     def channel(self) -> Channel:
-        """A channel that the bot is not in."""
+        """Return a channel that the bot is not in."""
         return Channel(self.world, self._new_chat("channel"))
 
     def _new_chat(self, kind: Kind, *, forum: bool = False) -> Chat:
@@ -64,7 +64,7 @@ class BotApi(Server):
         return self.world.commands.get(('{"type": "default"}', ""), [])
 
     def described(self, name: str, language: str = "") -> str:
-        """A description of the bot: "description" or "short_description"; empty if none is set."""
+        """Return the bot's "description" or "short_description"; empty if none is set."""
         return self.world.descriptions.get((name, language), "")
 
     @property

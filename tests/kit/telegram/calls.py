@@ -1,4 +1,4 @@
-"""Calls of the bot as HTTP brings them, what is kept of them, and failures that were ordered."""
+"""Calls of the bot over HTTP, their records, and failures that tests order."""
 
 import json
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class WebhookReply:
 
 
 async def read_request(request: web.Request) -> Params:
-    """The parameters of a request: JSON, urlencoded or multipart, and those of the address.
+    """Return the parameters of a request: JSON, urlencoded or multipart, and those of the address.
 
     Raises:
         Refused: the request cannot be read.
@@ -70,7 +70,7 @@ def _from_json(body: bytes) -> Params:
 
 
 def _from_form(body: bytes) -> Params:
-    # What is not UTF-8 becomes lone surrogates, which the check of parameters refuses.
+    # Bytes that are not UTF-8 become lone surrogates, which the check of parameters refuses.
     pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="surrogateescape")
     return dict(pairs)
 
@@ -91,7 +91,7 @@ async def _from_multipart(request: web.Request) -> Params:
 
 
 def _with_files(value: Any, files: dict[str, bytes]) -> Any:
-    """A parameter with the files that it names in place of their names."""
+    """Return a parameter with the files that it names in place of their names."""
     attached = str(value).removeprefix(_ATTACHED)
     if attached != str(value):
         return files.pop(attached, value)

@@ -1,4 +1,4 @@
-"""What Telegram keeps: chats, their messages, and whether the bot may write to them."""
+"""Telegram's chats and their messages, and whether the bot may write to them."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -52,17 +52,17 @@ class Kept:
     by_bot: bool = False
     source: str = ""
     photo: bytes | str = b""
-    """What was given as its picture: the content, or the name of a file."""
+    """The picture as it was sent: the content, or the id of a file."""
 
     _shown: tuple[Body, bytes | str, Shown] | None = field(default=None, repr=False, compare=False)
-    """What a person sees, and the body and the picture of which that was made."""
+    """The message as a person sees it, cached with the body and the picture it was made of."""
 
     def quoted(self) -> Body:
-        """The message inside a reply to it, which shows no further replies."""
+        """Return the message inside a reply to it, which shows no further replies."""
         return {name: value for name, value in self.body.items() if name != "reply_to_message"}
 
     def shown(self) -> Shown:
-        """The message as a person sees it; made once, since people look at every message often."""
+        """Return the message as a person sees it; cached, since people look at messages often."""
         if self._shown is None or self._shown[0] is not self.body or self._shown[1] != self.photo:
             self._shown = self.body, self.photo, self._made()
         return self._shown[2]
@@ -111,21 +111,21 @@ class Chat:
     """Whether the bot, as an administrator, gets every message of a group."""
 
     members: dict[int, Body] = field(default_factory=dict)
-    """What people and the bot are here, as the Bot API says it, by their ids."""
+    """The members, the bot included, as the Bot API shows them, by id."""
 
     messages: dict[int, Kept] = field(default_factory=dict)
     actions: list[str] = field(default_factory=list)
-    """What the bot showed to be doing, such as "upload_photo"; a message ends it."""
+    """The actions that the bot showed, such as "upload_photo"; a message ends them."""
 
     last_id: int = 0
 
     def body(self) -> Body:
-        """The chat inside a message."""
+        """Return the chat inside a message."""
         forum = {"is_forum": True} if self.forum else {}
         return {"id": self.id, "type": self.kind} | self.names | forum
 
     def next_id(self) -> int:
-        """The id of the next message."""
+        """Return the id of the next message."""
         self.last_id += 1
         return self.last_id
 
@@ -135,7 +135,7 @@ class Chat:
         return kept.body
 
     def sees(self) -> list[Shown]:
-        """The bot's messages, oldest first."""
+        """Return the bot's messages, oldest first."""
         return [kept.shown() for kept in self.messages.values() if kept.by_bot]
 
     def check(self) -> None:
@@ -155,7 +155,7 @@ class Chat:
             raise Refused(403, _GONE[self.access].format(name=_NAMES.get(self.kind, "")))
 
     def topic(self, thread_id: int | None) -> Body:
-        """What a message in this topic says about it: of a forum, or of a private chat.
+        """Return the fields of a message in this topic of a forum, or of a private chat.
 
         Raises:
             Refused: there is no such topic, or there are none in this chat.

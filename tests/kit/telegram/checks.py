@@ -1,4 +1,4 @@
-"""What Telegram takes: parameters, texts, keyboards, commands; pure.
+"""The input that Telegram takes: parameters, texts, keyboards, commands; pure.
 
 Sentences are those of the Bot API server (tdlib/telegram-bot-api, Client.cpp), of the library
 under it (tdlib/td) or of Telegram's servers. Where Telegram is silent about a mistake and this
@@ -26,7 +26,7 @@ Params = dict[str, Any]
 METHODS: dict[str, dict[str, str]] = json.loads(
     Path(__file__).with_name("methods.json").read_text("utf-8")
 )
-"""By method and parameter: its types, joined by "|", and "!" if Telegram requires it."""
+"""The types of each parameter, by method, joined by "|", and "!" if Telegram requires it."""
 
 _SMALL = {name.lower(): name for name in METHODS}
 
@@ -63,12 +63,12 @@ _NOT_CHECKED_HERE = {"url", "message_id", "commands"}
 
 
 def method_named(name: str) -> str:
-    """The method that a path names, in whatever case: Telegram takes all of them."""
+    """Return the method that a path names, in whatever case: Telegram takes all of them."""
     return _SMALL.get(name.lower(), name)
 
 
 def read_params(method: str, given: Params) -> Params:
-    """The parameters of a call in their types: numbers as int, JSON as list and dict.
+    """Return the parameters of a call in their types: numbers as int, JSON as list and dict.
 
     Raises:
         Refused: one is unknown, missing, or of another type.
@@ -116,7 +116,7 @@ class Text:
 
 
 def read_text(params: Params) -> Text:
-    """The text of a message, after its markup.
+    """Return the text of a message, after its markup.
 
     Raises:
         Refused: it is empty, too long, or cannot be read.
@@ -132,7 +132,7 @@ def read_text(params: Params) -> Text:
 
 
 def read_caption(params: Params) -> Text:
-    """The text below a file, which may be empty."""
+    """Return the text below a file, which may be empty."""
     text = _formatted(params.get("caption", ""), params, "caption_entities")
     if units(text.plain) > LONGEST_CAPTION:
         refuse("message caption is too long")
@@ -146,7 +146,7 @@ _IN_A_PHOTO = {
 
 
 def read_media(params: Params) -> Params:
-    """The picture that is to be shown in a message, with the parameters of its caption.
+    """Return the picture of a message, with the parameters of its caption.
 
     Raises:
         Refused: it is no picture, or there is none.
@@ -181,7 +181,7 @@ def _formatted(source: str, params: Params, field: str) -> Text:
 
 
 def _inside(command: Entity, entities: list[Entity]) -> bool:
-    """Whether a command is quoted or linked, and so none."""
+    """Return whether a command is quoted or linked, and so none."""
     return any(
         entity["type"] in {"code", "pre", "text_link", "text_mention"}
         and entity["offset"] <= command["offset"] < entity["offset"] + entity["length"]
@@ -199,7 +199,7 @@ def _entity(entity: Any) -> Entity:
 
 
 def find_commands(plain: str) -> list[Entity]:
-    """The commands in a text, whoever wrote it; nothing else is marked without being asked."""
+    """Return the entities of commands in a text; Telegram marks these unasked, and nothing else."""
     return [
         {"type": "bot_command", "offset": units(plain[: found.start()]), "length": len(found[0])}
         for found in re.finditer(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])", plain)
@@ -207,7 +207,7 @@ def find_commands(plain: str) -> list[Entity]:
 
 
 def read_commands(params: Params) -> list[Params]:
-    """The commands of a bot's menu.
+    """Return the commands of a bot's menu.
 
     Raises:
         Refused: a name or a description does not fit.
@@ -231,7 +231,7 @@ def _command(command: Any) -> Params:
 
 
 def read_scope(params: Params) -> Params:
-    """Whom commands are for.
+    """Return the scope of commands.
 
     Raises:
         Refused: the scope is unknown, or lacks a chat or a person.
@@ -249,7 +249,7 @@ def read_scope(params: Params) -> Params:
 
 
 def read_language(params: Params) -> str:
-    """The language that a text is for: two letters, or empty for everybody without their own.
+    """Return a text's language: two letters, or empty for everybody without their own.
 
     Raises:
         Refused: it is none.
@@ -261,7 +261,7 @@ def read_language(params: Params) -> str:
 
 
 def read_description(name: str, params: Params) -> tuple[str, str]:
-    """A description of the bot, and its language.
+    """Return a description of the bot, and its language.
 
     Raises:
         Refused: it is too long, in words of this stand-in: Telegram publishes none.
@@ -273,7 +273,7 @@ def read_description(name: str, params: Params) -> tuple[str, str]:
 
 
 def read_action(params: Params) -> str:
-    """What the bot shows to be doing.
+    """Return the action that the bot shows.
 
     Raises:
         Refused: Telegram has no such action.

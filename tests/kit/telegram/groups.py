@@ -36,7 +36,7 @@ class Shared:
         return self._make_bot(by, "kicked")
 
     def sees(self) -> list[Shown]:
-        """The bot's messages, oldest first."""
+        """Return the bot's messages, oldest first."""
         return self.chat.sees()
 
 
@@ -114,7 +114,7 @@ class Group(Shared):
         return press_button(self.world, self.chat, person.user, data, message)
 
     def link(self, label: str, message_id: int | None = None) -> str:
-        """Where the newest button with this label leads, or the one below a message."""
+        """Return the URL of the newest button with this label, or of the one below a message."""
         return find_link(self.chat, label, message_id)
 
     def migrate(self, by: Person) -> "Group":

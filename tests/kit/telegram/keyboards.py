@@ -1,4 +1,4 @@
-"""What Telegram takes as a keyboard below a message; pure.
+"""The keyboards that Telegram takes below a message; pure.
 
 Source: Client::get_reply_markup of the Bot API server, ReplyMarkup.cpp of tdlib/td. The limits of
 buttons are those of Telegram's servers, which publish no numbers.
@@ -19,7 +19,7 @@ STYLES = {"danger", "success", "primary"}
 
 
 def read_markup(params: Params, *, only_inline: bool = False) -> Params | None:
-    """The keyboard of a message, None if it has none.
+    """Return the keyboard of a message, None if it has none.
 
     Raises:
         Refused: Telegram would not show it.

@@ -16,7 +16,7 @@ from tests.kit.telegram.refusals import Refused
 
 @dataclass
 class _Bucket:
-    """`burst` at once, and one more each so many seconds; a tenth earlier is not noticed."""
+    """A limit: `burst` at once, and one more after each interval; a tenth earlier passes."""
 
     burst: int
     seconds: float
@@ -32,7 +32,7 @@ class _Bucket:
 
 @dataclass
 class Limits:
-    """What was sent lately, by chat and altogether."""
+    """The recent sends, by chat and altogether."""
 
     clock: Callable[[], float]
     on: bool = False

@@ -1,4 +1,4 @@
-"""What Telegram takes as a link; pure. Source: tdlib/td, LinkManager::check_link."""
+"""The links that Telegram takes; pure. Source: tdlib/td, LinkManager::check_link."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def checked_link(url: str) -> str:
-    """A URL as Telegram keeps it; empty if it takes it for none."""
+    """Return a URL as Telegram keeps it; empty if it takes it for none."""
     if _split(url).scheme in {"tg", "ton", "tonsite"}:
         return url
     full = url if "://" in url else f"http://{url}"
@@ -22,7 +22,7 @@ def checked_link(url: str) -> str:
 
 
 def read_deep_link(url: str) -> tuple[str, str] | None:
-    """The bot that a link opens, and what it is started with; None for other links.
+    """Return the bot that a link opens, and what it is started with; None for other links.
 
     Raises:
         Refused: it cannot start a bot with that. Telegram takes the link, and its clients then
@@ -44,7 +44,7 @@ def _split(url: str) -> SplitResult:
 
 
 def link_entity(url: str) -> dict[str, Any]:
-    """What a link adds to its entity; a type of "" drops it."""
+    """Return the fields that a link adds to its entity; a type of "" drops it."""
     parts = _split(url)
     user_id = parse_qs(parts.query).get("id", [""])[0]
     if parts.scheme == "tg" and parts.netloc == "user" and user_id.isdecimal():

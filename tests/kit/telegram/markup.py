@@ -42,12 +42,12 @@ _KIND = {
 
 
 def units(text: str) -> int:
-    """The length of a text as Telegram counts it: in UTF-16 units."""
+    """Return the length of a text as Telegram counts it: in UTF-16 units."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """The text without markup and its entities, outer before inner.
+    """Return the text without markup and its entities, outer before inner.
 
     Raises:
         Refused: the markup is none of Telegram's; says where, in bytes.
@@ -56,7 +56,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Telegram cuts the white space around a text, and moves the entities along."""
+    """Cut the white space around a text, and move the entities along, as Telegram does."""
     cut = units(text) - units(text.lstrip())
     plain = text.strip()
     end = units(plain)
@@ -257,7 +257,7 @@ class _Reader:
 
 
 def _joined(opened: _Open, entity: Entity, inner: Entity) -> bool:
-    """Code with a language that fills a pre, or is filled by one, becomes one entity."""
+    """Merge code with a language into the pre that it fills, or that fills it."""
     if any(inner.get(key) != entity[key] for key in ("offset", "length")):
         return False
     if opened.tag == "pre" and inner["type"] == "code" and inner.get("language"):
@@ -270,7 +270,7 @@ def _joined(opened: _Open, entity: Entity, inner: Entity) -> bool:
 
 
 def _moment(unix: str, form: str) -> Entity:
-    """The details of a moment, whose time is in whole seconds since 1970, of 31 bits."""
+    """Return the details of a moment, whose time is in whole seconds since 1970, of 31 bits."""
     if not unix.isdecimal() or not 0 < int(unix) < 2**31:
         _unreadable("Invalid date specified")
     if not _MOMENT.fullmatch(form):
@@ -279,7 +279,7 @@ def _moment(unix: str, form: str) -> Entity:
 
 
 def _argument(tag: str, name: str, value: str, before: str) -> str:
-    """What is kept of a tag's attributes after one more."""
+    """Return the argument of a tag after one more attribute."""
     match tag, name:
         case "tg-time", "unix":
             return f"{value}/{before.partition('/')[2]}"
@@ -298,7 +298,7 @@ def _argument(tag: str, name: str, value: str, before: str) -> str:
 
 
 def _decoded(data: bytes, at: int) -> tuple[int, int]:
-    """The character that is referred to and where it ends; a bare ampersand stands for itself."""
+    """Return the character of a reference, and its end; a bare ampersand is itself."""
     found = _REFERENCE.match(data, at)
     if found is None:
         return 0x26, at + 1

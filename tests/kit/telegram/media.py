@@ -1,4 +1,4 @@
-"""What people send that is not text, as the Bot API shows it."""
+"""Messages that are not text, as the Bot API shows them."""
 
 from typing import Any
 

@@ -31,7 +31,7 @@ _FURTHER: dict[Role, Body] = {
 
 
 def as_member(user: Body, role: Role, **facts: bool) -> Body:
-    """Somebody in a role, in the words of the Bot API: what they may do, unless facts say else."""
+    """Return a ChatMember in a role, with its default rights, unless facts say else."""
     return {"status": role, "user": user} | _FURTHER.get(role, {}) | facts
 
 
@@ -50,10 +50,10 @@ def change_membership(
 
 
 def find_member(world: World, chat: Chat, user_id: int) -> Body:
-    """What somebody is in a chat, where the bot is told.
+    """Return somebody's membership in a chat, where the bot may know it.
 
     Raises:
-        Refused: it is not told. "The method is only guaranteed to work for other users if the bot
+        Refused: The bot may not. "The method is only guaranteed to work for other users if the bot
             is an administrator": in supergroups, which can hide their members, this stand-in never
             answers without; in groups the bot has the list.
     """
@@ -72,7 +72,7 @@ def find_member(world: World, chat: Chat, user_id: int) -> Body:
 
 
 def find_administrators(world: World, chat: Chat) -> list[Body]:
-    """Who runs a chat, other bots left out; in groups every bot there is told.
+    """Return the administrators of a chat without other bots; in groups every bot may know them.
 
     Raises:
         Refused: It is a channel, and the bot does not run it.
@@ -89,5 +89,5 @@ def find_administrators(world: World, chat: Chat) -> list[Body]:
 
 
 def user_of(private: Chat) -> Body:
-    """The person whose private chat this is."""
+    """Return the person whose private chat this is."""
     return {"id": private.id, "is_bot": False, "language_code": "en"} | private.names

@@ -35,7 +35,7 @@ _CONTENT = ("text", "entities", *_FILES, "caption", "caption_entities")
 
 
 class Edit(NamedTuple):
-    """What a message shows after an edit.
+    """The new content of an edited message.
 
     Attributes:
         content: As the Bot API shows it.
@@ -49,7 +49,7 @@ class Edit(NamedTuple):
 
 
 class Methods:
-    """What a bot may ask, each a function of its parameters, in Telegram's order of checks."""
+    """The Bot API's methods, each a function of its parameters, in Telegram's order of checks."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -122,7 +122,7 @@ class Methods:
         return {"photo": [{"width": 90, "height": 90} | self._file(given)]}
 
     def _file(self, given: bytes | str) -> Body:
-        """A file: each upload is another one, also of the same content."""
+        """Return a file: each upload is another one, also of the same content."""
         if isinstance(given, str):
             return {"file_id": given, "file_unique_id": f"unique-{given}", "file_size": 1}
         name = f"file{self._world.next_file()}"

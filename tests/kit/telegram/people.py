@@ -16,13 +16,13 @@ class NoSuchButton(AssertionError):
 
 
 def typed(text: str) -> Body:
-    """The content of a text message, its commands marked as Telegram marks them."""
+    """Return the content of a text message, its commands marked as Telegram marks them."""
     entities = find_commands(text)
     return {"text": text} | ({"entities": entities} if entities else {})
 
 
 def find_button(chat: Chat, label: str, message_id: int | None) -> tuple[int, str]:
-    """The newest message that shows a button, and the button's data.
+    """Return the newest message that shows a button, and the button's data.
 
     Raises:
         NoSuchButton: none does, or the button opens a link.
@@ -48,10 +48,10 @@ def _is_callback(chat: Chat, message_id: int, label: str) -> bool:
 
 
 def find_link(chat: Chat, label: str, message_id: int | None = None) -> str:
-    """Where the newest button with this label leads.
+    """Return the URL of the newest button with this label.
 
     Raises:
-        NoSuchButton: none does, or the button opens nothing.
+        NoSuchButton: No button has the label, or the button opens nothing.
     """
     return _find(chat, label, message_id, opens=True)[1]
 
@@ -192,7 +192,7 @@ class Person:
         self.chat.access = "deactivated"
 
     def sees(self) -> list[Shown]:
-        """The bot's messages in the private chat, oldest first."""
+        """Return the bot's messages in the private chat, oldest first."""
         return self.chat.sees()
 
     @property
@@ -209,7 +209,7 @@ class Person:
 def person_in(
     world: World, user_id: int | None = None, first_name: str = "Ann", **names: str
 ) -> Person:
-    """Somebody who has not yet written to the bot; the same again for an id that is known."""
+    """Return a person who has not yet written to the bot, or the one of a known id."""
     known_id = user_id or world.next_user()
     chat = world.chats.setdefault(
         known_id, Chat(known_id, "private", {"first_name": first_name} | names, "stranger")

@@ -1,4 +1,4 @@
-"""What the stand-in says no with: Telegram's status, its sentence, its parameters."""
+"""The refusals of the stand-in: Telegram's status, its sentence, its parameters."""
 
 from typing import Any, NoReturn
 
@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 def answer_of(status: int, description: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """The body of any answer that is not ok."""
+    """Return the body of any answer that is not ok."""
     body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
     return body | ({"parameters": parameters} if parameters else {})
 

@@ -45,7 +45,7 @@ class Server(StandIn[Call, Failure]):
             backoff: Seconds until an update is posted again, by how often it has failed.
             split_lanes: Whether messages and presses of one chat may be posted at the same time,
                 as Telegram does, which keeps the order only among updates of one kind.
-            given: What every stand-in takes.
+            given: The arguments of every stand-in.
         """
         super().__init__(**given)
         self.token = token
@@ -70,7 +70,7 @@ class Server(StandIn[Call, Failure]):
         await self._stop_delivering()
 
     def describe(self) -> str:
-        """What the chats show, what waits, and how often each method was called."""
+        """Describe what the chats show, what waits, and how often each method was called."""
         shown = [
             f"{chat.id}: {one.message_id} {one.text!r} {one.buttons}"
             for chat in self.world.chats.values()
@@ -150,7 +150,7 @@ class Server(StandIn[Call, Failure]):
     async def _set_webhook(self, params: Params) -> bool:
         if params.get("url"):
             self.world.updates.stop_polling("terminated by setWebhook request")
-        # Telegram lets go of the old webhook before it looks at the new one.
+        # Telegram drops the old webhook before it looks at the new one.
         await self._stop_delivering()
         self.webhook = None
         if params.get("drop_pending_updates"):

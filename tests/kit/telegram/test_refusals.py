@@ -1,4 +1,4 @@
-"""What the stand-in refuses, and in which words: those of Telegram."""
+"""The calls that the stand-in refuses, in Telegram's words."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def go(number: int = 0) -> dict[str, str]:
 
 
 async def reason(ask: Ask, method: str, **params: Any) -> str:
-    """Why a call is refused, without "Bad Request: "."""
+    """Return why a call is refused, without "Bad Request: "."""
     status, body = await ask(method, **params)
     assert (status, body["ok"], body["error_code"]) == (400, False, 400), body
     return str(body["description"]).removeprefix("Bad Request: ")

@@ -1,4 +1,4 @@
-"""What the stand-in takes and shows, through the library that adapters use."""
+"""The stand-in's methods and screens, through the library that adapters use."""
 
 import aiohttp
 import pytest

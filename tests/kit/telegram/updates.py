@@ -10,7 +10,7 @@ from tests.kit.telegram.refusals import Refused
 Body = dict[str, Any]
 
 ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-"""What a bot gets only if it names it in allowed_updates."""
+"""The updates that a bot gets only if it names them in allowed_updates."""
 
 OTHER_POLL = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -65,11 +65,11 @@ class Updates:
         return self._poll is not None
 
     def waiting(self) -> list[Body]:
-        """What the bot has not confirmed, oldest first."""
+        """Return the updates that the bot has not confirmed, oldest first."""
         return [pending.body for pending in self._queue.values()]
 
     def wanted(self, kind: str) -> bool:
-        """Whether the bot gets updates of this kind."""
+        """Return whether the bot gets updates of this kind."""
         return kind not in ONLY_ON_REQUEST if self.allowed is None else kind in self.allowed
 
     def allow(self, kinds: list[str] | None) -> None:
@@ -104,7 +104,7 @@ class Updates:
         self._feed(self._tickets, again)
 
     def tickets(self) -> list[tuple[int, Pending]]:
-        """The queue as it is now; a ticket names one copy of an update."""
+        """Return the queue as it is now; a ticket names one copy of an update."""
         return list(self._queue.items())
 
     def done(self, ticket: int) -> None:
@@ -147,7 +147,7 @@ class Updates:
                 self.done(ticket)
 
     def _take(self, limit: int) -> list[Body]:
-        # By number: else a repeated update in front could have others confirmed that nobody got.
+        # By number: otherwise a repeated update in front could confirm others that nobody got.
         taken = sorted(self._queue.values(), key=lambda pending: pending.id)[:limit]
         for pending in taken:
             pending.again = False

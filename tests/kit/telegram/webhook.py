@@ -26,7 +26,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 
 @dataclass(frozen=True)
 class Webhook:
-    """What setWebhook set."""
+    """A webhook, as setWebhook set it."""
 
     url: str
     secret_token: str = ""
@@ -36,14 +36,14 @@ class Webhook:
 
 @dataclass(frozen=True)
 class PostError:
-    """Why a post failed, and when, in Unix time."""
+    """The reason why a post failed, and its time in Unix time."""
 
     message: str
     at: int
 
 
 def read_webhook(params: Params) -> Webhook:
-    """The webhook that is asked for.
+    """Return the webhook that is asked for.
 
     Raises:
         Refused: Telegram would not post there.

@@ -1,4 +1,4 @@
-"""What is known to Telegram: the bot, the chats, the presses of buttons, the updates."""
+"""The state of Telegram: the bot, the chats, the presses of buttons, the updates."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -65,19 +65,19 @@ class World:
         return {"id": BOT_ID, "is_bot": True} | name
 
     def date(self) -> int:
-        """Now, in Unix time."""
+        """Return the present in Unix time."""
         return BEGIN + int(self.clock() - self._began)
 
     def next_user(self) -> int:
-        """An id for a person."""
+        """Return an id for a person."""
         return next(self._users)
 
     def next_file(self) -> int:
-        """A number for a file that is uploaded."""
+        """Return a number for a file that is uploaded."""
         return next(self._files)
 
     def next_group(self, *, supergroup: bool) -> int:
-        """An id for a group, or for a supergroup or channel."""
+        """Return an id for a group, or for a supergroup or channel."""
         number = next(self._groups)
         return -1_000_000_000_000 - number if supergroup else -number
 
@@ -113,5 +113,5 @@ def make_world(
     *,
     flood: bool = False,
 ) -> World:
-    """A world in which nobody has spoken yet."""
+    """Return a world in which nobody has spoken yet."""
     return World(username, clock, notify, Limits(clock, on=flood), Updates(notify))

@@ -1,4 +1,4 @@
-"""Whoever is in the middle of the quick check can answer for a team, and goes on afterward."""
+"""A person in the middle of the quick check can answer for a team, and goes on afterward."""
 
 import pytest
 from typer.testing import CliRunner
@@ -13,7 +13,7 @@ EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
 
 
 def in_the_middle(world: World, name: str = "ann") -> None:
-    """Somebody has begun the quick check, and answered its first question."""
+    """Let somebody begin the quick check, and answer its first question."""
     for inbound in (Command("start"), "ok", "walk"):
         world.say(world.person(name), inbound)
     kept = world.system.conversation(world.person(name))
@@ -22,7 +22,7 @@ def in_the_middle(world: World, name: str = "ann") -> None:
 
 
 def flow_of(world: World, name: str = "ann") -> str:
-    """What somebody types goes to this flow's conversation."""
+    """Return the flow of the conversation that gets somebody's typed text; empty for none."""
     kept = world.system.conversation(world.person(name))
     return "" if kept is None else kept.flow
 

@@ -1,4 +1,4 @@
-"""Who says stop to a team's questions gets no message about their own result either."""
+"""A person who stops a team's questions gets no message about their own result either."""
 
 import asyncio
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def talk(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def asks_for_it(world: World, who: Address) -> None:
-    """Somebody takes the check, and wants to be asked in 90 days."""
+    """Let somebody take the check, and ask for a reminder in 90 days."""
     world.say(who, Command("start"))
     for line in ("yes", "walk", "hybrid", *["skip"] * 6, "skip the rest", "ask me in 90 days"):
         world.say(who, line)
@@ -33,7 +33,7 @@ def asks_for_it(world: World, who: Address) -> None:
 
 
 def is_asked(world: World, who: Address) -> bool:
-    """Whether a message about their result comes in 100 days."""
+    """Return whether a message about their result comes in 100 days."""
     mark = len(world.sent)
     world.forward(days=100)
     return "90 days ago" in world.text(who, mark)

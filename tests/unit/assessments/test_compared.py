@@ -1,4 +1,4 @@
-"""Results of one place beside each other: what is shown, what is said of that, and what is kept."""
+"""Results of one place next to each other: what is shown, what is said about them, what is kept."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +23,7 @@ def give(world: World, team: Team) -> None:
 
 
 def opened(world: World, name: str) -> Team:
-    """An assessment that was open in this place when this version was installed."""
+    """Return an assessment that was open in this place when this version was installed."""
     version = world.system.service.versions.team_flow("team-pulse")
     team = Team(
         id=name, place=world.place, facilitator=world.facilitator, title=name, flow="team-pulse",
@@ -106,7 +106,7 @@ def test_result_that_is_posted_again_or_compared_with_counts_from_then(world: Wo
 
 
 def shown_at(world: World) -> set[datetime]:
-    """Since when the results of the place count."""
+    """Return the moments at which the results of the place were shown."""
     results, _ = world.system.run(world.system.store.teams.results_in(world.place))
     return {result.shown_at for result in results}
 
@@ -117,7 +117,7 @@ OPENLY = "If only a few people join or leave, comparing the two could show what 
 
 
 def one_off(world: World) -> None:
-    """A result was shown here, of which it is not known who answered."""
+    """Reveal a result of four people, and let 30 days pass."""
     world.revealed(4, OLD)
     world.forward(days=30)
 
@@ -301,7 +301,7 @@ def test_who_had_a_result_elsewhere_is_said_not_where(world: World) -> None:
 
 
 def aged(world: World) -> tuple[Team, Team]:
-    """A result that no longer counts, and one that repeats it, of all but one of its people."""
+    """Return a result that no longer counts, and one of all but one of its people."""
     first = world.revealed(4, OLD)
     world.forward(days=COMPARED_FOR.days + 1)
     world.order(world.facilitator, "repeat", first.id)
@@ -340,7 +340,7 @@ def test_result_that_no_longer_counts_stands_beside_no_later_one_and_is_not_show
 
 
 def next_of(world: World, people: list[Address], member: Member) -> str:
-    """The next one of a series, in which these people answer: what is shown of it."""
+    """Return the next one of a series, in which these people answer: what is shown of it."""
     world.forward(days=QUARTER.days + 1)
     team, mark = world.teams()[0], len(world.sent)
     world.all_answer(team, people, member)

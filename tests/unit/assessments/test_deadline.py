@@ -1,4 +1,4 @@
-"""What happens by itself happens once, whoever looks, and also where nobody could for a while."""
+"""Deadlines act once, whichever process looks, and also after a time in which none could."""
 
 import asyncio
 from collections.abc import Iterator

@@ -23,7 +23,7 @@ def world() -> Iterator[World]:
 
 
 def dialog(world: World, team_id: str) -> Confirm:
-    """The dialog of the button that reveals, on a panel that is drawn now."""
+    """Return the dialog of the button that reveals, on a panel that is drawn now."""
     (panel,) = world.order(world.facilitator, "panel", team_id)
     assert isinstance(panel, Say)
     (confirm,) = [button.confirm for button in panel.buttons if button.confirm]

@@ -1,4 +1,4 @@
-"""Where nobody can be checked, the facilitator decides before anything is posted."""
+"""In places where nobody can be checked, the facilitator decides before anything is posted."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ WAITS = "isn’t posted yet"
 
 
 def draft(chat: World) -> Team:
-    """One whose bot is no administrator of the group."""
+    """Return a team whose bot is no administrator of the group."""
     chat.standings[""] = "member"
     team = chat.set_up()
     assert team.status == "draft"

@@ -1,4 +1,4 @@
-"""Whoever has their data deleted is named nowhere anymore, but in what they run themselves."""
+"""Deleting a person's data removes their name everywhere, but in what they run themselves."""
 
 import pytest
 

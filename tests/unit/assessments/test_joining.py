@@ -1,4 +1,4 @@
-"""Who may begin an assessment, and who may answer in one."""
+"""The people who may begin an assessment, and those who may answer in one."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a facilitator gets in private: a panel, an agenda at the reveal, and files on demand."""
+"""A facilitator's private messages: a panel, an agenda at the reveal, and files on demand."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How much one person can set up, and what they are told then."""
+"""Limits on the assessments that one person sets up, and the messages at a limit."""
 
 import pytest
 
@@ -13,12 +13,12 @@ OFTEN = "You’ve set up ten team checks within a day."
 
 
 def place(world: World, number: int) -> Address:
-    """One place of many."""
+    """Return one place of many."""
     return Address("test", f"{world.place.chat}{number}", "")
 
 
 def set_up(world: World, number: int, *, cancel: bool = False) -> list[Team]:
-    """So many, one after another, each in a place of its own."""
+    """Set up so many, one after another, each in a place of its own."""
     made = []
     for n in range(number):
         world.clock.forward(seconds=1)

@@ -38,7 +38,7 @@ RESULT = "Talk about: "
 
 
 def fails_in(world: World, place: Address, error: Exception | None = None) -> None:
-    """Nothing can be sent there."""
+    """Make the place refuse every message."""
     gone = error or ParticipantGone("not in channel")
     world.system.channel.fails = lambda address, _: gone if address == place else None
 
@@ -48,7 +48,7 @@ def works(world: World) -> None:
 
 
 def told(world: World, text: str = TROUBLE) -> int:
-    """How often the facilitator was told."""
+    """Return how often the facilitator was told."""
     return world.text(world.facilitator).count(text)
 
 
@@ -143,7 +143,7 @@ def test_group_that_became_a_supergroup_is_written_to_by_its_new_name(chat: Worl
     chat.settle()
     old, new = chat.place, Address("test", "-100200", "")
     before = len(chat.to(old))
-    # What waits goes there too.
+    # Waiting replies go there too.
     chat.hand(chat.facilitator, Command("team", f"reveal {team.id} yes1"))
 
     for _ in range(2):
@@ -166,7 +166,7 @@ BAD = [
 
 
 def at(moment: str) -> str:
-    """As a date picker gives it."""
+    """Return a time as a date picker gives it."""
     value = "91d" if moment == "91 days" else f"{moment[:10]}T{moment[11:]}+00:00"
     return str(int(deadline_of(value, NOW).timestamp()))
 

@@ -21,7 +21,7 @@ USUAL = "Only you see this: 5 answers needed. One round. You won’t answer."
 
 
 def preview_in(replies: list[Reply]) -> Say:
-    """The preview among some replies."""
+    """Return the preview among some replies."""
     (shown,) = [reply for reply in replies if is_preview(reply)]
     assert isinstance(shown, Say)
     return shown
@@ -80,13 +80,13 @@ def test_invitation_is_shown_as_everybody_will_read_it_and_not_posted(world: Wor
 
 
 def in_preview(shown: Say) -> tuple[Block, ...]:
-    """The blocks of the invitation in a preview: all between two notes."""
+    """Return the blocks of the invitation in a preview: all between two notes."""
     places = [place for place, block in enumerate(shown.blocks) if isinstance(block, Note)]
     return shown.blocks[places[0] + 1 : places[1]]
 
 
 def invited(world: World) -> tuple[Block, ...]:
-    """The blocks of the latest invitation."""
+    """Return the blocks of the latest invitation."""
     said = world.to(world.place)[-1]
     assert isinstance(said, Say)
     return said.blocks
@@ -389,7 +389,7 @@ def test_comparing_is_decided_in_the_preview(
 
 
 def old_flows() -> Flows:
-    """The flows with the setup of before."""
+    """Return the flows with the setup of before."""
     chosen = choose(Settings())
     return replace(chosen, known={**(chosen.known or {}), "team-setup": OLD}).with_groups().flows()
 
@@ -431,7 +431,7 @@ def test_setup_of_before_ends_as_it_began(old: World) -> None:
 
 
 def fresh() -> Flows:
-    """The flows of now, of which no earlier version is loaded."""
+    """Return the flows of now, of which no earlier version is loaded."""
     return replace(versions(), versions=replace(versions().versions, older={}, lost=set()))
 
 

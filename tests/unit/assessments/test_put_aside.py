@@ -1,4 +1,4 @@
-"""What is kept of a form that could not be handled: nothing that somebody answered for a team."""
+"""A form that could not be handled is kept without any of a team's answers."""
 
 from bot.channel import Traits
 from bot.messages import Command, Form, FormInput
@@ -11,7 +11,7 @@ CX = Member("run", "hybrid", (1, 2, 3, 4, 5))
 
 
 def fails_with(world: World, form: Form, who: str) -> Failed:
-    """A form arrives while nothing can be decided; what was put aside."""
+    """Send a form while nothing can be decided, and return the update that was put aside."""
     traits = world.system.service.environment.traits
     world.system.rewire(traits=Broken())
     world.say(world.person(who), FormInput(form.token, in_form(CX)))
@@ -21,7 +21,7 @@ def fails_with(world: World, form: Form, who: str) -> Failed:
 
 
 class Broken(dict[str, Traits]):
-    """What the channels are like, which cannot be looked up."""
+    """Traits of channels whose lookup fails."""
 
     def get(self, *_: object) -> Traits:
         raise RuntimeError

@@ -37,7 +37,7 @@ def stored(place: Place) -> Iterator[World]:
 
 
 def contents(world: World, place: Place) -> Contents:
-    """Every row of every table but what a server is to vacuum, which comes and goes by itself."""
+    """Return every row of every table, but for the counts of rows that wait for a vacuum."""
     rows = world.system.run(_contents(place))
     return {name: sorted(found, key=repr) for name, found in rows.items() if name != "counters"}
 
@@ -74,7 +74,7 @@ def test_reading_leaves_no_row_behind_whatever_the_state(stored: World, place: P
 
 
 def whole(outcome: Reading) -> str:
-    """All that somebody reads."""
+    """Return all that somebody reads."""
     said = (reply for reply in (outcome.said, *outcome.more) if isinstance(reply, Say))
     return "\n".join(map(plain, said))
 

@@ -19,14 +19,14 @@ NOT_STARTED = "round 2 hasn’t started yet"
 
 
 def between(world: World, deadline: str = "2h") -> Team:
-    """An assessment of two rounds whose first one is revealed."""
+    """Return an assessment of two rounds whose first one is revealed."""
     team = world.answered(4, CX, rounds=2, deadline=deadline)
     world.reveal(team)
     return world.team(team.id)
 
 
 def panel_of(world: World) -> Say:
-    """The panel that its organizer has."""
+    """Return the panel that its organizer has."""
     panels = [reply for reply in world.to(world.facilitator) if isinstance(reply, Say)]
     return next(reply for reply in reversed(panels) if reply.step == "panel")
 

@@ -1,9 +1,9 @@
-"""Whatever happens in whatever order: the count is right, the tally freezes, and k holds.
+"""The count is right, the tally freezes, and k holds, whatever happens in any order.
 
 Hypothesis plays a facilitator, five people, somebody who meddles, an operator who restarts the bot,
-and time. After every step what is kept and all that arrived are compared with plain sets and
-dictionaries. It would fail if any path (a change while it closes, a form that comes late, somebody
-who has their data deleted between the rounds ...) counted, showed or kept anything else.
+and time. After every step the stored data and all replies that arrived are compared with plain sets
+and dictionaries. It would fail if any path (a change while it closes, a form that comes late,
+somebody who has their data deleted between the rounds ...) counted, showed or kept anything else.
 """
 
 # ruff: noqa: FBT001, FBT002 - rules take what is drawn
@@ -161,7 +161,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(name=people, member=members())
     def answer(self, name: str, member: Member) -> None:
-        """Somebody answers everything, or anew; or it is too late."""
+        """Let somebody answer everything, or anew; or too late."""
         world, who = self.world, self._person(name)
         if not self.takes_answers:
             why = "round 2 hasn’t started" if self.between else "This team check"
@@ -183,7 +183,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(name=people, member=members(), lines=st.integers(0, 7))
     def answer_partly(self, name: str, member: Member, lines: int) -> None:
-        """Somebody begins, and does not finish."""
+        """Let somebody begin, and not finish."""
         if not self.takes_answers or name in self.answers or name in self.under_way:
             return
         self.world.order(self._person(name), "join", self.team.id)
@@ -194,7 +194,7 @@ class Course(RuleBasedStateMachine):
     @precondition(lambda self: not self.world.forms and self.under_way)
     @rule(name=people, lines=st.integers(1, 9))
     def go_on(self, name: str, lines: int) -> None:
-        """Somebody who began goes on."""
+        """Let somebody who began go on."""
         if name not in self.under_way:
             return
         member, done = self.under_way[name]
@@ -209,7 +209,7 @@ class Course(RuleBasedStateMachine):
     @precondition(lambda self: self.under_way)
     @rule(name=people)
     def mumble(self, name: str) -> None:
-        """Somebody says what is no answer."""
+        """Let somebody type a text that is no answer."""
         if name not in self.under_way:
             return
         who = self._person(name)
@@ -229,7 +229,7 @@ class Course(RuleBasedStateMachine):
     def form_that_was_open_comes_late(
         self, name: str, how: Verb, member: Member, starts: bool
     ) -> None:
-        """Somebody sends a form that was opened before it was closed or revealed."""
+        """Let somebody send a form that they opened before it was closed or revealed."""
         if not self.takes_answers:
             return
         form = self.world.form(self._person(name), self.team)
@@ -243,14 +243,14 @@ class Course(RuleBasedStateMachine):
             self.start()
         self.world.say(self._person(name), FormInput(form.token, in_form(member)))
         if self.status == "open":
-            # Of a round that is over it counts in the next one; of this one as usual.
+            # A form of a round that is over counts in the next one; one of this round as usual.
             assert self.round >= number
             self.under_way.pop(name, None)
             self.answers[name] = member
 
     @rule(name=people)
     def delete(self, name: str) -> None:
-        """Somebody has their data deleted."""
+        """Let somebody delete their data."""
         self.world.delete(self._person(name))
         self.answers.pop(name, None)
         self.under_way.pop(name, None)
@@ -266,7 +266,7 @@ class Course(RuleBasedStateMachine):
 
     @rule()
     def start(self) -> None:
-        """The second round begins, once the first one is revealed."""
+        """Start the second round, once the first one is revealed."""
         heard = self._order("start")
         if not self.between:
             assert "Posting the invitation" not in heard
@@ -307,7 +307,7 @@ class Course(RuleBasedStateMachine):
     @rule(sure=st.booleans())
     def cancel(self, sure: bool = True) -> None:
         if self.answers:
-            # Else most courses would end before there is anything to see.
+            # Otherwise most courses would end before there is anything to see.
             return
         yes = skipping if self.between else confirmation
         self._order("cancel", yes(self.round) if sure else "")
@@ -339,7 +339,7 @@ class Course(RuleBasedStateMachine):
         )
     )
     def meddle(self, verb: Verb) -> None:
-        """Somebody else orders what a facilitator can."""
+        """Let somebody else give a facilitator's orders."""
         world, before = self.world, self.world.team(self.team.id)
         for more in ("yes1", "yes2", "1d", "mal"):
             world.order(world.person("mal"), verb, self.team.id, more)
@@ -431,7 +431,7 @@ class Course(RuleBasedStateMachine):
 
 
 def groups(table: str) -> list[int]:
-    """How many people stand behind each group and question of a table."""
+    """Return how many people stand behind each group and question of a table."""
     found: Counter[tuple[str, str]] = Counter()
     lines = table[table.index("assessment,") if "assessment," in table else 0 :]
     for row in csv.reader(StringIO(lines)):

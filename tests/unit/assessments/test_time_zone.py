@@ -10,7 +10,7 @@ from tests.unit.assessments.world import CHAT, FORMS, World
 
 
 def steps(world: World, who: Address, *lines: str) -> list[str]:
-    """The steps that somebody is asked who sets one up in a new place and says this."""
+    """Return the steps that somebody is asked who sets one up in a new place and says this."""
     asked = world.order(who, "new", f"{world.place.chat}{len(world.sent)}")
     for line in lines:
         asked += world.say(who, line)
@@ -18,12 +18,12 @@ def steps(world: World, who: Address, *lines: str) -> list[str]:
 
 
 def due(world: World) -> str:
-    """A date and time of the next day, as people type it."""
+    """Return a date and time of the next day, as people type it."""
     return f"{world.clock() + timedelta(days=1):%Y-%m-%d} 23:00"
 
 
 def shown(replies: list[Reply]) -> dict[str, str]:
-    """The answers that are confirmed, by their steps."""
+    """Return the answers that are confirmed, by their steps."""
     return {reply.step: reply.answer for reply in replies if isinstance(reply, Settled)}
 
 

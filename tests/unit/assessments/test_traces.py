@@ -31,7 +31,7 @@ class Watched(World):
     """A world with a look at all that is kept.
 
     Attributes:
-        kept: Where its store keeps things.
+        kept: The place of its store.
         files: The folder of a SQLite file.
     """
 
@@ -45,7 +45,7 @@ class Watched(World):
         return asyncio.run(read())
 
     def naming(self, *people: Address) -> dict[str, int]:
-        """How many rows name somebody, by table."""
+        """Return how many rows name somebody, by table."""
         names = words_of(*people)
         found = {
             table: sum(any(name in str(row) for name in names) for row in rows)
@@ -54,7 +54,7 @@ class Watched(World):
         return {table: count for table, count in found.items() if count}
 
     def bytes_naming(self, *people: Address) -> set[str]:
-        """The files that name somebody."""
+        """Return the files that name somebody."""
         if self.files is None:
             return set()
         held = {path.name: path.read_bytes() for path in self.files.iterdir()}
@@ -63,7 +63,7 @@ class Watched(World):
 
 
 def words_of(*people: Address) -> set[str]:
-    """All that can name somebody."""
+    """Return all that can name somebody."""
     return {TYPED} | {
         word
         for person in people

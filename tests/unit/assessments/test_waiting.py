@@ -1,4 +1,4 @@
-"""A preview that waits to be posted: it is listed, reminded of, and set up anew."""
+"""A preview that waits to be posted: it is listed, gets a reminder, and can be set up again."""
 
 import re
 from dataclasses import replace

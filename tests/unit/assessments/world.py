@@ -63,15 +63,15 @@ BARRIER_STEPS = {
     "immature_ai": "barrier-technology",
 }
 SET_UP = {"title": "x", "deadline": "2h", "smallest": "3", "takes_part": "no", "rounds": "one"}
-"""What a facilitator answers in the form that sets an assessment up."""
+"""A facilitator's answers in the form that sets an assessment up."""
 
 TICK_S = COUNTED_EVERY.total_seconds() + 1
-"""After so long the count may be said anew."""
+"""The seconds after which the count may be said anew."""
 
 
 @cache
 def versions(*, draws: bool = False) -> Flows:
-    """The quick check, and the flows for teams beside it."""
+    """Return the quick check, and the flows for teams beside it."""
     return replace(choose(Settings()).with_groups(), draws=draws).flows()
 
 
@@ -79,8 +79,8 @@ class World(AbstractContextManager["World"]):
     """The bot among people.
 
     Args:
-        traits: What the platform is like.
-        store: Where everything is kept; a memory or a file of its own if None.
+        traits: The traits of the platform.
+        store: The store; a memory or a file of its own if None.
         draws: Whether pictures and reports are sent.
         on_disk: Whether its data is in a file.
         beside: Another one whose data, clock and platform this one shares, as a replica would.
@@ -126,14 +126,14 @@ class World(AbstractContextManager["World"]):
     # ------------------------------------------------------------------ people and time
 
     def person(self, name: str) -> Address:
-        """Somebody's private chat."""
+        """Return somebody's private chat."""
         return Address("test", "T1" if self.forms else name, name)
 
     def people(self, number: int, start: int = 1) -> list[Address]:
         return [self.person(f"p{n}") for n in range(start, start + number)]
 
     def administrator(self, name: str) -> Address:
-        """Somebody's private chat, who may begin and claim assessments everywhere."""
+        """Return the private chat of somebody who may begin and claim assessments everywhere."""
         self.standings[name] = "administrator"
         return self.person(name)
 
@@ -153,11 +153,11 @@ class World(AbstractContextManager["World"]):
         self.system.drain()
 
     def settle(self) -> None:
-        """Long enough for the count to be said."""
+        """Let enough time pass for the count to be said."""
         self.forward(seconds=TICK_S)
 
     def restart(self) -> None:
-        """The process ends, and another one goes on with the same file."""
+        """End the process, and go on in another one with the same file."""
         system = self.system
         system.restart_store()
         flows = system.service.environment.flows
@@ -177,7 +177,7 @@ class World(AbstractContextManager["World"]):
         name: str = "",
         standing: Standing = "unknown",
     ) -> list[Reply]:
-        """Somebody says or presses something; what they get to see at once."""
+        """Let somebody say or press something, and return what they see at once."""
         mark = len(self.sent)
         self.hand(who, inbound, update=update, name=name, standing=standing)
         self.system.drain()
@@ -192,7 +192,7 @@ class World(AbstractContextManager["World"]):
         name: str = "",
         standing: Standing = "unknown",
     ) -> Outcome:
-        """The same, and nothing is delivered yet."""
+        """Hand over the same without any delivery."""
         said = Text(inbound) if isinstance(inbound, str) else inbound
         arrived = Update(
             update or f"u{next(self._ids)}", who, said, "via" if self.forms else "", standing, name
@@ -202,13 +202,13 @@ class World(AbstractContextManager["World"]):
     def order(
         self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = "", name: str = ""
     ) -> list[Reply]:
-        """Somebody presses a button of a team assessment."""
+        """Let somebody press a button of a team assessment."""
         return self.say(who, Tap(token_of(verb, about, more)), name=name)
 
     def type_order(
         self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = ""
     ) -> list[Reply]:
-        """The same by a command, or a link."""
+        """Let somebody give the same order by a command, or a link."""
         argument = token_of(verb, about, more).removeprefix(f"/{COMMAND} ")
         return self.say(who, Command(COMMAND, argument))
 
@@ -227,26 +227,26 @@ class World(AbstractContextManager["World"]):
         return self.system.channel.sent
 
     def to(self, who: Address, since: int = 0) -> list[Reply]:
-        """All that somebody, or the place, was sent."""
+        """Return all that somebody, or the place, was sent."""
         return [sent.reply for sent in self.sent[since:] if sent.address == who]
 
     def text(self, who: Address, since: int = 0) -> str:
-        """The same to read."""
+        """Return the same to read."""
         return "\n".join(map(readable, self.to(who, since)))
 
     def details(self, team: Team, number: int = 0) -> str:
-        """What a member reads who asks for the details of a result in private."""
+        """Return the details of a result as a member reads them in private."""
         token = token_of("details", team.id, str(number) if number else "")
         outcome = self.hand(self.person("reader"), Tap(token))
         assert isinstance(outcome, Reading)
         return "\n".join(map(readable, (outcome.said, *outcome.more)))
 
     def shown(self, team: Team, since: int = 0) -> str:
-        """What a place was shown, with the details that are posted there or read in private."""
+        """Return the texts that a place was shown, with the details of the result."""
         return f"{self.text(self.place, since)}\n{self.details(team)}"
 
     def invitations(self, number: int = 1) -> list[str]:
-        """The invitations to a round, as the place was shown them."""
+        """Return the invitations to a round, as the place was shown them."""
         return self._shown_as(f"invitation-{number}")
 
     @property
@@ -285,7 +285,7 @@ class World(AbstractContextManager["World"]):
         who: Address | None = None,
         zone: str = "UTC",
     ) -> Team:
-        """A facilitator begins an assessment, and its invitation arrives."""
+        """Let a facilitator begin an assessment, until its invitation arrives."""
         whose = who or self.facilitator
         self.preview(title, deadline, place=place, who=whose, zone=zone)
         changes = {
@@ -310,7 +310,7 @@ class World(AbstractContextManager["World"]):
         who: Address | None = None,
         zone: str = "UTC",
     ) -> list[Reply]:
-        """A facilitator answers what is asked; the replies with the preview."""
+        """Let a facilitator answer the questions, and return the replies with the preview."""
         whose = who or self.facilitator
         replies = self.order(whose, "new", (place or self.place).chat)
         if self.forms:
@@ -341,7 +341,7 @@ class World(AbstractContextManager["World"]):
         return self.team(team.id)
 
     def teams(self, who: Address | None = None) -> list[Team]:
-        """Somebody's, those set up at the same time in the reverse order."""
+        """Return somebody's teams; those set up at the same time are in the reverse order."""
         store = self.system.store
         found = self.system.run(store.teams.of_person(who or self.facilitator))
         return sorted(found, key=lambda team: (team.created_at, team.id), reverse=True)
@@ -352,7 +352,7 @@ class World(AbstractContextManager["World"]):
         return found
 
     def found(self, team_id: str) -> FoundTeam:
-        """All that is kept of an assessment."""
+        """Return all that is kept of an assessment."""
         seen: list[FoundTeam] = []
 
         def look(found: FoundTeam) -> Plan:
@@ -363,7 +363,7 @@ class World(AbstractContextManager["World"]):
         return seen[-1]
 
     def tallies(self, team_id: str) -> dict[int, Tally]:
-        """What is kept of each round that was revealed."""
+        """Return the stored tally of each revealed round, by its number."""
         return {
             number: tally_from_text(text) for number, text in self.found(team_id).tallies.items()
         }
@@ -391,16 +391,16 @@ class World(AbstractContextManager["World"]):
             self.answer(person, team, member)
 
     def ask(self, name: str, team: Team) -> list[Reply]:
-        """The facilitator asks somebody to take over, who has come by the link where that counts.
+        """Let the facilitator ask somebody to take over, who has come by the link if needed.
 
-        What the facilitator gets to see.
+        Return the replies to the facilitator.
         """
         if not self.forms:
             self.order(self.person(name), "accept", team.id, name=name.title())
         return self.order(self.team(team.id).facilitator, "hand", team.id, name)
 
     def reveal(self, team: Team) -> list[Reply]:
-        """The facilitator reveals it, and is sure, whether a result can be shown or not."""
+        """Let the facilitator reveal it and confirm, whether a result can be shown or not."""
         asked = self.order(self.facilitator, "reveal", team.id)
         round_ = self.team(team.id).round
         empty = without_result(round_)
@@ -409,38 +409,38 @@ class World(AbstractContextManager["World"]):
         return self.order(self.facilitator, "reveal", team.id, argument)
 
     def start(self, team: Team) -> list[Reply]:
-        """The facilitator starts the second round."""
+        """Let the facilitator start the second round."""
         return self.order(self.team(team.id).facilitator, "start", team.id)
 
     def cancel(self, team: Team, who: Address | None = None) -> None:
-        """The facilitator cancels it, and is sure."""
+        """Let the facilitator cancel it and confirm."""
         self.order(
             who or self.facilitator, "cancel", team.id, confirmation(self.team(team.id).round)
         )
 
     def delete(self, who: Address) -> str:
-        """Somebody has their data deleted, and is sure where they are asked; what was said."""
+        """Let somebody delete their data and confirm it, and return the replies."""
         asked = said(self.say(who, "delete"))
         return asked if "nothing of yours" in asked else said(self.say(who, "yes"))
 
     # ------------------------------------------------------------------ what is kept
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every row of every table."""
+        """Return every row of every table."""
         return {name: self.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608 - ours
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         return self.system.sql(statement, *values)
 
     def file_holds(self, text: str) -> bool:
-        """Whether the file, or the log beside it, holds a text anywhere."""
+        """Return whether the file, or the log beside it, holds a text anywhere."""
         path, wanted = self.system.path, text.encode()
         beside = (path, path.with_name(path.name + "-wal"))
         return any(wanted in file.read_bytes() for file in beside if file.exists())
 
 
 def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
-    """What somebody answers, as a form sends it."""
+    """Return a member's answers as a form sends them."""
     ratings = zip(BARRIERS, member.ratings, strict=True)
     return {
         "stage": member.stage,
@@ -454,7 +454,7 @@ def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
 
 
 def in_words(member: Member) -> list[str]:
-    """What somebody answers, as they type it."""
+    """Return a member's answers as they type them."""
     return [
         EDITION.label("stage", member.stage),
         EDITION.label("delivery_model", member.model),
@@ -464,7 +464,7 @@ def in_words(member: Member) -> list[str]:
 
 
 def readable(reply: Reply) -> str:
-    """All of a reply that somebody can read."""
+    """Return all of a reply that somebody can read."""
     if isinstance(reply, Attachment):
         return "\n".join((reply.caption, reply.alt, (reply.data or b"").decode()))
     return plain(reply)
@@ -476,12 +476,12 @@ _COUNT = re.compile(
 
 
 def intros(replies: list[Reply]) -> str:
-    """What stands above the questions of forms."""
+    """Return the texts above the questions of forms."""
     return "".join(reply.intro for reply in replies if isinstance(reply, Form))
 
 
 def said_count(reply: Say) -> int:
-    """The number of answers that an invitation says; -1 for none."""
+    """Return the number of answers that an invitation says; -1 for none."""
     found = _COUNT.search(plain(reply))
     if found is None:
         nobody = ("Nobody has answered yet.", "Closed. Nobody answered.")
@@ -490,7 +490,7 @@ def said_count(reply: Say) -> int:
 
 
 def labels(reply: Reply) -> list[str]:
-    """The buttons that somebody sees."""
+    """Return the buttons that somebody sees."""
     return [name for name, _ in buttons(reply)]
 
 

@@ -45,7 +45,7 @@ def finish(system: System, who: Address = ANN, stage: str = "walk", campaign: st
 
 
 def kept_as_it_is(folder: Path) -> Flows:
-    """A flow as the bot would keep it: walked from the source that is kept."""
+    """Return a flow as the bot would keep it: walked from the source that is kept."""
     source = read_source(folder, edition_folders()["liveops-2026"])
 
     def rebuild(text: str, version: str = "") -> Assessment:
@@ -61,7 +61,7 @@ def execute(file: Path, script: str) -> None:
 
 
 def assert_wrong_use(done: Result, *reasons: str) -> None:
-    """One line on standard error that says why; exit code 2."""
+    """Check for one line on standard error that gives the reason, and exit code 2."""
     assert (done.exit_code, done.stdout) == (2, ""), done.output
     assert done.stderr.count("\n") == 1
     for reason in reasons:

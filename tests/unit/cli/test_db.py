@@ -34,7 +34,7 @@ def db(place: Path | str, *words: str) -> Result:
 
 
 def assert_refused(done: Result, *reasons: str) -> None:
-    """One line on standard error, which says why and keeps the password; exit code 2."""
+    """Check for one line on standard error, a reason without the password, and exit code 2."""
     assert_wrong_use(done, *reasons)
     assert PASSWORD not in done.stderr
 

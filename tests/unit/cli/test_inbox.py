@@ -32,7 +32,7 @@ UNWRITABLE = """
 def fail(
     system: System, reference: str, inbound: Inbound, who: Address = ANN, error: str = "KeyError"
 ) -> Update:
-    """An update that was put aside, a second after the last one."""
+    """Return an update that was put aside, a second after the last one."""
     system.clock.forward(seconds=1)
     update = Update(f"failed-{reference}", who, inbound)
     system.run(system.store.turns.fail(update, reference, error, system.clock(), SORRY))

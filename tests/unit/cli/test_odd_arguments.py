@@ -1,4 +1,4 @@
-"""Whatever somebody types behind a command, the answer is a line and an exit code."""
+"""Any arguments of a command are answered with a line and an exit code."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from tests.unit.cli.make import SECRET, assert_wrong_use, begin, cxbot
 
 
 def dead_reply(system: System) -> None:
-    """A question that its platform refuses, rendered and as plain text."""
+    """Store a question that its platform refuses, rendered and as plain text."""
     system.channel.failures = [Refused("no"), Refused("no")]
     begin(system)
 

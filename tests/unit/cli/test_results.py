@@ -36,7 +36,7 @@ from tests.unit.cli.make import (
 )
 
 TERMINAL = Address("terminal", "quick-check", "terminal")
-"""Where ``cxbot chat`` answers."""
+"""The address of a person in ``cxbot chat``."""
 
 
 # ---------------------------------------------------------------------------- one's results

@@ -35,7 +35,7 @@ USED = {
     "commands": ("parse.slash", "parse.shortcut"),
     "users:read": ("users_info",),
 }
-"""What needs each scope, as it stands in the code."""
+"""The code that needs each scope, as it is written."""
 
 
 def manifest(*options: str) -> dict[str, Any]:
@@ -130,7 +130,7 @@ OLD, NEW = new_key(), new_key()
 
 
 def in_vault(file: Path, work: Callable[[SealedVault], Awaitable[object]], *keys: str) -> object:
-    """What a bot with these keys does in a file."""
+    """Return the result of an action of a bot with these keys, on the vault in a file."""
 
     async def done() -> object:
         store = SqliteStore(file)

@@ -18,7 +18,7 @@ WAITING = 40
 """Most seconds that a test waits for a program."""
 
 FEW = [["chat"], ["db", "current"], ["benchmark", "show"], ["--help"]]
-"""One of each way in which something is printed."""
+"""One command for each way of printing."""
 
 VAIN_SIZES = ["0", "-5", "99999999999999999999", "wide", "²"]
 
@@ -35,7 +35,7 @@ def shell(script: str, **changes: str) -> subprocess.CompletedProcess[str]:
 
 
 def assert_calm(done: subprocess.CompletedProcess[str]) -> None:
-    """Nothing that only a programmer understands."""
+    """Check that it says nothing that only a programmer understands."""
     assert "Traceback" not in done.stderr
     assert "cxbot failed" not in done.stderr
     assert "Exception ignored" not in done.stderr

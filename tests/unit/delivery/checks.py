@@ -1,4 +1,4 @@
-"""What must hold in every run of the model, whatever goes wrong."""
+"""The invariants of every run of the model, whatever goes wrong."""
 
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ LONGEST_PAUSE_S = 20.0
 
 
 async def check_held(world: "World") -> bool:
-    """No address waits for a lease of a process that lives and does not send to it.
+    """Check that no address waits for a lease of a living process that does not send to it.
 
     Returns:
         Whether anything waits at all.
@@ -36,7 +36,7 @@ async def check_held(world: "World") -> bool:
 
 
 async def check_end(world: "World") -> None:
-    """Everything came that could, in order, and once where nothing went wrong."""
+    """Check that all that could come did, in order, and once where nothing went wrong."""
     diary, rows = world.diary, await world.outbox.rows()
     for address, numbers in diary.came.items():
         _check_order(diary, address, numbers)
@@ -57,7 +57,7 @@ def _check_order(diary: Diary, address: Address, numbers: list[int]) -> None:
 
 
 def _has_reason(diary: Diary, row: Kept, errors: int, came: set[int]) -> bool:
-    """Whether a row may be as it is."""
+    """Return whether a row may be as it is."""
     number = diary.numbers[row.id]
     kind = diary.kinds[number]
     match row.status, row.error:
@@ -80,7 +80,7 @@ def _has_reason(diary: Diary, row: Kept, errors: int, came: set[int]) -> bool:
 
 
 def bound_s(plan: Plan, diary: Diary, waiting: Counter[str]) -> float:
-    """Within how many seconds everything must be sent once nothing goes wrong anymore.
+    """Return the seconds within which everything must be sent once nothing goes wrong anymore.
 
     A row may be held by a lease, a retry or a pause from before; then the limits, the store, and
     rows with which something is wrong for good take their time.
@@ -99,7 +99,7 @@ def bound_s(plan: Plan, diary: Diary, waiting: Counter[str]) -> float:
 
 
 def _odd_rows(diary: Diary) -> int:
-    """How many rows of one lane have something wrong for good, at most."""
+    """Return how many rows of one lane have something wrong for good, at most."""
     odd = Counter(
         diary.lanes[row]
         for row, number in diary.numbers.items()

@@ -1,4 +1,4 @@
-"""What happened in a run, as far as it matters to what must hold."""
+"""The events of a run, as far as the invariants need them."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 @dataclass
 class Diary:
-    """What happened; a row is named by the number that it says.
+    """The events of a run. Rows are named by the number in their text.
 
     Attributes:
-        kinds: What is wrong with each row for good.
+        kinds: The permanent fault of each row.
         numbers: The number of each row, by its id.
         lanes: The lane of each row.
         came: The numbers that arrived, in order, by address.
         errors: How many unforeseen errors each row met.
         refused: Rows of which a rendering was refused.
         late: Rows that the platform called too late.
-        not_there: Lanes of which nothing is kept, and that were found gone.
+        not_there: Lanes that were found gone, and of which nothing is kept.
         excuses: How often a row may arrive once more: nobody could know that it had arrived.
-        owners: Who claimed a row last until when, by its id.
-        excused: Until when a lane may stay leased though nobody works on it.
+        owners: The process of each claim, by the row's id and the end of the claim.
+        excused: The time until which a lane may stay leased without a process at work.
         forgotten: Addresses of which everything was removed meanwhile.
-        problems: What must not be, and was.
+        problems: The violations that were found.
     """
 
     kinds: dict[int, Kind] = field(default_factory=dict)
@@ -47,5 +47,5 @@ class Diary:
     problems: list[str] = field(default_factory=list)
 
     def excuse(self, lane: str, until: datetime) -> None:
-        """A lane may stay leased so long: this is what a lease is for."""
+        """Let a lane stay leased until then without a process at work, as after a death."""
         self.excused[lane] = max(until, self.excused.get(lane, until))

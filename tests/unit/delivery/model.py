@@ -4,9 +4,9 @@
 
 One to three processes deliver from one outbox, with the real SQL of a store, on a platform and in
 a store that go wrong in every way at random, while processes are killed. Then nothing goes wrong
-anymore, and everything that can be sent must be, within a bound. What else must hold is in
-`tests.unit.delivery.checks`; what a seed means is in `tests.unit.delivery.plan`. Ends with 1 where
-anything does not hold.
+anymore, and everything that can be sent must be, within a bound. `tests.unit.delivery.checks`
+has the other invariants, and `tests.unit.delivery.plan` the meaning of a seed. Ends with 1 where
+any invariant is violated.
 """
 
 import argparse
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--seeds", nargs=2, type=int, metavar=("FROM", "TO"), default=(0, 100))
     parser.add_argument("--store", choices=STORES, default="sqlite")
     wanted = parser.parse_args()
-    # What goes wrong here goes wrong on purpose.
+    # Everything that goes wrong here goes wrong on purpose.
     logging.disable(logging.CRITICAL)
     began, bad, seeds = monotonic(), 0, range(*wanted.seeds)
     with database(wanted.store) as url:

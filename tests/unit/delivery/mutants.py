@@ -1,4 +1,4 @@
-"""That the model finds what it is for: a delivery with one fault in it is found, and soon.
+"""The model finds each delivery with one fault in it, and soon.
 
     python -m tests.unit.delivery.mutants [--store sqlite|postgres|both]
 
@@ -168,7 +168,7 @@ def _edits(row: Row, mark: Mark) -> bool:
 
 
 def with_lanes(kind: type[Lane]) -> type[Delivery]:
-    """A delivery that sends lanes in another way."""
+    """Return a delivery that sends lanes in another way."""
 
     class Changed(Delivery):
         def __post_init__(self) -> None:
@@ -221,10 +221,10 @@ class Mutant:
     """A delivery with a fault.
 
     Attributes:
-        fault: What is wrong with it.
+        fault: The fault in words.
         make: Makes it.
-        change: What else is different meanwhile.
-        stores: Where it is a fault.
+        change: The patch in force meanwhile.
+        stores: The stores on which it is a fault.
     """
 
     fault: str
@@ -268,12 +268,12 @@ MUTANTS = (
 
 @dataclass(frozen=True)
 class Found:
-    """How a fault was found, or not.
+    """The search for a fault, whether it was found or not.
 
     Attributes:
         seed: The first seed that finds it; None where none did in time.
         took_s: How much CPU it took, in seconds.
-        problem: What was noticed first.
+        problem: The first violation that was noticed.
     """
 
     seed: int | None
@@ -299,7 +299,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.unit.delivery.mutants")
     parser.add_argument("--store", choices=(*STORES, "both"), default="both")
     wanted = parser.parse_args().store
-    # What goes wrong here goes wrong on purpose.
+    # Everything that goes wrong here goes wrong on purpose.
     logging.disable(logging.CRITICAL)
     missed = 0
     for store in STORES if wanted == "both" else (wanted,):

@@ -31,7 +31,7 @@ EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
 """The time when a model begins."""
 
 DRIVER = Address("elsewhere", "driver", "driver")
-"""Whose updates put rows into the outbox for everybody."""
+"""The address whose updates put rows into the outbox for everybody."""
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,17 @@ class Database(Protocol):
         """As of the store."""
 
     async def read(self, query: str) -> list[Any]:
-        """What a query finds."""
+        """Return the rows of a query."""
 
     def of_new_process(self) -> "Database":
-        """The same database, as a new process sees it."""
+        """Return the same database, as a new process sees it."""
 
     def kill(self) -> None:
         """Do what the system does when the process of this database dies."""
 
 
 class Outbox:
-    """What happens in an outbox besides its delivery."""
+    """The events of an outbox besides its delivery."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -118,7 +118,7 @@ class Outbox:
         await self._turn(person, Plan(Outcome(), at, begun=begun))
 
     async def last(self) -> int:
-        """The id of the newest row."""
+        """Return the id of the newest row."""
         [(row,)] = await self.database.read("SELECT max(id) FROM outbox")
         return int(row)
 
@@ -148,14 +148,14 @@ class Outbox:
                 await self._turn(person, Plan(Outcome(), at))
 
     async def heads(self) -> list[Head]:
-        """The oldest waiting row of each address."""
+        """Return the oldest waiting row of each address."""
         return [
             Head(lane, row, _time(due_at), leased and _time(leased), bool(held))
             for lane, row, due_at, leased, held in await self.database.read(_HEADS)
         ]
 
     async def rows(self) -> list[Kept]:
-        """All rows, in order."""
+        """Return all rows, in order."""
         return [
             Kept(row, lane, status, error, attempts, expires_at and _time(expires_at))
             for row, lane, status, error, attempts, expires_at in await self.database.read(_ROWS)
@@ -196,7 +196,7 @@ class InMemory:
         return self._memory.connection.execute(query).fetchall()
 
     def of_new_process(self) -> "InMemory":
-        """All processes share a file, and what one had leased is freed by the next."""
+        """Return the same file; a new process frees what the one before had leased."""
         return self
 
     def kill(self) -> None:
@@ -225,7 +225,7 @@ class OnServer:
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[PostgresStore]:
-        """The store, which opens when it is used first, in real time."""
+        """Yield the store, which opens when it is used first, in real time."""
         with real_work():
             if self._opening is None:
                 self._stores.append(self._store)
@@ -268,14 +268,14 @@ class OnServer:
 
 
 async def _never(_: float) -> NoReturn:
-    """Virtual time stands still during a query: to wait for a second try would take for ever."""
+    """Raise at once: virtual time stands still in a query, so a second try would never come."""
     message = "the server did not answer"
     raise ConnectionError(message)
 
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Outbox]:
-    """An empty outbox in a PostgreSQL database, or in memory where there is no url."""
+    """Yield an empty outbox in a PostgreSQL database, or in memory where there is no url."""
     if not url:
         in_memory = InMemory()
         try:

@@ -1,4 +1,4 @@
-"""What is chosen by a seed: how much there is to send, how, and what goes wrong."""
+"""A run's parameters, chosen by a seed: the replies, their pace, and the failures."""
 
 from dataclasses import dataclass
 from random import Random
@@ -13,7 +13,7 @@ Kind = Literal[
     "ordinary", "no limits", "no sending", "refused", "odd name", "unmarkable", "unreadable",
     "picture", "broken picture",
 ]  # fmt: skip
-"""What is wrong with a row for good; most are ordinary."""
+"""The permanent fault of a row; most are ordinary."""
 
 ODD: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "ordinary")
 
@@ -22,7 +22,7 @@ NEVER_S = 1e8
 
 @dataclass(frozen=True)
 class Weather:
-    """How often what goes wrong, from 0 to 1; and how long a store takes at most."""
+    """The chance of each failure, from 0 to 1; and the longest time that a store takes."""
 
     silent: float = 0.0
     slow: float = 0.0
@@ -53,7 +53,7 @@ class Plan:
         storm_s: How long things go wrong, and processes are killed.
         rows: How much there is to send in the beginning.
         odd: How often something is wrong with a row for good.
-        weather: What goes wrong meanwhile.
+        weather: The failures meanwhile.
     """
 
     addresses: tuple[Address, ...]
@@ -68,11 +68,11 @@ class Plan:
 
 
 def plan(seed: int, scale: float = 1.0) -> Plan:
-    """What a seed means.
+    """Return the plan of a seed.
 
     Args:
         seed: The seed.
-        scale: How long the storm is, and how much there is to send, for slower databases.
+        scale: Scales the length of the storm and the number of replies, for slower databases.
     """
     chance = Random(seed)  # noqa: S311 - nothing is kept secret
     pick = chance.choice
@@ -126,6 +126,6 @@ def _weather(chance: Random, pace: Pace) -> Weather:
         claim_fails=pick([0, 0.05]),
         mark_fails=pick([0, 0.05]),
         done_all_the_same=pick([0, 0.5]),
-        # What a claim takes must leave time for sending within half of its lease.
+        # A claim must leave time for sending within half of its lease.
         store_s=store_s if pace.lease_s >= 30 else min(store_s, 0.05),
     )

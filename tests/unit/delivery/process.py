@@ -38,22 +38,22 @@ MakeDelivery = Callable[..., Delivery]
 
 
 class Panic(BaseException):
-    """What a native library raises: no Exception."""
+    """An error as native libraries raise it: no Exception."""
 
 
 class Sky:
-    """Whether things go wrong just now."""
+    """The failures of the present moment; there are some while it is stormy."""
 
     def __init__(self, plan: Plan, chance: Random, diary: Diary) -> None:
         self.plan, self.chance, self.diary = plan, chance, diary
         self.stormy = True
 
     def happens(self, rate: float) -> bool:
-        """Whether something goes wrong that does so this often."""
+        """Return whether a failure of this chance happens now."""
         return self.stormy and self.chance.random() < rate
 
     def trouble(self) -> str:
-        """What goes wrong with a send; empty for nothing."""
+        """Return the failure of the next send; empty for none."""
         weather, left = self.plan.weather, self.chance.random()
         for name in (
             "throttled", "refused", "unreachable", "error", "gone", "late", "silent", "slow",
@@ -115,7 +115,7 @@ class Process:
             self.delivery.wake()
 
     def works_on(self, lane: str) -> bool:
-        """Whether it sends to a lane just now."""
+        """Return whether it sends to a lane just now."""
         return any(lane in line.last for line in self.delivery._lines.values())
 
     async def gate(self) -> None:
@@ -330,5 +330,5 @@ class FailingChannel:
 
 
 def number_of(reply: Reply) -> int:
-    """The number that a reply says, however it is rendered."""
+    """Return the number in a reply's text, in any rendering."""
     return int(plain(reply).split()[-1])

@@ -10,7 +10,7 @@ STORES = ("sqlite", "postgres")
 
 @contextmanager
 def database(store: str) -> Iterator[str]:
-    """The address of a database for any number of runs; empty for SQLite in memory."""
+    """Yield the address of a database for any number of runs; empty for SQLite in memory."""
     if store == "sqlite":
         yield ""
         return
@@ -19,5 +19,5 @@ def database(store: str) -> Iterator[str]:
 
 
 def scale_of(store: str) -> float:
-    """How much there is to do in a run: a server takes its time."""
+    """Return how much there is to do in a run: a server takes its time."""
     return 1.0 if store == "sqlite" else 0.3

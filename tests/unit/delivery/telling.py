@@ -1,4 +1,4 @@
-"""What the tests of delivery say, ask and look up."""
+"""Replies, questions and lookups for the tests of delivery."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.kit.system import ANN, System, Timeline
 
 SOON_S = 10.0
-"""What must happen at once has this long; it fails, rather than hangs."""
+"""The seconds within which an immediate event must happen; a test fails rather than hangs."""
 
 
 def says(text: str) -> Say:
@@ -18,17 +18,17 @@ def says(text: str) -> Say:
 
 
 def texts(replies: list[Reply]) -> list[str]:
-    """What replies say."""
+    """Return the texts of replies."""
     return [plain(reply) for reply in replies]
 
 
 def received(system: System, who: Address = ANN) -> list[str]:
-    """All that somebody was sent."""
+    """Return all that somebody was sent."""
     return texts([one.reply for one in system.channel.sent if one.address == who])
 
 
 def within(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
-    """Work that must be done soon."""
+    """Return work that must be done soon."""
 
     async def bounded() -> None:
         async with asyncio.timeout(SOON_S):
@@ -38,7 +38,7 @@ def within(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
 
 
 def outbox(system: System, columns: str, who: Address | None = None) -> list[Any]:
-    """Columns of the rows, in order."""
+    """Return columns of the rows, in order."""
     chat = "%" if who is None else who.chat
     found = system.sql(f"SELECT {columns} FROM outbox WHERE chat LIKE ? ORDER BY id", chat)  # noqa: S608
     return [row[0] if len(row) == 1 else row for row in found]
@@ -53,6 +53,6 @@ def drain(system: System, for_s: float = 1000) -> None:
 
 
 def at(system: System, who: Address | None = None) -> list[float]:
-    """When something was sent, in seconds."""
+    """Return when something was sent, in seconds."""
     sent = (one for one in system.channel.sent if who is None or one.address == who)
     return [(one.at - NOW).total_seconds() for one in sent]

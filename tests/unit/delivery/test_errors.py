@@ -1,4 +1,4 @@
-"""Whatever goes wrong with a row counts as a try of that row, so that it cannot hold its lane."""
+"""Any error of a row counts as a try of that row, so that it cannot hold its lane."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ PICTURE = Attachment("{}", "png", "scorecard.png", "caption", "alt")
 
 
 class Panic(BaseException):
-    """What a native library raises: no Exception."""
+    """An error as native libraries raise it: no Exception."""
 
 
 ODD: dict[str, BaseException] = {
@@ -42,7 +42,7 @@ class Faulty(Recorder):
 
     Attributes:
         limits_of_bad: Tells the limits of a bad reply.
-        named: What sending a bad reply returns, in place of its name.
+        named: Returns the result of sending a bad reply, in place of its name.
     """
 
     limits_of_bad: Callable[[], Any] = tuple
@@ -237,8 +237,8 @@ class OddOutbox(SqliteOutbox):
     """An outbox that raises something unforeseen.
 
     Attributes:
-        error: What marking raises the next time.
-        unreadable: What claiming rows of a channel raises, by its name.
+        error: The error that marking raises the next time.
+        unreadable: The error that claiming a channel's rows raises, by the channel's name.
     """
 
     error: BaseException | None = None

@@ -1,4 +1,4 @@
-"""What waits behind a message to somebody who is gone is held by that alone, not by a lease."""
+"""Replies behind a message to somebody who is gone are held by that alone, not by a lease."""
 
 import pytest
 

@@ -11,7 +11,7 @@ PATIENCE_S = 5.0
 
 
 def sends(limits: Limits, until: float, *draws: Limit) -> list[float]:
-    """When one sends that asks, waits and asks again, from 0 on."""
+    """Return when one sends that asks, waits and asks again, from 0 on."""
     now, sent = 0.0, []
     while now < until:
         drawn, wait = limits.reserve(draws, now, PATIENCE_S)

@@ -77,7 +77,7 @@ class Running(AbstractContextManager["Running"]):
         return asyncio.create_task(self._system.delivery.run())
 
     def until_sent(self, count: int) -> None:
-        """Wait until so much was sent, and written down."""
+        """Wait until this much is sent, and written down."""
 
         async def sent() -> None:
             while outbox(self._system, "status").count("sent") < count:

@@ -16,7 +16,7 @@ ONE_A_SECOND = Limit(WHOLE, 1, 1)
 
 
 def calm(pace: Pace, rows: int, store_s: float = 0) -> Plan:
-    """Nothing goes wrong, and one message a second may be sent."""
+    """Return a plan in which nothing goes wrong, and one message a second may be sent."""
     return Plan(PEOPLE, pace, ONE_A_SECOND, None, 1, 0, rows, 0, Weather(store_s=store_s))
 
 

@@ -29,7 +29,7 @@ def system(versions: Flows) -> Iterator[System]:
 
 
 def picture_of(reply: Reply) -> bytes | None:
-    """The picture that was drawn for a reply; None for none."""
+    """Return the picture that was drawn for a reply; None for none."""
     return reply.picture.data if isinstance(reply, Say) and reply.picture else None
 
 

@@ -9,7 +9,7 @@ BLOCKS = (Heading("Title"), Paragraph("Text"))
 
 
 def text_of(reply: Reply) -> Say:
-    """The reply as text alone, which is one paragraph without buttons."""
+    """Return the reply as text alone, which is one paragraph without buttons."""
     said = as_plain(reply)
     assert [type(block) for block in said.blocks] == [Paragraph]
     assert said.buttons == ()

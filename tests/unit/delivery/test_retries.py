@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("on_disk")
 
 
 def times_of_tries(system: System, seconds: int, step_s: float = 0.25) -> list[float]:
-    """When one more send was tried, looking every quarter of a second."""
+    """Return when one more send was tried, looking every quarter of a second."""
     found = []
     for _ in range(int(seconds / step_s)):
         before = system.channel.tried

@@ -22,14 +22,14 @@ TICK_S = 0.5
 """How often a calm world is looked at."""
 
 RETURNING_S = 15.0
-"""How long in calm people still come back whom a send of before found gone."""
+"""The seconds of calm in which people still come back whom an earlier send found gone."""
 
 
 class World:
     """One run.
 
     Attributes:
-        diary: What happened.
+        diary: The events so far.
         took_s: Virtual seconds from the end of the storm until everything was sent.
         most_s: How many it may take.
         left: How many rows waited when the storm ended.
@@ -53,7 +53,7 @@ class World:
 
     @property
     def people(self) -> list[Address]:
-        """Those of whom something is kept."""
+        """The people, of whom something is kept, without the places."""
         return [address for address in self.plan.addresses if address.person]
 
     async def live(self) -> None:
@@ -93,7 +93,7 @@ class World:
     # ------------------------------------------------------------------ the storm
 
     async def _go_on(self) -> None:
-        """What else happens: more to send, ends and deaths of processes, people who leave."""
+        """Add replies, and let one random thing happen: a process ends or dies, a person leaves."""
         for _ in range(self.chance.choice([0, 1, 3])):
             await self._add()
         happens = self.chance.random()
@@ -178,7 +178,7 @@ class World:
         self.took_s = now() - began
 
     async def _waiting(self) -> Counter[str]:
-        """How many rows wait in each lane."""
+        """Return how many rows wait in each lane."""
         return Counter(row.lane for row in await self.outbox.rows() if row.status == "pending")
 
 
@@ -198,7 +198,7 @@ def _reply(kind: Kind, number: int) -> Reply:
 
 
 def _edit(number: int) -> Reply:
-    """The new content of a message that was sent before; if there is none, it is the first."""
+    """Return new content for a message that was sent before; the first message if none was."""
     return Say((Paragraph(str(number)),), step="edited", in_place=True)
 
 
@@ -217,7 +217,7 @@ def one_run(
 
 
 def run_plan(chosen: Plan, seed: int = 0, *, make: MakeDelivery = Delivery, url: str = "") -> World:
-    """The same for a plan of one's own."""
+    """Return the same for a plan of one's own."""
 
     async def live() -> World:
         async with opened(url) as outbox:

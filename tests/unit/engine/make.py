@@ -12,7 +12,7 @@ NAME = "c1"
 
 
 def said(assessment: Assessment, *lines: str, name: str = NAME) -> Turn:
-    """The turn after these typed lines."""
+    """Return the turn after these typed lines."""
     turn = begin(assessment, name, NOW)
     for line in lines:
         turn = advance(assessment, turn.conversation, Text(line), NOW)
@@ -20,22 +20,22 @@ def said(assessment: Assessment, *lines: str, name: str = NAME) -> Turn:
 
 
 def walk(assessment: Assessment, *lines: str) -> Conversation:
-    """The conversation after these typed lines."""
+    """Return the conversation after these typed lines."""
     return said(assessment, *lines).conversation
 
 
 def form_of(turn: Turn) -> Form:
-    """The form that somebody opened."""
+    """Return the form that somebody opened."""
     form = turn.replies[-1]
     assert isinstance(form, Form)
     return form
 
 
 def after(assessment: Assessment, turn: Turn, inbound: Inbound) -> Turn:
-    """The turn after one more inbound."""
+    """Return the turn after one more inbound."""
     return advance(assessment, turn.conversation, inbound, NOW)
 
 
 def shown(turn: Turn) -> str:
-    """All that somebody reads then."""
+    """Return all that somebody reads then."""
     return "\n".join(map(plain, turn.replies))

@@ -26,7 +26,7 @@ def typed(assessment: Assessment, *lines: str, before: tuple[str, ...] = WHOLE) 
 
 
 def labels(turn: Turn) -> list[str]:
-    """The labels below what was said last."""
+    """Return the labels below what was said last."""
     reply = turn.replies[-1]
     assert isinstance(reply, Say)
     return [button.label for button in reply.buttons]

@@ -1,4 +1,4 @@
-"""Answers changed after the result: it is computed anew and stays one result."""
+"""Answers changed after the result: it is computed again, and stays one result."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What moved since last time: both results in the same figures."""
+"""The changes since last time: both results in the same figures."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -28,12 +28,12 @@ NOTHING = ["Nothing has moved among the questions you answered both times."]
 
 
 def rated(**ratings: int) -> Answers:
-    """The same answers with other ratings."""
+    """Return the same answers with other ratings."""
     return replace(GIVEN, barriers={**RATINGS, **ratings})
 
 
 def result(assessment: Assessment, then: Answers | None, *lines: str) -> Say:
-    """What moved since the result before, which stays through every answer."""
+    """Return the changes since the earlier answers, which stay through every turn."""
     before = None if then is None else Before(THEN, then)
     turn = begin(assessment, "again", NOW, Beginning(before))
     for line in lines or ANSWERS:
@@ -46,7 +46,7 @@ def result(assessment: Assessment, then: Answers | None, *lines: str) -> Say:
 
 
 def moved(said: Say) -> list[str]:
-    """The lines below the heading of what moved; empty where there is none."""
+    """Return the lines below the heading of the changes; empty where there is none."""
     blocks = list(said.blocks)
     at = next((at for at, block in enumerate(blocks) if is_title(block)), None)
     if at is None:
@@ -164,7 +164,7 @@ def test_section_with_every_answer_changed_has_at_most_eighty_words(
 
 
 def _section(said: Say) -> list[Block]:
-    """The blocks of what moved."""
+    """Return the blocks of the changes: the heading and the two below it."""
     at = next(at for at, block in enumerate(said.blocks) if is_title(block))
     return list(said.blocks[at : at + 3])
 
@@ -173,7 +173,7 @@ def _section(said: Say) -> list[Block]:
 
 
 def first_message(assessment: Assessment, then: Answers, *lines: str) -> str:
-    """The first message of the result after an earlier one."""
+    """Return the first message of the result after an earlier one."""
     turn = begin(assessment, "again", NOW, Beginning(Before(THEN, then)))
     for line in lines or ANSWERS:
         turn = advance(assessment, turn.conversation, Text(line), NOW)

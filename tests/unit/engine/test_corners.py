@@ -20,7 +20,7 @@ Values = dict[str, str | tuple[str, ...] | None]
 
 
 def press(assessment: Assessment, turn: Turn, step: str, option: int) -> Turn:
-    """The turn after an old button of a step is pressed."""
+    """Return the turn after an old button of a step is pressed."""
     flow = assessment.flow
     token = Token(NAME, flow.version[:6], "a", flow.index[step], str(option))
     return after(assessment, turn, Tap(str(token)))

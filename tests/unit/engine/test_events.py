@@ -34,7 +34,7 @@ FORM_WORDS = (Text("form"), Text("/form"), Text("All at once"), Command("form"))
 
 
 def at(assessment: Assessment, place: str, *inbounds: Inbound, forms: bool = True) -> Turn:
-    """The turn after these inbounds in one of the places."""
+    """Return the turn after these inbounds in one of the places."""
     turn = said(assessment, *PLACES[place])
     for inbound in inbounds:
         turn = advance(

@@ -107,7 +107,7 @@ def test_it_is_not_offered_where_it_could_not_be_sent(
 
 
 def first_step(assessment: Assessment, turn: Turn) -> str:
-    """The action of the first next step now."""
+    """Return the action of the first next step now."""
     advice = result_of_answers(TurnContext(assessment, turn.conversation, NOW)).advice
     return advice[0].rule.action.rstrip(".")
 

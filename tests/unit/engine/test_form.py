@@ -11,7 +11,7 @@ from tests.unit.engine.make import after, form_of, said
 
 
 def fields(assessment: Assessment, *lines: str) -> dict[str, Field]:
-    """The fields of the form that somebody opens after these lines."""
+    """Return the fields of the form that somebody opens after these lines."""
     return {field.step: field for field in form_of(said(assessment, *lines, "form")).fields}
 
 

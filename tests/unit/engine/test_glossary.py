@@ -32,7 +32,7 @@ def results(quick_check: Assessment) -> str:
 
 
 def _texts(assessment: Assessment) -> Iterator[str]:
-    """The texts of many results: each stage, delivery model and rating, three industries."""
+    """Yield the texts of many results: each stage, delivery model and rating, three industries."""
     edition = assessment.edition
     industries = ("gaming", "insurance", "retail-banking")
     ratings = range(1, 6)
@@ -47,7 +47,7 @@ def _texts(assessment: Assessment) -> Iterator[str]:
 
 
 def names(assessment: Assessment) -> Iterator[str]:
-    """Every term: those of the benchmark, and the labels of stages, models and barriers."""
+    """Yield every term: those of the benchmark, and the labels of stages, models and barriers."""
     yield from TERMS
     for measure in (STAGE, DELIVERY, BARRIER):
         yield from (

@@ -14,7 +14,7 @@ RESULT = ("yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
 
 def page(assessment: Assessment, *lines: str) -> Say:
-    """The page of somebody who typed these lines."""
+    """Return the page of somebody who typed these lines."""
     return home(TurnContext(assessment, walk(assessment, *lines), NOW))
 
 

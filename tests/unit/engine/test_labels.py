@@ -34,7 +34,7 @@ def assessment(quick_check: Assessment) -> Assessment:
 
 
 def played(assessment: Assessment, lines: tuple[str, ...], traits: Traits) -> Iterator[Turn]:
-    """Every turn of a conversation."""
+    """Yield every turn of a conversation."""
     turn = begin(assessment, NAME, NOW)
     yield turn
     for line in lines:
@@ -43,7 +43,7 @@ def played(assessment: Assessment, lines: tuple[str, ...], traits: Traits) -> It
 
 
 def buttons(reply: Reply) -> Iterator[tuple[str, str]]:
-    """The labels and tokens of a reply; a link has no token."""
+    """Yield the labels and tokens of a reply; a link has no token."""
     match reply:
         case Say():
             yield from ((button.label, button.token) for button in reply.buttons)
@@ -55,12 +55,12 @@ def buttons(reply: Reply) -> Iterator[tuple[str, str]]:
 
 
 def told(turn: Turn) -> list[str]:
-    """What somebody reads then; a notice counts where there is no reply."""
+    """Return the texts that somebody reads after a turn; its notice where there is no reply."""
     return [plain(reply) for reply in turn.replies] or [turn.notice]
 
 
 def differing(assessment: Assessment, turn: Turn, traits: Traits) -> Iterator[str]:
-    """The labels of a turn that do something else when they are typed."""
+    """Yield the labels of a turn that do something else when they are typed."""
     for label, token in (shown for reply in turn.replies for shown in buttons(reply)):
         typed = advance(assessment, turn.conversation, Text(label), NOW, traits)
         if not token:
@@ -108,7 +108,7 @@ def test_typed_label_of_a_menu_is_answered_below_it(assessment: Assessment) -> N
 
 
 def labels(turn: Turn) -> list[str]:
-    """The labels below what was said last."""
+    """Return the labels below what was said last."""
     *_, reply = turn.replies
     return [label for label, _ in buttons(reply)]
 

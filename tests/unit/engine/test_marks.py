@@ -28,7 +28,7 @@ def page(assessment: Assessment, conversation: Conversation) -> Say:
 
 
 def listed(assessment: Assessment, conversation: Conversation) -> Checklist:
-    """The next steps on somebody's page."""
+    """Return the next steps on somebody's page."""
     blocks = page(assessment, conversation).blocks
     return next(block for block in blocks if isinstance(block, Checklist))
 
@@ -111,7 +111,7 @@ def test_list_is_readable_as_text(quick_check: Assessment, finished: Conversatio
 
 
 def sure(assessment: Assessment, conversation: Conversation) -> str:
-    """The token of the confirmed button on somebody's page."""
+    """Return the token of the confirmed button on somebody's page."""
     button = page(assessment, conversation).buttons[-1]
     assert button.confirm
     return button.confirm.token

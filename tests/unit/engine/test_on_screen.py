@@ -80,14 +80,14 @@ class Script:
 
 
 def labels(reply: Reply) -> Iterator[str]:
-    """Every label of a reply, with that of the button that explains a question."""
+    """Yield every label of a reply, with that of the button that explains a question."""
     yield from (label for label, _ in golden.buttons(reply))
     if isinstance(reply, Ask):
         yield from (button.label for button in reply.explains)
 
 
 def is_order(label: str, assessment: Assessment) -> bool:
-    """Whether a label asks something, so that it is pressed: "What to do next?"."""
+    """Return whether a label asks something, so that it is pressed: "What to do next?"."""
     return key(label).split()[0] in assessment.texts.words("explain.questions")
 
 
@@ -119,7 +119,7 @@ def context_at_preview(setup: Assessment) -> TurnContext:
 
 
 def contexts() -> Iterator[TurnContext]:
-    """A conversation at every question of the flows, and one after its result."""
+    """Yield a conversation at every question of the flows, and one after its result."""
     flows = versions().versions
     assert flows.setup is not None
     for assessment in (flows.current, flows.setup, *flows.team_flows):

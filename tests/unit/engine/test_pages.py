@@ -1,4 +1,4 @@
-"""Long lists in parts, and questions that are drawn anew where they stand."""
+"""Long lists in parts, and questions that are redrawn in place."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a result opens: next steps, details and more, each within a few words and buttons."""
+"""The panels of a result: next steps, details and more, each within a few words and buttons."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def words(reply: Say | Ask) -> int:
 
 
 def button(turn: Turn, label: str) -> Button:
-    """The button with this label; a page is turned until it is there."""
+    """Return the button with this label; a page is turned until it is there."""
     [*_, reply] = (reply for reply in turn.replies if isinstance(reply, Say))
     return next(button for button in reply.buttons if button.label == label)
 
@@ -56,7 +56,7 @@ def first_message(turn: Turn) -> Say:
 
 
 def opened(assessment: Assessment, result: Turn) -> Iterator[Say]:
-    """Every message that can be reached by pressing buttons below the result."""
+    """Yield every message that can be reached by pressing buttons below the result."""
     seen: set[str] = set()
     waiting = [result]
     while waiting:

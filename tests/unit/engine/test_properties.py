@@ -1,4 +1,4 @@
-"""Whatever people do: an answer, never an exception, nothing counted twice, nothing lost."""
+"""Any input gets an answer: never an exception, nothing counted twice, nothing lost."""
 
 import json
 from dataclasses import replace
@@ -43,7 +43,7 @@ commands = st.builds(
     st.text(max_size=10),
 )
 presses = st.integers(0, 10_000)
-"""Which of the buttons seen so far is pressed; the newest are the likeliest."""
+"""Picks one of the buttons seen so far; the newest are the likeliest."""
 forms = st.dictionaries(
     st.sampled_from(
         ["stage", "uses", "trust", "remote", "agents", "review", "delivery", "consent", "odd"]

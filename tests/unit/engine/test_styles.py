@@ -13,7 +13,7 @@ from tests.unit.team.make import TEXTS, team
 
 
 def styled(turn: Turn) -> list[tuple[str, str]]:
-    """The labels of buttons that do not look like others, with their look."""
+    """Return the labels of buttons that do not look like others, with their look."""
     buttons = [
         button
         for reply in turn.replies

@@ -24,7 +24,7 @@ def setup(edition: Edition) -> Assessment:
 
 
 def typed(assessment: Assessment, *lines: str) -> Turn:
-    """The turn after these lines, in a place of many."""
+    """Return the turn after these lines, in a place of many."""
     given = {"place": "C1", "flow": "team-pulse"} if assessment.flow.purpose == "setup" else {}
     turn = begin(assessment, "t1", NOW, Beginning(team="t1", given=given))
     for line in lines:
@@ -37,7 +37,7 @@ FACILITATOR = ("CX leadership", "in 2 days", "post it")
 
 
 def reply_to(assessment: Assessment, *lines: str) -> tuple[Reply, str]:
-    """The one reply to the last of these lines, and what it says."""
+    """Return the one reply to the last of these lines, and what it says."""
     (reply,) = typed(assessment, *lines).replies
     return reply, plain(reply)
 

@@ -26,7 +26,7 @@ OPEN, CLOSE = "⟦", "⟧"
 
 
 def marked(text: str) -> str:
-    """A text between marks, and its letters replaced where they are no placeholder."""
+    """Return a text between marks, and its letters replaced where they are no placeholder."""
     parts = re.split(r"(\{[a-z_]+\})", text)
     table = str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ")
     return OPEN + "".join(p if p.startswith("{") else p.translate(table) for p in parts) + CLOSE
@@ -90,7 +90,7 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 
 def shown_texts(part: BaseModel) -> set[tuple[str, ...]]:
-    """Where the texts of a part stand that people are shown, and do not type."""
+    """Return the paths of a part's texts that people are shown, and do not type."""
     return {path for path, _, _ in texts_of(part) if "synonyms" not in path}
 
 
@@ -106,7 +106,7 @@ def of_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 
 def said(reply: Reply) -> Iterator[str]:
-    """Every text of a reply that a person sees."""
+    """Yield every text of a reply that a person sees."""
     match reply:
         case Say(blocks, buttons):
             yield from of_blocks(blocks)
@@ -129,7 +129,7 @@ def said(reply: Reply) -> Iterator[str]:
 
 
 def strays(text: str) -> str:
-    """What stands outside of every mark, and is more than numbers and punctuation."""
+    """Return the letters outside of every mark, without numbers and punctuation."""
     depth, outside = 0, []
     for one in text:
         depth += (one == OPEN) - (one == CLOSE)
@@ -149,7 +149,7 @@ OURS = [
     "Some tool", "Some doubt", "nonsense", "maybe", "someday", "what is this", "Nice", "Change",
     "none", "usa",
 ]  # fmt: skip
-"""What is said back to the person."""
+"""The texts that are said back to the person."""
 
 
 def test_no_sentence_bypasses_the_catalogues(pseudo: Assessment) -> None:

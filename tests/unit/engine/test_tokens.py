@@ -92,7 +92,7 @@ def test_form_of_something_else_changes_nothing(
 
 
 def shuffled(assessment: Assessment, name: str) -> tuple[str, ...]:
-    """The options in the order in which a conversation shows them."""
+    """Return the options in the order in which a conversation shows them."""
     ask = said(assessment, "yes", "walk", name=name).replies[-1]
     assert isinstance(ask, Ask)
     return tuple(choice.value for choice in ask.choices)

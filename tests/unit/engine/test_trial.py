@@ -13,13 +13,13 @@ BRANCH = "{id: more, type: yes_no, name: More, text: More?, when: {step: remote,
 
 
 def options(number: int) -> str:
-    """A question with so many options."""
+    """Return a question with so many options."""
     each = ", ".join(f"{{id: o{at}, label: {chr(97 + at) * 3}}}" for at in range(number))
     return f"{{id: which, type: single_choice, name: Which, text: Which?, options: [{each}]}}"
 
 
 def walked(edition: Edition, *steps: str) -> list[tuple[str, ...]]:
-    """The steps of each walk; all of them reach the result."""
+    """Return the steps of each walk; all of them reach the result."""
     flow = build(flow_yaml(*steps))
     walks = trial(Assessment(flow, edition, load_catalogue(), ""), NOW)
     assert {walk.ended for walk in walks} == {""}

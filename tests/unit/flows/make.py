@@ -15,7 +15,7 @@ ASK = "  - {id: ask, type: yes_no, name: Ask, text: Well?}\n"
 
 
 def flow_yaml(*steps: str, head: str = "", result: str = RESULT) -> str:
-    """The text of a flow: three lines of header, then each step on a line of its own."""
+    """Return the text of a flow: three lines of header, then each step on a line of its own."""
     lines = "".join(one if one.endswith("\n") else f"  - {one}\n" for one in steps)
     return f"id: mine\ntitle: Mine\n{head}steps:\n{lines}{result}"
 
@@ -26,7 +26,7 @@ def build(text: str, *, language: str = "", **translations: str) -> Flow:
 
 
 def problems(text: str, **translations: str) -> Sequence[str]:
-    """Every problem of a flow, each as the line that a person reads; empty where it is good."""
+    """Return the problems of a flow, each as the line that a person reads; empty if it is good."""
     try:
         build(text, **translations)
     except DataProblems as bad:
@@ -35,12 +35,12 @@ def problems(text: str, **translations: str) -> Sequence[str]:
 
 
 def ask(step_id: str, more: str = "") -> str:
-    """A yes/no question on one line."""
+    """Return a yes/no question on one line."""
     return f"{{id: {step_id}, type: yes_no, name: N, text: T{more}}}"
 
 
 def place(text: str, part: str, nth: int = 1) -> str:
-    """Where a part of a flow stands (the n-th of its kind), as a problem names it."""
+    """Return the place of a part of a flow (the n-th of its kind), as a problem names it."""
     at = -1
     for _ in range(nth):
         at = text.index(part, at + 1)

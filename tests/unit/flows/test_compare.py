@@ -1,4 +1,4 @@
-"""What changes between two versions of a flow, and which answers keep their meaning."""
+"""The changes between two versions of a flow, and the answers that keep their meaning."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def flow(*steps: str, head: str = "", result: str = RESULT) -> Flow:
 
 
 def changed(old: str, new: str, before: str = YES) -> StepChanges:
-    """What changes at the one step that differs."""
+    """Return the changes of the one step that differs."""
     (one,) = compare(flow(before, old), flow(before, new)).changed
     return one
 

@@ -67,7 +67,7 @@ def a_test_of(name: str, kind: str) -> st.SearchStrategy[Data]:
 
 @st.composite
 def flows(draw: st.DrawFn) -> Flow:
-    """A small flow whose conditions are about any earlier steps."""
+    """Draw a small flow whose conditions are about any earlier steps."""
     kinds = draw(st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=5))
     steps: list[BaseStep] = []
     for place, kind in enumerate([*kinds, "result"]):
@@ -91,7 +91,7 @@ def conditions(leaves: st.SearchStrategy[Data]) -> st.SearchStrategy[Data]:
 
 
 def ways(flow: Flow, place: int = 0, answers: Answers | None = None) -> Iterator[list[str]]:
-    """The steps asked on every way from a step on, by walking every answer."""
+    """Yield the steps asked on every way from a step on, by walking every answer."""
     known = answers or {}
     if place == len(flow.steps):
         yield []

@@ -17,7 +17,7 @@ SOME = f"{{id: some, type: several_choices, name: N, text: T, {OPTIONS}}}"
 
 
 def only(text: str) -> str:
-    """The one problem of a flow."""
+    """Return the one problem of a flow."""
     found = problems(text)
     assert len(found) == 1, found
     return found[0]

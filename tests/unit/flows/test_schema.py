@@ -1,4 +1,4 @@
-"""The JSON Schema of flow.yaml: whole, and true of what the checks accept."""
+"""The JSON Schema of flow.yaml: complete, and in agreement with the checks."""
 
 import json
 import re
@@ -16,13 +16,13 @@ SHIPPED = shipped("conversations") / "quick-check" / "flow.yaml"
 
 
 def resolve(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema behind its reference."""
+    """Return a schema behind its reference."""
     name = schema.get("$ref")
     return SCHEMA["$defs"][name.removeprefix("#/$defs/")] if name else schema
 
 
 def fits(value: Any, schema: dict[str, Any]) -> bool:
-    """Whether data fits a schema, by the keywords that this one uses."""
+    """Return whether data fits a schema, by the keywords that this one uses."""
     schema = resolve(schema)
     for several in ("anyOf", "oneOf"):
         if several in schema and not any(fits(value, one) for one in schema[several]):

@@ -26,7 +26,7 @@ steps:
 
 
 def german(old: str, new: str) -> list[str]:
-    """What is found wrong after one change of the good translation."""
+    """Return the problems after one change of the good translation."""
     assert old in GERMAN
     return list(problems(FLOW, de=GERMAN.replace(old, new)))
 

@@ -25,7 +25,7 @@ GET = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
 
 @dataclass
 class Application:
-    """What is served: pages that read their body, that do not, and that wait.
+    """An application with pages that read their body, that do not, and that wait.
 
     Attributes:
         taken: The bodies that were read to their end.
@@ -72,7 +72,7 @@ class Client:
         self.writer.write(data)
 
     async def status(self) -> int:
-        """The status of the next answer, whose body is read, too."""
+        """Return the status of the next answer, whose body is read, too."""
         async with asyncio.timeout(WAITING_S):
             head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
             length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
@@ -80,7 +80,7 @@ class Client:
         return int(head.split()[1])
 
     async def rest(self) -> bytes:
-        """What still comes until the server closes the connection."""
+        """Return the bytes that still come until the server closes the connection."""
         async with asyncio.timeout(WAITING_S):
             try:
                 return await self.reader.read()
@@ -107,7 +107,7 @@ class Served:
         return client
 
     async def health(self) -> int:
-        """The status of /healthz on a connection of its own."""
+        """Return the status of /healthz on a connection of its own."""
         return await (await self.connect(GET)).status()
 
     @property

@@ -33,7 +33,7 @@ CONNECTIONS = 2000
 
 @asynccontextmanager
 async def limited(descriptors: int) -> AsyncIterator[tuple[Process, int]]:
-    """A server that may open so many files and sockets, with its port."""
+    """Yield a server that may open so many files and sockets, with its port."""
     command = f"ulimit -n {descriptors} && exec {sys.executable} -W error -c '{SERVER}'"
     child = await asyncio.create_subprocess_exec("sh", "-c", command, stdout=PIPE, stderr=PIPE)
     try:

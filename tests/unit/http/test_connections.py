@@ -1,4 +1,4 @@
-"""What one client, or many, can make the server hold."""
+"""The most that one client, or many, can make the server hold."""
 
 import asyncio
 import gc

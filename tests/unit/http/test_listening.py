@@ -1,4 +1,4 @@
-"""Where the server listens."""
+"""The addresses at which the server listens."""
 
 import asyncio
 import socket
@@ -21,7 +21,7 @@ def opened() -> Iterator[ExitStack]:
 
 
 def reached(port: int) -> set[str]:
-    """The loopback addresses at which somebody listens on a port."""
+    """Return the loopback addresses at which somebody listens on a port."""
     found = set()
     for address in ("127.0.0.1", "::1"):
         with suppress(OSError), closing(socket.create_connection((address, port), timeout=5)):

@@ -1,1 +1,1 @@
-"""Libraries: what is found and loaded, and what is said of a bad file."""
+"""Libraries: the files that are found and loaded, and the errors of bad ones."""

@@ -29,7 +29,7 @@ EDITION = edition_folders()["liveops-2026"]
 
 
 def refused(text: str) -> str:
-    """What is said about YAML that is not read."""
+    """Return the error of YAML that is refused."""
     with pytest.raises(UnreadableFile) as bad:
         parse_document(text, "f.yaml")
     return str(bad.value)

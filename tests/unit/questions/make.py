@@ -109,6 +109,6 @@ EVERY_TYPE: tuple[BaseStep, ...] = (
 
 
 def hint(reading: Reading) -> str:
-    """What an unusable answer is told; the test fails where the answer was usable."""
+    """Return the hint for an unusable answer; fail where the answer was usable."""
     assert isinstance(reading, Unreadable), reading
     return reading.hint

@@ -1,4 +1,4 @@
-"""What people type, made safe to keep, compare and show; in time that grows with its length."""
+"""Typed text, made safe to keep, compare and show; in time that grows with its length."""
 
 import unicodedata
 

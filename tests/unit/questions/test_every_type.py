@@ -1,4 +1,4 @@
-"""What holds of every step type, whatever is typed."""
+"""Promises of every step type for any typed text."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ TESTED = st.lists(st.text(max_size=6) | NUMBERS | st.sampled_from(("gaming", "en
 
 
 def raw(value: Value) -> str | tuple[str, ...]:
-    """An answer as a button or a form's field would hold it."""
+    """Return an answer as a button or a form's field would hold it."""
     return value if isinstance(value, tuple) else str(value)
 
 

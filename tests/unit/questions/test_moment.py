@@ -1,4 +1,4 @@
-"""Moments: so long from now, dates and times, offers; nothing that is no moment."""
+"""Moments: durations from now, dates and times, offers; other texts are refused."""
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo

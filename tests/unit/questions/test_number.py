@@ -1,4 +1,4 @@
-"""Numbers: units, decimals, thousands; nothing that is no finite number."""
+"""Numbers: units, decimals, thousands; other texts, and infinities, are refused."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""Time zones: cities, abbreviations, distances from UTC; nothing that is no zone."""
+"""Time zones: cities, abbreviations, distances from UTC; other texts are refused."""
 
 import pytest
 from pydantic import ValidationError

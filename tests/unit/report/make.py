@@ -85,13 +85,13 @@ def pdf(data: dict[str, Any]) -> pikepdf.Pdf:
 
 
 def text_of(document: pikepdf.Pdf) -> str:
-    """All that is written, without what allows a line to break."""
+    """Return all that is written, without what allows a line to break."""
     pages = ("".join(_page(page)) for page in document.pages)
     return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", ""))
 
 
 def read_aloud(document: pikepdf.Pdf) -> str:
-    """All that is written, without what is marked as decoration."""
+    """Return all that is written, without what is marked as decoration."""
     pages = ("".join(_page(page, _read(page))) for page in document.pages)
     return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", ""))
 
@@ -129,7 +129,7 @@ def _page(page: pikepdf.Page, instructions: Iterator[Any] | None = None) -> Iter
 
 
 def sizes(document: pikepdf.Pdf) -> set[float]:
-    """The sizes of all letters, in points."""
+    """Return the sizes of all letters, in points."""
     return {
         float(one.operands[1])
         for page in document.pages
@@ -143,7 +143,7 @@ def _decoded(codes: bytes, known: dict[int, str]) -> str:
 
 
 def _letters(font: Any) -> dict[int, str]:
-    """What each glyph stands for."""
+    """Return the letters of each glyph, by its id."""
     table = font.ToUnicode.read_bytes().decode("latin-1")
     found = {}
     for glyph, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*\n", table):
@@ -152,7 +152,7 @@ def _letters(font: Any) -> dict[int, str]:
 
 
 def tags(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
-    """Every element of the structure, by its type."""
+    """Yield every element of the structure, by its type."""
     waiting = [document.Root.StructTreeRoot]
     while waiting:
         one = waiting.pop()
@@ -199,7 +199,7 @@ class Drawn:
 
 
 def fullness(document: pikepdf.Pdf) -> list[float]:
-    """How far down each page is used, from 0 to 1: its foot and its margins do not count."""
+    """Return how far down each page is used, from 0 to 1: its foot and its margins do not count."""
     found = []
     for number, page in enumerate(document.pages):
         tall = float(page.mediabox[3])
@@ -211,7 +211,7 @@ def fullness(document: pikepdf.Pdf) -> list[float]:
 def drawn(  # noqa: C901, PLR0912 - one case for each operator
     document: pikepdf.Pdf, number: int = 0
 ) -> list[Drawn]:
-    """All that is filled, lined or written on a page, in the order of drawing."""
+    """Return all that is filled, lined or written on a page, in the order of drawing."""
     page = document.pages[number]
     fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     found: list[Drawn] = []
@@ -236,7 +236,7 @@ def drawn(  # noqa: C901, PLR0912 - one case for each operator
                 x, y, width, height = map(float, operands)
                 points += [place.transform((x, y)), place.transform((x + width, y + height))]
             case "m" | "l" | "c":
-                # Of a curve the end alone: arcs touch their box there.
+                # Only the end of a curve counts: arcs touch their box there.
                 points.append(place.transform((float(operands[-2]), float(operands[-1]))))
             case "Tf":
                 known = fonts[str(operands[0])]

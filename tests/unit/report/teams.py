@@ -16,7 +16,7 @@ BARRIERS = ("change_management", "data_security", "alignment", "cost_roi", "imma
 
 
 def counts(stage: Counts, delivery: Counts, *barriers: Counts) -> dict[str, Counts]:
-    """Counts by measure; of a measure without a single answer nothing is kept."""
+    """Return counts by measure, without measures that nobody answered."""
     named = zip((f"barrier.{one}" for one in BARRIERS), barriers, strict=True)
     found = {"stage": stage, "delivery_model": delivery, **dict(named)}
     return {name: one for name, one in found.items() if one}
@@ -83,7 +83,7 @@ CASES: dict[str, tuple[Tally, Tally | None]] = {
 
 
 def result(edition: Edition, name: str, title: str = "Leadership, fall", **more: Any) -> TeamResult:
-    """The result of a case; ``more`` changes its round."""
+    """Return the result of a case; ``more`` changes its round."""
     found, before = CASES[name]
     round_ = 2 if before else 1
     revealed = RevealedRound(
@@ -119,7 +119,7 @@ def long_labels(edition: Edition) -> Edition:
 
 
 def relabeled(edition: Edition, **names: tuple[str, ...]) -> Edition:
-    """An edition in which the options of some measures are called otherwise."""
+    """Return an edition in which the options of some measures are called otherwise."""
     changed = {
         measure: [
             one.model_copy(update={"label": label})

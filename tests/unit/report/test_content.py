@@ -1,4 +1,4 @@
-"""What a scorecard and a report say: the words of every edge, and the position's own numbers."""
+"""The texts of a scorecard and a report: the words of every edge, and the position's numbers."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is drawn: its size, its text, its tags, its descriptions, and nothing that is a box."""
+"""Drawings: their size, text, tags and descriptions, and no glyph that is a box."""
 
 import io
 import json
@@ -48,7 +48,7 @@ TALLEST = 2.1
 
 
 def assert_margins_are_empty(drawn: Image.Image) -> None:
-    """Nothing is written left or right, where only the ground of the last part may change."""
+    """Check that nothing is written left or right, where only the last part's ground may change."""
     for left in (0, drawn.width - 54):
         strip = drawn.crop((left, 0, left + 54, drawn.height))
         assert {color for _, color in strip.getcolors(2) or [(0, None)]} <= {WHITE, PANEL}
@@ -256,7 +256,7 @@ def test_extra_fonts_are_embedded_where_they_are_used(edition: Edition) -> None:
 
 
 def renamed(edition: Edition, measure: str, one_id: str, name: str) -> Edition:
-    """An edition in which something has another label."""
+    """Return an edition in which something has another label."""
     options = getattr(edition.header, measure)
     named = tuple(
         one.model_copy(update={"label": name}) if one.id == one_id else one for one in options

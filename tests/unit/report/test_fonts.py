@@ -1,4 +1,4 @@
-"""Which characters can be drawn, and what stands for those that cannot."""
+"""The characters that can be drawn, and the substitutes for others."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where everything is drawn: read back from the page, and compared with the position's numbers."""
+"""The places of a drawing, read back from the page and compared with the position's numbers."""
 
 from dataclasses import replace
 from typing import Any
@@ -38,7 +38,7 @@ def page_of(edition: Edition, answers: Answers) -> tuple[list[Drawn], dict[str, 
 
 
 def between(page: list[Drawn], first: str, last: str) -> list[Drawn]:
-    """What is drawn from one title to the next."""
+    """Return the drawn things from one title to the next."""
     start = next(n for n, one in enumerate(page) if one.text == first)
     end = next(n for n, one in enumerate(page) if one.text == last)
     return page[start:end]

@@ -1,4 +1,4 @@
-"""What a screen reader reads of a report: words for signs, and what its numbers in brackets are."""
+"""A report as a screen reader reads it: words for signs, and for its numbers in brackets."""
 
 import re
 

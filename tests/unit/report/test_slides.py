@@ -30,7 +30,7 @@ LONGEST = "Wwwwwwwwwwwwwwwwwwwwwwwwwwwww Wwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
 
 
 def content(case: str = "twelve", title: str = "CX leadership", **about: Any) -> dict[str, Any]:
-    """What the slides of a team are made from."""
+    """Return the content of a team's slides."""
     result, made = result_of(case, title, **about)
     revealed = RevealedRound(ENGLISH, EDITION, title, result.tally)
     return team_slides(result, made, revealed.advice)
@@ -105,7 +105,7 @@ def overlap(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def fits(shape: Any) -> bool:
-    """Whether a text is estimated to fit its place, in letters that are large enough."""
+    """Return whether a text is estimated to fit its place, in letters that are large enough."""
     paragraphs = shape.text_frame.paragraphs
     runs = [run for paragraph in paragraphs for run in paragraph.runs]
     (size,) = {run.font.size.pt for run in runs}

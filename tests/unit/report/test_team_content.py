@@ -1,4 +1,4 @@
-"""What a team's picture and report say: its counts, the narrator's words, and nothing withheld."""
+"""A team's picture and report: its counts, the narrator's words, and nothing withheld."""
 
 import json
 import re

@@ -163,7 +163,7 @@ async def test_picture_is_kept_and_the_report_is_not(edition: Edition) -> None:
 
 
 def colors(name: str, file: str = "team-charts.typ") -> list[str]:
-    """The colors of a list in a template, looked up where they have a name."""
+    """Return the colors of a list in a template, looked up where they have a name."""
     source = (TEMPLATES / file).read_text("utf-8")
     listed = source.split(f"#let {name} = (")[1].split("\n")
     text = listed[0] or listed[1]
@@ -219,7 +219,7 @@ def test_report_can_be_read_aloud_and_has_at_most_three_pages(edition: Edition, 
     titled = [*data["charts"], *data["sections"], data["stages"], data["steps"], data["moved"]]
     assert kinds["H2"] == sum(1 for one in titled if one)
     heads = sum(len(t["head"]) for one in data["sections"] for t in one["tables"])
-    # What moved has then and now in one column.
+    # The table of changes has then and now in one column.
     assert kinds["TH"] == heads + (3 if data["moved"] and data["moved"]["rows"] else 0)
 
 

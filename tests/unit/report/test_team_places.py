@@ -1,4 +1,4 @@
-"""Where a team's numbers are drawn: read back from the page, and compared with the tally."""
+"""The places of a team's numbers, read back from the page and compared with the tally."""
 
 import re
 from itertools import pairwise
@@ -21,7 +21,7 @@ COUNTED = ["twelve", "five", "camps", "thousand", "again", "three", "full"]
 
 
 def parts_of(edition: Edition, name: str) -> tuple[list[Drawn], list[Drawn], list[Drawn]]:
-    """The stages, the barriers and the delivery models of a picture."""
+    """Return the stages, the barriers and the delivery models of a picture."""
     page = drawn(pdf(card(edition, name)))
     stages, barriers, delivery = TITLES
     end = next(one.text for one in page if one.text == "What to do next")
@@ -33,7 +33,7 @@ def parts_of(edition: Edition, name: str) -> tuple[list[Drawn], list[Drawn], lis
 
 
 def cells(part: list[Drawn]) -> list[Drawn]:
-    """The cells of the heatmap, row by row."""
+    """Return the cells of the heatmap, row by row."""
     shaded = shapes(part, *colors("shades"))
     found = [one for one in shaded if 20 < one.bottom - one.top < 23]
     return sorted(found, key=lambda one: (round(one.top), one.left))

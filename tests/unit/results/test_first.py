@@ -1,4 +1,4 @@
-"""The first message of a result: its words are counted, and nothing in it is said twice."""
+"""The first message of a result: a limited number of words, and nothing said twice."""
 
 import re
 from collections.abc import Sequence

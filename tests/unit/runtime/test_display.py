@@ -1,4 +1,4 @@
-"""What is printed steers no terminal, and shows no other text than it holds."""
+"""Printed text steers no terminal, and looks like no other text."""
 
 import json
 import unicodedata
@@ -12,11 +12,11 @@ from bot.system.display import displayable, to_json
 HOSTILE = "\x1b]52;c;eA==\x07 \x9b31m \u202eevil\u202c \u2066x\u2069 \r\x08 \x00 \x7f \ud83d \u2028"
 
 any_text = st.text(st.characters())
-"""With halves of characters, too."""
+"""Any characters, lone surrogates included."""
 
 
 def steers(text: str) -> bool:
-    """Whether a terminal would act on something in the text."""
+    """Return whether a terminal would act on something in the text."""
     kinds = {unicodedata.category(sign) for sign in text.replace("\n", "").replace("\t", "")}
     turning = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
     turns = {unicodedata.bidirectional(sign) for sign in text} & turning

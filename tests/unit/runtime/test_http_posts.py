@@ -27,7 +27,7 @@ class Scripted:
 
     Attributes:
         connections: How many were opened.
-        requests: What came, a request each.
+        requests: The requests that came.
         script: Answers the next requests: bytes to send, or None to close instead. The last one
             repeats.
         closes: Whether it closes the connection after each answer, without announcing it.

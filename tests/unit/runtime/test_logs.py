@@ -1,4 +1,4 @@
-"""What a server logs."""
+"""The log of a server."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which proxy the environment names for an address."""
+"""The proxy that the environment names for an address."""
 
 import pytest
 

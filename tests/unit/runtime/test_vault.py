@@ -1,4 +1,4 @@
-"""What workspaces trust the bot with: sealed in a real file, opened by nobody without the key."""
+"""The tokens of workspaces: sealed in a real file, opened by nobody without the key."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ SECRET = {"bot_token": "xoxb-geheim", "name": "Zanzibarine Ltd", "expires_at": 1
 
 
 class InterruptedInstallations(SharedInstallations):
-    """Installations of which somebody else changes one right after it was read."""
+    """Installations; somebody else changes one right after it is read."""
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
 
@@ -300,7 +300,7 @@ async def test_what_else_is_sealed_passes_for_no_state(
     await vault.put("T1", SECRET)
     found = await store.installations.find("slack", "T1")
     assert found
-    # As if its time were right.
+    # As if the sealed value's time were right.
     clock.now = datetime.fromtimestamp(Fernet(OLD).extract_timestamp(found.sealed), UTC)
 
     assert not await vault.use_state(found.sealed, 600)

@@ -1,1 +1,1 @@
-"""What the numbers must mean, and what the published editions must be."""
+"""The meaning of the numbers, and the rules for published editions."""

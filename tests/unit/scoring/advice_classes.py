@@ -57,7 +57,7 @@ class Ratings:
 
 @cache
 def ratings() -> tuple[Ratings, ...]:
-    """The classes of all 6^5 ratings, skips included, that the shipped rules can tell apart."""
+    """Return the classes of all 6^5 ratings, with skips, that the shipped rules distinguish."""
     examples: dict[RatingClass, dict[str, int]] = {}
     people: Counter[RatingClass] = Counter()
     for given in product((None, 1, 2, 3, 4, 5), repeat=len(BARRIERS)):
@@ -75,7 +75,7 @@ def rating_class(rated: Mapping[str, int]) -> RatingClass:
 
 @cache
 def industries() -> tuple[str | None, ...]:
-    """One industry of each class that the shipped rules can tell apart, and None."""
+    """Return one industry of each class that the shipped rules can tell apart, and None."""
     classes: dict[object, str] = {}
     for industry in INDUSTRIES:
         named = tuple(rule.id for rule in EDITION.advice if industry in rule.applies.industry)
@@ -84,7 +84,7 @@ def industries() -> tuple[str | None, ...]:
 
 
 def leanings(industry: str) -> frozenset[tuple[str, str, str]]:
-    """What is published about an industry beside everyone."""
+    """Return an industry's published differences from everyone: measure, category, direction."""
     compared: list[Comparison] = [
         comparison
         for measure in (STAGE, DELIVERY)
@@ -127,7 +127,7 @@ def cases(kinds: tuple[str | None, ...], roles: tuple[str | None, ...]) -> Itera
 
 @cache
 def classes() -> tuple[Case, ...]:
-    """Every class of answers; nothing is for the last role, "something else"."""
+    """Return every class of answers; nothing is for the last role, "something else"."""
     return tuple(cases(industries(), (None, *ROLES[:-1])))
 
 

@@ -17,7 +17,7 @@ HEADER, FACTS, ADVICE = (
 
 
 def changed(text: str, *pairs: tuple[str, str]) -> str:
-    """A text with words replaced; each must stand there exactly once."""
+    """Return a text with words replaced; each must stand there exactly once."""
     for old, new in pairs:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
         text = text.replace(old, new)
@@ -25,7 +25,7 @@ def changed(text: str, *pairs: tuple[str, str]) -> str:
 
 
 def without_fact(text: str, fact: str) -> str:
-    """The facts without the one-line fact of this id."""
+    """Return the facts without the one-line fact of this id."""
     lines = text.splitlines(keepends=True)
     kept = [line for line in lines if f"{{id: {fact}," not in line]
     assert len(kept) == len(lines) - 1
@@ -33,7 +33,7 @@ def without_fact(text: str, fact: str) -> str:
 
 
 def build(header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> Edition:
-    """The edition that three texts describe."""
+    """Return the edition that three texts describe."""
     return build_edition(
         EditionFiles(
             parse_document(header, "edition.yaml"),
@@ -44,7 +44,7 @@ def build(header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> Edi
 
 
 def problems(header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> list[str]:
-    """What is wrong with the edition that three texts describe."""
+    """Return the problems of the edition that three texts describe."""
     try:
         build(header, facts, advice)
     except DataProblems as bad:
@@ -53,12 +53,12 @@ def problems(header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> 
 
 
 def line_of(text: str, words: str) -> int:
-    """The line, from 1, in which these words first stand."""
+    """Return the line, from 1, in which these words first stand."""
     return text[: text.index(words)].count("\n") + 1
 
 
 def write(folder: Path, header: str = HEADER, facts: str = FACTS, advice: str = ADVICE) -> Path:
-    """A folder of an edition on disk."""
+    """Return a folder of an edition on disk."""
     folder.mkdir(parents=True)
     for name, text in (("edition", header), ("facts", facts), ("advice", advice)):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -70,7 +70,7 @@ def at(text: str, words: str, file: str = "facts.yaml") -> str:
 
 
 def second(tmp_path: Path) -> Path:
-    """The shipped edition under other names and with other figures."""
+    """Return the shipped edition under other names and with other figures."""
     header = changed(
         HEADER,
         ("id: liveops-2026", "id: other-2031"),

@@ -60,7 +60,7 @@ def test_every_class_of_answers_gets_three_steps_that_fit() -> None:
 
 
 def test_people_who_differ_get_different_steps() -> None:
-    """Pairs of people of the same industry and role, of all combinations of ratings."""
+    """Check pairs of people of the same industry and role, over all combinations of ratings."""
     pairs = different = 0
     alike: dict[object, list[Case]] = {}
     for case in classes():
@@ -278,7 +278,7 @@ def words(text: str) -> int:
 
 
 def _result_of_one(rule: AdviceRule) -> PersonalResult:
-    """The result of somebody whose only step is this one, with the most words it can have."""
+    """Return a result whose only step is this one, with the most words that it can have."""
 
     def length(step: Advice) -> int:
         return words(EDITION.heading(step.facts[0])) + words(step.rule.who)
@@ -289,7 +289,7 @@ def _result_of_one(rule: AdviceRule) -> PersonalResult:
 
 @cache
 def _steps() -> dict[str, set[Advice]]:
-    """The different steps that people can get, by rule."""
+    """Return the different steps that people can get, by rule."""
     found: dict[str, set[Advice]] = {}
     for case in classes():
         for step in case.steps:

@@ -47,12 +47,12 @@ SELF = {
 
 
 def reached(rule: AdviceRule, stage: str) -> bool:
-    """Whether the rule can be for somebody at a stage."""
+    """Return whether the rule can be for somebody at a stage."""
     return not rule.applies.stage or stage in rule.applies.stage
 
 
 def words_of(rule: AdviceRule) -> str:
-    """Everything that a step says about what to do."""
+    """Return everything that a step says about what to do."""
     return " ".join((rule.action, rule.reason, rule.first_move, rule.sign))
 
 
@@ -169,7 +169,7 @@ def test_action_of_the_report_has_no_number_of_ours() -> None:
 
 @cache
 def together() -> dict[str, frozenset[str]]:
-    """The steps that stand in one result with each step, with those after it in the alphabet."""
+    """Return the later steps in the alphabet that share a result with each step, by step."""
     partners: dict[str, set[str]] = {}
     for case in classes():
         for step, other in combinations(sorted(case.ids), 2):

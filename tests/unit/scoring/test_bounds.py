@@ -74,7 +74,7 @@ def quantities(size: int) -> list[list[Fraction]]:
 
 
 def oracle(size: int, facts: list[Constraint], weights: list[Fraction]) -> float | None:
-    """The least value that linear programming finds; None where it finds no distribution."""
+    """Return the least value that linear programming finds; None where it finds no distribution."""
     rows = [[float(n in one.members) for n in range(size)] for one in facts]
     upper = [(row, float(one.high)) for row, one in zip(rows, facts, strict=True)]
     lower = [([-n for n in row], -float(one.low)) for row, one in zip(rows, facts, strict=True)]
@@ -198,7 +198,7 @@ def test_every_vertex_is_a_distribution(given_: tuple[tuple[int, ...], list[Cons
 
 
 def placed(facts: list[tuple[frozenset[int], int]]) -> list[Placement]:
-    """Every stage's place in an industry of which these shares are published."""
+    """Return every stage's place in an industry of which these shares are published."""
     published = tuple(
         Share(
             id=f"one-{at}",

@@ -26,7 +26,7 @@ HIGHER = {"measure": "stage", "category": "crawl", "direction": "higher"}
 
 
 def rule(name: str, weight: int, **more: Any) -> dict[str, Any]:
-    """A rule as in the file, of a topic of its own and for everyone."""
+    """Return a rule as in the file, of a topic of its own and for everyone."""
     return {
         "id": name, "topic": name, "applies": {}, "weight": weight, "basis": "suggestion",
         "rests_on": ["practice-narrow"], "action": "Do it.", "reason": "It helps.", **more,

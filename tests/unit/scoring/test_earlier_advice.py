@@ -15,14 +15,14 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def kept(folder: str) -> Assessment:
-    """The flow and the edition, through the JSON that a store keeps of them."""
+    """Return the flow and the edition, through the JSON that a store keeps of them."""
     earlier = DATA / folder
     flow, edition = build_source(read_source(earlier / "quick-check", earlier / "liveops-2026"))
     return Assessment(flow, edition, load_catalogue(), kept="")
 
 
 def answers_of(words: str) -> Answers:
-    """Answers in a line of ``advice.txt``; only the later file has roles."""
+    """Return the answers in a line of ``advice.txt``; only the later file has roles."""
     given = [None if word == "-" else word for word in words.split()]
     stage, delivery, ratings, industry, role = (*given, None)[:5]
     pairs = (pair.split("=") for pair in (ratings or "").split(",") if pair)

@@ -165,7 +165,7 @@ OTHERS = {
 
 
 def listing(name: str, number: int) -> str:
-    """A list of the header with so many entries."""
+    """Return a list of the header with so many entries."""
     label = "heading" if name == "sources" else "label"
     entries = ", ".join(f"{{id: x{at}, {label}: X{at}}}" for at in range(number))
     return f"{name}: [{entries}]"

@@ -13,14 +13,14 @@ PUBLIC = {"CXBOT_EDITION": "", "NO_COLOR": "1", "COLUMNS": "200"}
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of a command."""
+    """Run a command; return its exit code, its output and its errors."""
     found = CliRunner().invoke(app, list(words), env=PUBLIC)
     assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
     return found.exit_code, " ".join(found.stdout.split()), found.stderr
 
 
 def placed(*words: str) -> dict[str, Any]:
-    """The JSON of a position."""
+    """Return the JSON of a position."""
     code, _, _ = run("position", *words, "--json")
     assert code == 0
     found: dict[str, Any] = json.loads(
@@ -36,7 +36,7 @@ EXAMPLE = (
 
 
 def holds(found: object, wanted: object) -> bool:
-    """Whether a value holds everything of another one; lists item by item."""
+    """Return whether a value holds everything of another one; lists item by item."""
     if isinstance(wanted, dict):
         return isinstance(found, dict) and all(
             name in found and holds(found[name], value) for name, value in wanted.items()

@@ -201,7 +201,7 @@ REPORT_PHRASES = (
 
 
 def own_words() -> Iterator[str]:
-    """Every sentence that the project wrote about the report."""
+    """Yield every sentence that the project wrote about the report."""
     header = EDITION.header
     for options in (header.stages, header.delivery_models, header.barriers):
         yield from (one.description for one in options)

@@ -1,4 +1,4 @@
-"""What is said of editions that are wrong."""
+"""The messages about wrong editions."""
 
 from pathlib import Path
 

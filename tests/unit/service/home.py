@@ -19,7 +19,7 @@ class Home(System):
     """A system on either database, with a look behind its back.
 
     Attributes:
-        place: Where its store keeps things.
+        place: The place of its store.
         url: The address of a database on a server.
     """
 
@@ -40,11 +40,11 @@ class Home(System):
             asyncio.run(_on_server(self.url, statement))
 
     def filled(self) -> set[str]:
-        """The tables in which something of a person is left."""
+        """Return the tables in which something of a person is left."""
         return {name for name, rows in self.contents().items() if rows} - OF_NOBODY
 
     def exported(self) -> list[str]:
-        """Ids of the conversations that an export gives."""
+        """Return ids of the conversations that an export gives."""
 
         async def all_of_them(store: Store) -> list[Exported]:
             return [one async for one in store.records.export(None)]

@@ -13,13 +13,13 @@ from tests.unit.service.home import Home
 
 
 def record(home: Home) -> RecordedResult:
-    """The only result."""
+    """Return the only result."""
     [result] = home.run(home.store.records.results(ANN))
     return result
 
 
 def recomputed(home: Home, result: str) -> str:
-    """What the command says about a result."""
+    """Return the output of the command that recomputes a result."""
     done = cxbot(home.url or home.path, "result", result, "--recompute")
     assert (done.exit_code, done.stderr) == (0, "")
     return done.stdout

@@ -1,4 +1,4 @@
-"""What a turn promises: all of it or nothing, once, on its own version, whatever goes wrong."""
+"""The promises of a turn: all or nothing, once, on its own version, whatever goes wrong."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ from tests.kit.system import ANN, BEA, System, locked, say
 FINISH = ("hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
 NO_ANSWER = "BEFORE INSERT ON answers WHEN NEW.step = 'stage'"
-"""When what makes turns fail does so: after the inbox was written, before the outbox."""
+"""The statement at which turns fail: after the inbox was written, before the outbox."""
 
 
 def break_when(system: System, when: str = NO_ANSWER) -> None:
@@ -43,7 +43,7 @@ def failed(system: System) -> list[Failed]:
 
 
 def given(system: System, step: str) -> object:
-    """What somebody answered to a step."""
+    """Return somebody's answer to a step."""
     conversation = system.conversation()
     assert conversation is not None
     return conversation.answers[step].value if step in conversation.answers else None
@@ -140,7 +140,7 @@ def test_failed_update_can_be_handled_again_once_it_can_be_kept(system: System) 
     break_when(system)
 
     def late() -> str:
-        # What somebody says while it is tried again comes later than it, not earlier.
+        # A message sent during the retry comes later than it, not earlier.
         system.clock.forward(seconds=5)
         return "LATE"
 
@@ -263,7 +263,7 @@ def test_deploy_and_its_reversal_in_turn_confuse_nobody(versions: Flows, changed
 
         _, [_, ann] = old.say(Text("hybrid"), ANN)
         _, [_, bea] = old.say(Text("yes"), BEA)
-        # Who starts over walks the new version.
+        # A person who starts over takes the new version.
         say(new, "restart", "yes")
         [_, again] = say(new, "yes")
 

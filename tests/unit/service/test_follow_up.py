@@ -1,4 +1,4 @@
-"""The message 90 days after a result: who asked for it gets it, once. On both databases."""
+"""The message 90 days after a result: people who asked for it get it once. On both databases."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,14 +29,14 @@ def versions(quick_check: Assessment) -> Flows:
 
 
 def asked_for(home: Home) -> str:
-    """Reach a result and ask for the message; the conversation's id."""
+    """Reach a result, ask for the message, and return the conversation's id."""
     conversation = finish(home)
     say(home, "ask me in 90 days", "yes")
     return conversation
 
 
 def after(home: Home, **time: float) -> list[Reply]:
-    """What arrives by itself after some time."""
+    """Let time pass, and return the replies that arrive by themselves."""
     home.clock.forward(**time)
     home.fire()
     return home.drain()
@@ -51,7 +51,7 @@ def pressed(home: Home, replies: list[Reply], label: str) -> list[Reply]:
 
 
 def waiting(home: Home) -> list[tuple[object, ...]]:
-    """The timers of that kind."""
+    """Return the timers of that kind."""
     return [row for row in home.contents()["timers"] if "follow_up" in row]
 
 

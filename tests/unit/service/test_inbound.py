@@ -1,4 +1,4 @@
-"""What every update passes before anything is done with it."""
+"""The checks that every update passes before anything is done with it."""
 
 from dataclasses import replace
 from typing import Any

@@ -20,7 +20,7 @@ from tests.unit.service.home import Home
 ANN_ELSEWHERE = Address("test", "9", "ann")
 MARKER = "zanzibarine"
 SOON_S = 2.0
-"""What waits for no lock takes less than half of the time after which one is given up."""
+"""Seconds within which a call without a wait for a lock ends; under half of a lock's timeout."""
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def damaged(home: Home, who: Address = ANN, state: str = "{") -> None:
 
 @pytest.fixture(params=["{", "", "{}"])
 def state(request: pytest.FixtureRequest) -> str:
-    """What another program, or a broken disk, may have left of one."""
+    """The state of a conversation, as another program or a broken disk may have left it."""
     return str(request.param)
 
 
@@ -269,14 +269,14 @@ def test_old_departures_go_and_are_still_counted(home: Home) -> None:
 
 
 def marked(file: System) -> None:
-    """Somebody leaves words in the file, and in the log beside it."""
+    """Let somebody leave words in the file, and in the log beside it."""
     finish(file, campaign=MARKER)
     say(file, "leave a comment", f"my {MARKER} words")
     assert traces(file)
 
 
 def traces(file: System) -> list[str]:
-    """Names of files that hold the marker."""
+    """Return the names of files that hold the marker."""
     return sorted(
         one.name for one in file.path.parent.iterdir() if MARKER.encode() in one.read_bytes()
     )

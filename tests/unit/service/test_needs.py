@@ -1,4 +1,4 @@
-"""What a decision needs is looked up, and the decision runs again with it."""
+"""The needs of a decision are looked up, and the decision runs again with them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a review found in delivery and in the terminal: each would have failed before."""
+"""Findings of a review in delivery and in the terminal: each would have failed before."""
 
 import asyncio
 import json
@@ -22,10 +22,10 @@ from tests.stores.make import create_tables
 
 HERE = Address("terminal", "quick-check", "terminal")
 SOON_S = 10.0
-"""What must happen at once has this long; it fails, rather than hangs."""
+"""The seconds within which an immediate event must happen; a test fails rather than hangs."""
 
 ROUNDS = 20
-"""Jobs of a store are done in order: whatever was begun before has been done after so many."""
+"""The number of jobs in a row after which every job begun before is done."""
 
 
 # ---------------------------------------------------------------------------- delivery

@@ -9,7 +9,7 @@ from tests.kit.system import ANN, BEA, System, say
 
 
 def asked_for_stage(system: System) -> Ask:
-    """The question for the stage, to Ann."""
+    """Return the question for the stage, to Ann."""
     asked = say(system, "hello", "yes")[-1]
     assert isinstance(asked, Ask)
     return asked
@@ -40,7 +40,7 @@ def test_button_pressed_after_forgetting_begins_nothing(system: System) -> None:
 
 
 def finished(system: System) -> dict[str, str]:
-    """The buttons of a result, and of the messages that it opens, by their labels."""
+    """Return the buttons of a result, and of the messages that it opens, by their labels."""
     lines = ("hello", "yes", "walk", "hybrid", *["skip"] * 6, "skip the rest")
     buttons = pressable(say(system, *lines))
     for label in ("More", "Next page"):
@@ -49,7 +49,7 @@ def finished(system: System) -> dict[str, str]:
 
 
 def pressable(replies: Sequence[Reply]) -> dict[str, str]:
-    """The buttons of the last message, by their labels."""
+    """Return the buttons of the last message, by their labels."""
     said = replies[-1]
     assert isinstance(said, Say)
     return {button.label: button.token for button in said.buttons}

@@ -1,4 +1,4 @@
-"""Timers: a reminder, once and only where it is welcome; an end; and letting go of what is old."""
+"""Timers: a reminder, once and only where it is welcome; an end; and the removal of old data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ from tests.kit.system import BEA, System, kept_versions, locked, say
 
 
 def after(system: System, **time: float) -> list[Reply]:
-    """What arrives by itself after some time."""
+    """Let time pass, and return the replies that arrive by themselves."""
     system.clock.forward(**time)
     system.fire()
     return system.drain()
@@ -31,7 +31,7 @@ def scheduler(system: System, days: int = 365) -> Scheduler:
 
 
 def kept_for(system: System, days: int, sleep: Callable[[float], Awaitable[None]]) -> Scheduler:
-    """The scheduler of a system that stores data for so many days."""
+    """Return the scheduler of a system that stores data for so many days."""
     environment = system.service.environment
     terms = replace(environment.terms, retention=timedelta(days=days))
     return Scheduler(replace(environment, terms=terms), sleep)
@@ -55,7 +55,7 @@ def test_somebody_who_left_in_the_middle_is_reminded_once_after_a_day(system: Sy
 
 
 def test_reminded_question_can_be_answered_with_its_buttons(system: System) -> None:
-    # Who started over is reminded of the new beginning alone.
+    # A person who started over is reminded of the new beginning alone.
     say(system, "hello", "yes", "walk", "restart", "yes", "yes")
     [reminder] = after(system, hours=24)
     assert isinstance(reminder, Ask)
@@ -235,7 +235,7 @@ def test_timer_that_fails_holds_up_no_other_and_is_tried_again(system: System) -
 
 
 class Ticks:
-    """Sleeps by letting time pass, a number of times; then ends whoever sleeps."""
+    """A sleeper that lets time pass, a number of times; then it ends its caller."""
 
     def __init__(self, system: System, count: int) -> None:
         self._system, self._left = system, count

@@ -35,7 +35,7 @@ PLACE = Address("test", "C1", "")
 
 @dataclass(frozen=True)
 class Member:
-    """What somebody answers; None is skipped."""
+    """A member's answers; None is a skipped rating."""
 
     stage: str = "walk"
     model: str = "hybrid"
@@ -44,7 +44,7 @@ class Member:
 
 
 def answered(member: Member, name: str = "p1", assessment: Assessment = PULSE) -> Conversation:
-    """The conversation of somebody who typed every answer."""
+    """Return the conversation of somebody who typed every answer."""
     label = assessment.edition.label
     typed = (
         label("stage", member.stage),
@@ -71,7 +71,7 @@ def disclosed(
     *,
     openly: bool = False,
 ) -> Disclosure | None:
-    """What is shown of people, who are named by their codes, beside earlier results."""
+    """Return the disclosure of people, named by their codes, next to earlier results."""
     given = [
         member_answers(PULSE, answered(member, name), name) for name, member in members.items()
     ]
@@ -85,7 +85,7 @@ def shown(members: Sequence[Member], smallest: int = 5) -> Tally:
 
 
 def counted(counts: Mapping[str, Counts], smallest: int = 3) -> Tally:
-    """A tally of some questions alone."""
+    """Return a tally of some questions alone."""
     people = max(map(sum, counts.values()))
     return Tally(people, smallest, EDITION.id, EDITION.digest, "v", counts)
 
@@ -99,12 +99,12 @@ def text(blocks: tuple[Block, ...]) -> str:
 
 
 def whole(result: RevealedRound) -> str:
-    """All that a team reads: the message, and the thread below it."""
+    """Return all that a team reads: the message, and the thread below it."""
     return f"{text(summary(result))}-- in the thread --\n{text(details(result))}"
 
 
 def team(**changes: object) -> Team:
-    """An assessment that is open until in a week."""
+    """Return an assessment that is open until in a week."""
     made = Team(
         id="t1a2b3c4d5e6", place=PLACE, facilitator=FACILITATOR, title="CX leadership, fall",
         flow="team-pulse", version="v1", edition=EDITION.id, created_at=NOW,

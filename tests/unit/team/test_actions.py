@@ -1,4 +1,4 @@
-"""Who may do what with a team assessment, and what then becomes of it."""
+"""The people who may take each action on a team assessment, and its effect."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ BEA = Address("test", "D3", "bea")
 
 
 def refused(what: Callable[[], object]) -> Reason | None:
-    """Why something cannot be done; None where it can."""
+    """Return why something cannot be done; None where it can."""
     try:
         what()
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""What a facilitator decides before an assessment is announced."""
+"""A facilitator's decisions before an assessment is announced."""
 
 from bot.team.draft import ANYWAY, OPEN, POST, STRICT, answers_of, decide_draft, undecided
 from tests.conftest import NOW

@@ -80,5 +80,5 @@ def test_no_number_of_a_source_is_said_without_its_list(made: tuple[Any, ...]) -
 
 
 def lines(blocks: Iterable[Any]) -> list[str]:
-    """Lines of text without the numbers of sources."""
+    """Return lines of text without the numbers of sources."""
     return [re.sub(r" \[[\d, ]+\]$", "", line) for line in plain_blocks(tuple(blocks))]

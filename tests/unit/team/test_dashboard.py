@@ -1,4 +1,4 @@
-"""What a facilitator sees: how it stands, and what can be pressed then."""
+"""A facilitator's dashboard: the state of the assessment, and the buttons it offers."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def labels(said: Say) -> list[str]:
 
 
 def orders(said: Say) -> list[str]:
-    """The order that each button gives, and what belongs to it."""
+    """Return the order that each button gives, and what belongs to it."""
     return [" ".join(token.split()[1:]).replace(team().id, "ID") for _, token in buttons(said)]
 
 
@@ -118,8 +118,34 @@ def test_dashboard_says_how_many_are_needed_while_answers_are_kept(status: Statu
 FEW, MANY = 4, 5
 
 
+@pytest.mark.parametrize(
+    ("about", "answered", "shown"),
+    [
+        (team(), FEW, ["Refresh", "Board for the room", "More"]),
+        (team(), MANY, ["Refresh", "Reveal the result", "More"]),
+        (
+            team(status="closing", since=NOW),
+            MANY,
+            ["Reveal the result", "Board for the room", "More"],
+        ),
+        (team(status="revealed"), MANY, ["Agenda", "Board for the room", "More"]),
+    ],
+)
+def test_board_is_opened_from_the_first_page_or_behind_the_reveal(
+    about: Team, answered: int, shown: list[str]
+) -> None:
+    panel = Dashboard(TEXTS, about, answered, 0, board="https://check.example.org/board/x")
+
+    pages = [panel.message(), panel.message(start=2)]
+
+    assert [button.label for button in pages[0].buttons] == shown
+    [board] = [button for page in pages for button in page.buttons if button.url][:1]
+    assert (board.label, board.token) == ("Board for the room", "")
+    assert not any(button.url for button in dashboard(about, answered).message(start=2).buttons)
+
+
 def actions(page: Say) -> list[str]:
-    """The orders of a page, without those that turn it over."""
+    """Return the orders of a page, without those that turn it over."""
     pressed = zip(labels(page), orders(page), strict=True)
     return [order.split()[0] for label, order in pressed if label not in ("More", "Back")]
 

@@ -1,4 +1,4 @@
-"""What is shown beside earlier results of a place: the examples that the rule is explained with."""
+"""Disclosure after earlier results of a place: the examples that explain the rule."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ Members = Mapping[str, Member]
 
 
 def people(names: str, member: Member | None = None) -> dict[str, Member]:
-    """People with names of one letter who all answer alike."""
+    """Return people with names of one letter who all answer alike."""
     return dict.fromkeys(names, member or Member())
 
 
@@ -31,13 +31,13 @@ def shown(
 
 
 def kept(made: Disclosure, without: str = "") -> EarlierResult:
-    """A result as it is known later, without those who had their data deleted."""
+    """Return a result as it is known later, without those who had their data deleted."""
     left = {code: person for code, person in made.people.items() if code not in without}
     return earlier_result(made.tally, NOW, left)
 
 
 def series(*rounds: str, smallest: int = 5) -> Disclosure:
-    """The last of several results, each beside those before."""
+    """Return the last of several results, each beside those before."""
     before: list[EarlierResult] = []
     for names in rounds[:-1]:
         before.append(kept(shown(people(names), *before, smallest=smallest)))
@@ -45,7 +45,7 @@ def series(*rounds: str, smallest: int = 5) -> Disclosure:
 
 
 def stages(made: Disclosure) -> int:
-    """How many people the table of stages counts; 0 for no table."""
+    """Return how many people the table of stages counts; 0 for no table."""
     return sum(made.tally.counts.get("stage", ()))
 
 

@@ -1,4 +1,4 @@
-"""What a result begins with: one finding on every surface, and what moved since an earlier one."""
+"""The start of a result: one finding on every surface, and the changes since an earlier one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,7 +36,7 @@ any_result = given(st.tuples(tallies(), NAMES, st.sampled_from(("", "round", "se
 
 
 def compared(made: tuple[Any, ...]) -> RevealedRound:
-    """A result with an earlier one of a round or a series, or without."""
+    """Return a result with an earlier one of a round or a series, or without."""
     tally, names, before_is, before = made
     number = 2 if before_is == "round" else 1
     known = before if before_is else None
@@ -104,7 +104,7 @@ def step(pair: tuple[Counts, Counts]) -> int:
 
 
 def rise(name: str, pair: tuple[Counts, Counts]) -> Fraction:
-    """By how many shown points a barrier's mean rose; 0 for another question, or too few."""
+    """Return the shown points by which a barrier's mean rose; 0 for other questions or too few."""
     if not name.startswith(BARRIER) or None in map(agreement_word, pair):
         return Fraction(0)
     then, now = (rounded(mean_of(EDITION, counts)) for counts in pair)
@@ -167,7 +167,7 @@ NEAR = {STAGE: (0, 6, 0, 0)}
 def after(
     then: Mapping[str, Counts], now: Mapping[str, Counts], before_is: Any = "round"
 ) -> list[str]:
-    """The finding and the question of a second result."""
+    """Return the finding and the question of a second result."""
     before = counted({**NEAR, **then})
     tally = counted({**NEAR, **now})
     result = revealed(tally, names=NAMED, round=2, rounds=2, before=before, before_is=before_is)

@@ -1,4 +1,4 @@
-"""What stands in the place before the first tap, while people answer, and at the end."""
+"""The messages in the place before the first tap, while people answer, and at the end."""
 
 from datetime import datetime, timedelta, timezone
 from itertools import product
@@ -38,7 +38,7 @@ def said(assessment: Team, answered: int = 7, *, anyone: bool = False) -> str:
 
 
 def words_above_the_button(said: str) -> int:
-    """How many words an invitation has, with its title."""
+    """Return how many words an invitation has, with its title."""
     return len(said.split())
 
 

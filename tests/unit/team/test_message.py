@@ -237,7 +237,7 @@ ALL_THREE: Counts = (0, 0, 6, 0, 0)
 
 
 def of(**counts: Counts) -> RevealedRound:
-    """A team that says what is given, and is aligned and near the market in everything else."""
+    """Return a team with these answers, aligned and near the market in everything else."""
     near = {f"{BARRIER}{barrier}": ALL_THREE for barrier in BARRIERS}
     base = {STAGE: (0, 6, 0, 0), DELIVERY: (4, 2, 0), **near}
     base[f"{BARRIER}change_management"] = (0, 0, 2, 4, 0)
@@ -364,7 +364,7 @@ SPLIT, MIXED, ALIGNED = (3, 0, 0, 0, 3), (0, 4, 0, 0, 2), (0, 0, 6, 0, 0)
 
 
 def after(then: Any, now: Any, is_before: Any = "round") -> str:
-    """The message of a second result."""
+    """Return the message of a second result."""
     result = revealed(
         counted(now), names=SHORT, round=2, rounds=2, before=counted(then), before_is=is_before
     )

@@ -90,7 +90,7 @@ def measure_of(counts: Sequence[int]) -> str:
 
 
 def worked() -> list[tuple[list[int], float, float]]:
-    """The rows of the table that are answers to a question of the edition."""
+    """Return the rows of the table that are answers to a question of the edition."""
     rows = WORKED["agreement"].items()
     found = [(json.loads(name[name.index("[") :]), row) for name, row in rows if name != "columns"]
     return [(counts, row[0], row[2]) for counts, row in found if row[0] is not None]

@@ -1,4 +1,4 @@
-"""What is read before the first question, and behind *How privacy works*."""
+"""The words before the first question, and behind *How privacy works*."""
 
 from datetime import timedelta
 from itertools import product

@@ -1,4 +1,4 @@
-"""All that leaves the bot of a random team: nothing of fewer than k people can be had from it."""
+"""Random teams: nothing that leaves the bot says anything about fewer than k people."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from tests.unit.team.make import (
 from tests.unit.team.teams import teams
 
 Shown = dict[tuple[str, str], dict[str, int]]
-"""How many gave each answer, by question and group."""
+"""The number of people who gave each answer, by question and group."""
 
 
 def shown_in(table: str) -> Shown:
@@ -39,7 +39,7 @@ def shown_in(table: str) -> Shown:
 
 
 def truth(members: tuple[Member, ...], question: str) -> Counter[str]:
-    """How many really gave each answer."""
+    """Return how many really gave each answer."""
     label = EDITION.label
     if question == "Stage":
         return Counter(label("stage", member.stage) for member in members)

@@ -18,7 +18,7 @@ def rows(found: Tally, title: str = "Ours", number: int = 1) -> list[dict[str, s
 
 
 def values(found: Tally, question: str, group: str = "everyone") -> list[list[str]]:
-    """Answer, people, share, value and benchmark of each row."""
+    """Return answer, people, share, value and benchmark of each row."""
     return [
         list(row.values())[4:]
         for row in rows(found)

@@ -1,4 +1,4 @@
-"""What may be counted: nothing of fewer than k, and nothing from which it could be had."""
+"""Counts that may be shown: none of fewer than k people, and none that would give these away."""
 
 import json
 from dataclasses import replace

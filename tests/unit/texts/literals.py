@@ -19,7 +19,7 @@ _CALLED: dict[Kind, re.Pattern[str]] = {
     ),
     "log": re.compile(r"log\w*\.(info|warning|error|exception)$", re.IGNORECASE),
 }
-"""What is called with the sentences of each kind."""
+"""The functions and exceptions that take sentences, by kind."""
 
 _FEWEST_WORDS = 5
 """Fewer words are a label, and no sentence."""

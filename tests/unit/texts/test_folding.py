@@ -79,7 +79,7 @@ def test_folded_text_has_nothing_unseen_and_only_plain_digits(text: str) -> None
 
 
 def _categories(folded: str) -> set[str]:
-    """The categories of the plain blank and the plain hyphen, where they stand in the text."""
+    """Return the categories of the plain blank and the plain hyphen that the text contains."""
     return {unicodedata.category(sign) for sign in folded if sign in " -"}
 
 

@@ -30,7 +30,7 @@ MOST_WORDS = 20
 FLOWS = ("quick-check", "team-pulse", "team-setup")
 
 Text = tuple[str, ...]
-"""One message: its paragraphs and points."""
+"""The paragraphs and points of one message."""
 
 
 def _findings() -> Iterator[Text]:

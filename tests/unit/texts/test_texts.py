@@ -139,12 +139,14 @@ def test_words_are_listed_as_the_language_does() -> None:
 DYNAMIC = {
     "team.typed.": "orders",
     "team.dashboard.state_": "the states of a team check",
+    "board.left.": "days, hours, minutes",
+    "board.notes.": "the names of notes",
     "button.": "a button's name",
     "commands.": "the names of commands",
     "explain.asked.": "questions about the bot",
     "explain.said.": "questions about the bot",
     "explain.label.button.": "orders",
-    "kept.": "here, there",
+    "kept.": "here, there, page",
     "dialog.title_": "delete, reveal, cancel",
     "dialog.text_": "the same",
     "dialog.yes_": "the same",
@@ -209,11 +211,11 @@ def sources() -> Iterator[ast.AST]:
 
 @dataclass
 class Code:
-    """What the code says.
+    """The texts in the code.
 
     Attributes:
-        literals: Every text in it, whatever it is for.
-        said: What ``say`` and ``words`` are called with, where it stands in the call.
+        literals: Every text in it, for any purpose.
+        said: The arguments of ``say`` and ``words``, as the code writes them.
     """
 
     literals: set[str] = field(default_factory=set)

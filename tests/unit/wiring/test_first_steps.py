@@ -1,4 +1,4 @@
-"""Where no channel has a token, ``cxbot serve`` says how to get one."""
+"""Without a token for any channel, ``cxbot serve`` says how to get one."""
 
 import re
 import sys

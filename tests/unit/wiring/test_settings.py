@@ -79,7 +79,7 @@ def test_address_of_the_database_has_no_prefix_and_is_read_beside_a_wrong_settin
         ("CXBOT_REMIND_AFTER_HOURS", "nan"), ("CXBOT_REMIND_AFTER_HOURS", "inf"),
         ("CXBOT_EXPIRE_AFTER_DAYS", "0"), ("CXBOT_EXPIRE_AFTER_DAYS", "-3"),
         ("CXBOT_MAX_CONNECTIONS", "7"), ("CXBOT_MAX_CONNECTIONS", "100001"),
-        ("CXBOT_STREAMS", "-1"),
+        ("CXBOT_STREAMS", "-1"), ("CXBOT_WEB_PER_S", "0"), ("CXBOT_WEB_BURST", "0"),
     ],
 )  # fmt: skip
 def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:

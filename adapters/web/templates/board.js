@@ -1,0 +1,68 @@
+// Keeps a board up to date, and walks its pages by keys. Without it every link works, and the page
+// loads again by itself.
+(() => {
+  "use strict";
+
+  // Milliseconds: the pause before asking for events again where there were too many streams, and the
+  // longest pause before another page is asked for, so that a whole room does not ask at once.
+  const STREAM_PAUSE = 15000;
+  const SPREAD = 1500;
+
+  const NEXT = new Set(["ArrowRight", "ArrowDown", "PageDown", " "]);
+  const BACK = new Set(["ArrowLeft", "ArrowUp", "PageUp"]);
+  const TAKES_KEYS = "a, button, input, select, textarea, summary, [tabindex]";
+
+  const { changes, phase } = document.body.dataset;
+
+  function show(id, text) {
+    const place = document.getElementById(id);
+    // Setting the same text again would have it read out again.
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+
+  function watch() {
+    const source = new EventSource(changes);
+    source.onmessage = ({ data }) => {
+      const board = JSON.parse(data);
+      if (board.phase !== phase) return leave(source);
+      show("count", board.count);
+      if (board.left) show("left", board.left);
+      const reveal = document.getElementById("reveal");
+      if (reveal) reveal.hidden = !board.reveal;
+    };
+    source.addEventListener("over", () => leave(source));
+    source.onerror = () => {
+      // While the server restarts, the browser connects again by itself.
+      if (source.readyState === EventSource.CLOSED) setTimeout(watch, STREAM_PAUSE);
+    };
+  }
+
+  function leave(source) {
+    source.close();
+    setTimeout(() => location.reload(), Math.random() * SPREAD);
+  }
+
+  function goes(event) {
+    const isTaken = event.target.closest(TAKES_KEYS) && event.target !== document.body;
+    if (isTaken || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return null;
+    if (BACK.has(event.key) || (event.key === " " && event.shiftKey)) return "prev";
+    return NEXT.has(event.key) ? "next" : null;
+  }
+
+  // A page that is longer than the window is read to its end first.
+  function isAt(way) {
+    const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+    return way === "prev" ? scrollTop <= 1 : scrollTop + clientHeight >= scrollHeight - 1;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const way = goes(event);
+    const link = way && document.querySelector(`a[rel=${way}]`);
+    const isSideways = event.key === "ArrowRight" || event.key === "ArrowLeft";
+    if (!link || !(isSideways || isAt(way))) return;
+    event.preventDefault();
+    location.assign(link.href);
+  });
+
+  if (changes) watch();
+})();
