@@ -1,7 +1,9 @@
 """The page's address, and how often it may be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from adapters.web.brand import Brand
 
 DAY_S = 24 * 3600
 
@@ -15,11 +17,15 @@ class WebAccount:
             this computer reach it.
         proxies: The proxies in front of it that add a client's address to ``X-Forwarded-For``.
         cookie_days: How long a browser keeps the cookie: as long as answers are stored.
+        origins: The origins whose pages may embed it, such as ``https://www.example.org``.
+        brand: Its color and logo.
     """
 
     url: str = ""
     proxies: int = 0
     cookie_days: int = 365
+    origins: tuple[str, ...] = ()
+    brand: Brand = field(default_factory=Brand)
 
     @property
     def host(self) -> str:

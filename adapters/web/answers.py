@@ -25,6 +25,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 PRIVATE = {"Cache-Control": "no-store"}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
+ABROAD = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+
 SEE_OTHER, NO_CONTENT = 303, 204
 
 WORDED = frozenset({400, 403, 404, 405, 413, 415, 421, 429, 503})
@@ -73,6 +75,11 @@ class Desk:
     ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
         self._drawings, self._saves = drawings, saves
+
+    @property
+    def embeds(self) -> bool:
+        """Whether other pages may embed this one."""
+        return bool(self._account.origins)
 
     async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
         """Answer a request, or refuse it with a page that says why."""
@@ -140,7 +147,9 @@ class Desk:
     def without_cookie(self, request: Request) -> Response:
         """Send a browser to the beginning; one that was just given a cookie is told about it."""
         if "begun" in request.query_params:
-            return self.html(self.looks.draw("notice", proof="", name="no_cookie"), 403)
+            embedded = self.guard.is_embedded(request)
+            text = self.looks.draw("notice", proof="", name="no_cookie", embedded=embedded)
+            return self.html(text, 403)
         return to("/")
 
     def address(self, request: Request) -> str:
@@ -189,16 +198,19 @@ class Desk:
         """Return a page that no cache keeps."""
         return Response(text, status, PRIVATE, "text/html; charset=utf-8")
 
-    def remembering(self, response: Response, token: str) -> Response:
+    def remembering(self, request: Request, response: Response, token: str) -> Response:
         """Have a browser keep a token."""
-        account = self._account
-        cookie = set_cookie(token, account.cookie_s, secure=account.is_secure)
+        account, embedded = self._account, self.guard.is_embedded(request)
+        cookie = set_cookie(token, account.cookie_s, secure=account.is_secure, embedded=embedded)
         response.headers["Set-Cookie"] = cookie
         return response
 
     def forgetting(self, response: Response) -> Response:
         """Have a browser forget its token."""
-        response.headers["Set-Cookie"] = set_cookie("", 0, secure=self._account.is_secure)
+        account = self._account
+        for embedded in (False, True) if account.origins else (False,):
+            cookie = set_cookie("", 0, secure=account.is_secure, embedded=embedded)
+            response.headers.append("Set-Cookie", cookie)
         return response
 
 

@@ -69,7 +69,7 @@ class Web:
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         self._saves = Saves(look, self.streams) if isinstance(look, FollowsDraft) else None
-        looks = Looks(texts, account.url, account.cookie_days, previews=self._saves is not None)
+        looks = Looks(texts, account, previews=self._saves is not None)
         self._desk = desk = Desk(account, looks, guard, drawings, self._saves)
         self._parts: list[Part] = [
             Forms(desk, self._receiver), Site(desk, self._receiver, self.streams),

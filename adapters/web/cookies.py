@@ -9,6 +9,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """A token: 256 bits of chance."""
 
 
+EMBEDDED = "-embedded"
+"""The end of the cookie's name in a frame."""
+
+
 def new_token() -> str:
     """Return a token that nobody can guess."""
     return secrets.token_urlsafe(32)
@@ -20,18 +24,33 @@ def cookie_name(*, secure: bool) -> str:
 
 
 def read_token(header: str, *, secure: bool) -> str:
-    """Return the token in a ``Cookie`` header; empty if there is none, or more than one."""
+    """Return the token in a ``Cookie`` header; empty if there is none, or more than one.
+
+    The one of an embedded page goes first: on a page of the same site browsers send both.
+    """
     name = cookie_name(secure=secure)
+    return _token_of(header, name + EMBEDDED) or _token_of(header, name)
+
+
+def _token_of(header: str, name: str) -> str:
     pairs = (part.strip().partition("=") for part in header.split(";"))
     tokens = {value for key, _, value in pairs if key == name and TOKEN.fullmatch(value)}
     return tokens.pop() if len(tokens) == 1 else ""
 
 
-def set_cookie(token: str, lives_s: int, *, secure: bool) -> str:
-    """Return the header that has a browser keep a token; 0 seconds have it removed."""
-    more = "; Secure" if secure else ""
-    name = cookie_name(secure=secure)
-    return f"{name}={token}; Path=/; Max-Age={lives_s}; HttpOnly; SameSite=Lax{more}"
+def set_cookie(token: str, lives_s: int, *, secure: bool, embedded: bool = False) -> str:
+    """Return the header that has a browser keep a token; 0 seconds have it removed.
+
+    Args:
+        token: The token.
+        lives_s: For how many seconds.
+        secure: Whether the page is reached over HTTPS.
+        embedded: Whether the page is in a frame. Then the cookie is for frames on that site alone.
+    """
+    name, kept = cookie_name(secure=secure), f"{token}; Path=/; Max-Age={lives_s}; HttpOnly"
+    if embedded:
+        return f"{name}{EMBEDDED}={kept}; SameSite=None; Secure; Partitioned"
+    return f"{name}={kept}; SameSite=Lax{'; Secure' if secure else ''}"
 
 
 def form_proof(token: str) -> str:

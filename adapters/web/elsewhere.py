@@ -93,7 +93,7 @@ class Elsewhere:
         if outcome.notice:
             return await self._drawn(request, code=code, problem=outcome.notice)
         page = await self._receiver.look(address_of(whose))
-        return self._desk.remembering(to(f"{place_of(page)}?{CAME}"), whose)
+        return self._desk.remembering(request, to(f"{place_of(page)}?{CAME}"), whose)
 
     async def _drawn(
         self,

@@ -34,7 +34,23 @@ HEADERS = {
 }
 """The headers of every answer."""
 
+FRAME = "cxbot-frame"
+"""The header with which our script says that it runs in a frame."""
+
 HSTS = "max-age=31536000"
+
+
+def headers_of(account: WebAccount) -> dict[str, str]:
+    """Return the headers of every answer of a page."""
+    headers = dict(HEADERS)
+    if account.is_secure:
+        headers["Strict-Transport-Security"] = HSTS
+    if account.origins:
+        allowed = f"frame-ancestors {' '.join(account.origins)}"
+        headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", allowed)
+        # It knows no list of origins; browsers that know frame-ancestors ignore it anyway.
+        del headers["X-Frame-Options"]
+    return headers
 
 
 @dataclass
@@ -74,6 +90,7 @@ class Guard:
 
     def __init__(self, account: WebAccount, pacing: WebPacing, clock: Callable[[], float]) -> None:
         self._account, self._clock = account, clock
+        self._headers = headers_of(account)
         self._overall = Buckets(*pacing.overall, known=1)
         self._address = Buckets(*pacing.address, known=pacing.known)
         self._begun = Buckets(*pacing.begun, known=pacing.known)
@@ -118,7 +135,15 @@ class Guard:
 
     def headers(self) -> dict[str, str]:
         """Return the headers of every answer."""
-        return HEADERS | ({"Strict-Transport-Security": HSTS} if self._account.is_secure else {})
+        return self._headers
+
+    def is_embedded(self, request: Request) -> bool:
+        """Return whether a page is shown in a frame of another page that may embed it.
+
+        Browsers say so of what they load into a frame, and our script of what it fetches there.
+        """
+        in_frame = request.headers.get("sec-fetch-dest", "") in ("iframe", "frame")
+        return bool(self._account.origins) and (in_frame or FRAME in request.headers)
 
     def _client(self, request: Request) -> str:
         """Return the address of a client: of an IPv6 network, since it has many addresses."""

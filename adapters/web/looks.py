@@ -1,12 +1,15 @@
 """The templates and styles, and how a page's parts are put into them."""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from adapters.web.account import WebAccount
+from adapters.web.brand import KINDS, Brand
 from adapters.web.draft import arrow_path
 from adapters.web.live import Live
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
@@ -22,6 +25,18 @@ TEMPLATES = (
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
+
+COLOR = "#0b5563"
+"""The usual color."""
+
+NAMES = {
+    "style.css": "style", "page.js": "script", "icon.svg": "icon", "frame.js": "frame",
+    "board.css": "board_style", "board.js": "board_script", "logo.svg": "logo", "logo.png": "logo",
+}  # fmt: skip
+"""What templates call a file's path."""
+
+PRINT = "@media print {"
+"""The beginning of the styles for paper, which come last."""
 
 FEW = 8
 """Most choices that each have a button; more are in a list that opens."""
@@ -40,7 +55,20 @@ class StaticFile:
     def __init__(self, name: str, kind: str, content: bytes) -> None:
         stem, _, ending = name.rpartition(".")
         self.path = f"/static/{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
-        self.kind, self.content = kind, content
+        self.name, self.kind, self.content = name, kind, content
+
+
+def files_of(brand: Brand) -> Iterator[StaticFile]:
+    """Yield the files that every page asks for; templates know them by their stems."""
+    style = (FOLDER / "style.css").read_text("utf-8").replace(PRINT, brand.style() + PRINT, 1)
+    yield StaticFile("style.css", CSS, style.encode())
+    yield StaticFile("icon.svg", KINDS[".svg"], ICON.replace(COLOR, brand.color or COLOR).encode())
+    for name in ("page.js", "frame.js", "board.js", "board.css", "draft.css"):
+        kind = CSS if name.endswith(".css") else SCRIPT
+        yield StaticFile(name, kind, (FOLDER / name).read_bytes())
+    if brand.logo is not None:
+        name, content = brand.read_logo()
+        yield StaticFile(name, KINDS[Path(name).suffix], content)
 
 
 class Looks:
@@ -48,43 +76,44 @@ class Looks:
 
     Args:
         texts: The language.
-        link: The page's public address, for invitations; empty for none.
-        kept_days: How long a browser finds its answers again.
+        account: The page: its address is in invitations.
         previews: Whether the pages show a flow that is being written.
     """
 
     def __init__(
-        self, texts: Catalogue, link: str = "", kept_days: int = 365, *, previews: bool = False
+        self, texts: Catalogue, account: WebAccount | None = None, *, previews: bool = False
     ) -> None:
-        names = ("style.css", "page.js", "board.css", "board.js", "draft.css")
-        style, script, board_style, board_script, draft_style = (
-            (FOLDER / name).read_bytes() for name in names
-        )
-        self.files = (
-            StaticFile("style.css", CSS, style),
-            StaticFile("icon.svg", "image/svg+xml", ICON.encode()),
-            StaticFile("page.js", SCRIPT, script),
-            StaticFile("board.css", CSS, board_style),
-            StaticFile("board.js", SCRIPT, board_script),
-            StaticFile("draft.css", CSS, draft_style),
-        )
+        account = account or WebAccount()
+        self.files = {file.name: file for file in files_of(account.brand)}
+        self.texts, self._color = texts, account.brand.color or COLOR
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
         self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
         self._environment.globals.update(
-            say=texts.say, language=texts.language, style=self.files[0].path,
-            icon=self.files[1].path, script=self.files[2].path, link=link, few=FEW, live=None,
-            board_style=self.files[3].path, board_script=self.files[4].path,
-            draft_style=self.files[5].path if previews else "",
-            kept_days=kept_days,
+            say=texts.say, language=texts.language, link=account.url, few=FEW, live=None,
+            kept_days=account.cookie_days, embedded=False, origins=" ".join(account.origins),
+            logo="", draft_style="",
         )  # fmt: skip
+        names = {**NAMES, "draft.css": "draft_style"} if previews else NAMES
+        paths = {names[name]: file.path for name, file in self.files.items() if name in names}
+        self._environment.globals.update(paths)
         # Read and compiled before the first request.
         self._templates: Mapping[str, Template] = {
             name: self._environment.get_template(f"{name}.html") for name in TEMPLATES
         }
-        self.texts = texts
+
+    def embedding(self) -> bytes:
+        """Return the script with which other pages embed this one."""
+        shown = {
+            "name": self.texts.say("web.name"),
+            "open": self.texts.say("web.embed.open"),
+            "close": self.texts.say("web.embed.close"),
+            "color": self._color,
+        }
+        script = (FOLDER / "embed.js").read_text("utf-8")
+        return script.replace("/*texts*/ {}", json.dumps(shown), 1).encode()
 
     def draw(self, template: str, /, **parts: Any) -> str:  # noqa: ANN401 - whatever a template shows
         """Return a page as HTML."""

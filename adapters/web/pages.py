@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import FOREVER, Desk, Endpoint, Handler, place_of, to
+from adapters.web.answers import ABROAD, FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.elsewhere import welcomed
 from adapters.web.live import is_by_script, state_drawn, topic_of
@@ -54,6 +54,7 @@ class Site:
             "/delete": {"GET": self._leave, "POST": self._delete},
             "/goodbye/{why}": {"GET": self._goodbye},
             "/static/{name}": {"GET": self._static},
+            "/embed.js": {"GET": self._embed},
             "/{path:path}": {},
         }
         return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
@@ -113,10 +114,19 @@ class Site:
 
     async def _static(self, request: Request) -> Response:
         name = f"/static/{request.path_params['name']}"
-        file = next((file for file in self._desk.looks.files if file.path == name), None)
+        files = self._desk.looks.files.values()
+        file = next((file for file in files if file.path == name), None)
         if not isinstance(file, StaticFile):
             raise NotRead(404)
         return Response(file.content, media_type=file.kind, headers=FOREVER)
+
+    async def _embed(self, request: Request) -> Response:
+        """Return the script for other pages; there is none where no page may embed this one."""
+        del request
+        if not self._desk.embeds:
+            raise NotRead(404)
+        script = self._desk.looks.embedding()
+        return Response(script, media_type="text/javascript; charset=utf-8", headers=ABROAD)
 
     async def _picture(self, request: Request) -> Response:
         page = await self._receiver.look(address_of(self._desk.known(request)))
@@ -138,7 +148,7 @@ class Site:
                 raise NotRead(429)
             token = new_token()
         await self._receiver.begin(address_of(token), sent.get("campaign")[:LONGEST_CAMPAIGN])
-        return self._desk.remembering(to("/now?begun"), token)
+        return self._desk.remembering(request, to("/now?begun"), token)
 
     async def _act(self, request: Request) -> Response:
         """Hand over a pressed button, a typed text or ticked choices."""

@@ -225,9 +225,15 @@ def _web(
     look: Look,
 ) -> ServedChannel:
     from adapters.web.account import WebAccount, WebPacing  # noqa: PLC0415 - if served
+    from adapters.web.brand import Brand  # noqa: PLC0415 - if served
     from adapters.web.channel import Web  # noqa: PLC0415 - if served
 
-    account = WebAccount(settings.web_url, settings.proxies_before, settings.retention_days)
+    brand = Brand(settings.web_color, settings.web_logo)
+    brand.check()
+    account = WebAccount(
+        settings.web_url, settings.proxies_before, settings.retention_days,
+        tuple(settings.web_origins.split()), brand,
+    )  # fmt: skip
     overall = (settings.web_per_s, settings.web_burst)
     pacing = WebPacing(overall=overall, streams=settings.streams_at_once)
     boards = look.boards if isinstance(look, Viewer) else None

@@ -52,6 +52,7 @@ _SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
 _PRINTABLE = re.compile(r"[!-~]*")
 _SLACK_SECRET = re.compile(r"[!-~]{16,128}")
 _SLACK_CLIENT = re.compile(r"[0-9]+\.[0-9]+")
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 _TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,64}")
@@ -122,6 +123,9 @@ class Settings(BaseModel):
         streams: Most streams of events to browsers at once.
         web_proxies: How many proxies in front of the page add to ``X-Forwarded-For``;
             :attr:`proxies_before` if None.
+        web_origins: The origins whose pages may embed the page, separated by spaces or commas.
+        web_color: The page's color: ``#`` and six hexadecimal digits.
+        web_logo: The file of the page's logo.
         telegram_bot_token: The token from @BotFather; Telegram is served if it is set.
         telegram_webhook_url: The public address of the webhook; updates are polled if empty.
         telegram_webhook_secret: The secret in Telegram's requests; derived from the token if empty.
@@ -158,6 +162,9 @@ class Settings(BaseModel):
     web: bool = False
     web_url: str = ""
     web_proxies: int | None = Field(default=None, ge=0, le=8)
+    web_origins: str = ""
+    web_color: str = ""
+    web_logo: Path | None = None
     web_per_s: float = Field(default=200, gt=0, allow_inf_nan=False)
     web_burst: int = Field(default=1000, ge=1)
     streams: int = Field(default=400, ge=0, le=100_000)
@@ -281,6 +288,31 @@ class Settings(BaseModel):
         if url and (parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd):
             raise ValueError(fits)
         return url.rstrip("/")
+
+    @field_validator("web_origins")
+    @classmethod
+    def _are_origins(cls, listed: str) -> str:
+        fits = "use origins without a path, such as https://www.example.org, separated by spaces"
+        origins = listed.replace(",", " ").split()
+        for origin in origins:
+            parts = _split(origin, fits)
+            is_near = parts.hostname in ("localhost", "127.0.0.1") and parts.scheme == "http"
+            plain = f"{parts.scheme}://{parts.netloc}"
+            odd = origin != plain or parts.username or "*" in origin
+            if odd or not _is_host(parts.hostname):
+                raise ValueError(fits)
+            if parts.scheme != "https" and not is_near:
+                message = f"{fits}; http is for this computer alone"
+                raise ValueError(message)
+        return " ".join(origins)
+
+    @field_validator("web_color")
+    @classmethod
+    def _is_color(cls, color: str) -> str:
+        if color and not _COLOR.fullmatch(color):
+            message = "use a color such as #0b5563"
+            raise ValueError(message)
+        return color.lower()
 
     @field_validator("telegram_webhook_secret")
     @classmethod

@@ -265,4 +265,6 @@ def test_every_table_that_names_a_person_is_known() -> None:
     assert naming == {
         "addresses", "conversations", "answers", "results", "inbox", "outbox", "lanes", "timers",
         "teams", "participants", "codes", "fading",
+        # Its rows live for minutes, and go with the address.
+        "handoffs",
     }  # fmt: skip

@@ -21,6 +21,8 @@ from tests.unit.team.make import Member
 pytestmark = pytest.mark.acceptance
 
 LAST = DATA / "store" / "last"
+LATER = {"handoffs"}
+"""The tables that the last version did not have."""
 
 
 def revision(script: str) -> str:
@@ -72,7 +74,7 @@ def test_dumps_have_rows_in_every_table() -> None:
             (LAST / f"{name}.sql").read_text("utf-8") for name in (kind, "flow_versions")
         )
 
-        assert set(re.findall(r"INSERT INTO (\w+)", script)) == set(metadata.tables)
+        assert set(re.findall(r"INSERT INTO (\w+)", script)) == set(metadata.tables) - LATER
 
 
 def test_waiting_replies_of_every_kind_arrive_once_and_in_order(world: World) -> None:

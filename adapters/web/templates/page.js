@@ -55,7 +55,11 @@
       response = await fetch(request.url, {
         method: request.fields ? "POST" : "GET",
         body: request.fields,
-        headers: { Accept: "text/html", "Page-Script": "1" },
+        headers: {
+          Accept: "text/html",
+          "Page-Script": "1",
+          ...(window.parent === window ? {} : { "Cxbot-Frame": "1" }),
+        },
       });
       text = await response.text();
     } catch {
