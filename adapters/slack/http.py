@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 from yarl import URL
 
 from adapters.slack.payloads import Body
-from bot.system.webhooks import Request, Response, Webhook, in_json
+from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse, in_json
 
 PATH = "/slack/events"
 
@@ -125,51 +125,51 @@ class _Events:
         self._dispatch, self._secret, self._ready, self._now = dispatch, secret, ready, now
         self._heard = Heard()
 
-    async def take(self, request: Request) -> Response:
+    async def take(self, request: WebhookRequest) -> WebhookResponse:
         """Take a request if it is Slack's."""
         if not _looks_signed(request):
-            return Response(200 if await _looks_at_certificate(request) else 401)
+            return WebhookResponse(200 if await _looks_at_certificate(request) else 401)
         if not _is_recent(request, self._now()):
             self._heard.refuse(self._now(), stale=True)
-            return Response(401)
+            return WebhookResponse(401)
         if not self._ready():
-            return Response(503)
+            return WebhookResponse(503)
         sent = await request.body(LARGEST)
         if sent is None:
-            return Response(413)
+            return WebhookResponse(413)
         if _is_slacks(self._secret, request, sent):
             return await self._answered(sent)
         if sent.startswith(CERTIFICATE_SEEN):
-            return Response()
+            return WebhookResponse()
         self._heard.refuse(self._now(), stale=False)
-        return Response(401)
+        return WebhookResponse(401)
 
-    async def _answered(self, sent: bytes) -> Response:
+    async def _answered(self, sent: bytes) -> WebhookResponse:
         try:
             body = _read(sent)
         except ValueError as error:
             log.warning("request not readable", extra={"error": type(error).__name__})
-            return Response(400)
+            return WebhookResponse(400)
         if body.get("type") == ASKED_BY_DOCTOR:
             return in_json(asdict(self._heard.answer(self._now())))
         self._heard.taken_at = self._now()
         answer = await self._dispatch(body)
         (content_type,) = answer.headers["content-type"]
-        return Response(answer.status, answer.body.encode(), content_type.encode())
+        return WebhookResponse(answer.status, answer.body.encode(), content_type.encode())
 
 
-def _looks_signed(request: Request) -> bool:
+def _looks_signed(request: WebhookRequest) -> bool:
     """Return whether the headers look like Slack's."""
     at, signature = request.header(TIMESTAMP), request.header(SIGNATURE)
     return bool(_TIMESTAMP.fullmatch(at) and _SIGNATURE.fullmatch(signature))
 
 
-def _is_recent(request: Request, now: float) -> bool:
+def _is_recent(request: WebhookRequest, now: float) -> bool:
     """Return whether the time in the headers is about now."""
     return abs(now - int(request.header(TIMESTAMP))) <= STALE_S
 
 
-def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:
+def _is_slacks(secret: bytes, request: WebhookRequest, sent: bytes) -> bool:
     """Return whether the signature is right."""
     at, signature = request.header(TIMESTAMP), request.header(SIGNATURE)
     signed = hmac.new(secret, b"v0:" + at.encode("ascii") + b":", "sha256")
@@ -179,7 +179,7 @@ def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:
     return hmac.compare_digest(right, signature)
 
 
-async def _looks_at_certificate(request: Request) -> bool:
+async def _looks_at_certificate(request: WebhookRequest) -> bool:
     """Return whether Slack checks the certificate: it expects an answer, but signs nothing."""
     length = request.header("content-length")
     if request.has(TIMESTAMP) or request.has(SIGNATURE) or not _LENGTH.fullmatch(length):

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.system.webhooks import Request, Response, Webhook, in_json
+from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse, in_json
 
 PATH = "/telegram/webhook"
 
@@ -51,24 +51,24 @@ def route(secret: str, take: Taken) -> Webhook:
         take: Takes an update.
     """
 
-    async def webhook(request: Request) -> Response:
+    async def webhook(request: WebhookRequest) -> WebhookResponse:
         if not hmac.compare_digest(request.header(SECRET_HEADER).encode(), secret.encode()):
-            return Response(401)
+            return WebhookResponse(401)
         body = await request.body(LARGEST)
         if body is None:
-            return Response(413)
+            return WebhookResponse(413)
         try:
             data = _update(body)
         except TooMuch:
             # Dropped, because Telegram would repeat it for ever.
             log.error("update not readable", extra={"error": "TooMuch"})
-            return Response()
+            return WebhookResponse()
         if data is None:
-            return Response(400)
+            return WebhookResponse(400)
         answer = await take(data)
         if answer is None:
-            return Response(503, retry_after_s=AGAIN_S)
-        return in_json(answer) if answer else Response()
+            return WebhookResponse(503, retry_after_s=AGAIN_S)
+        return in_json(answer) if answer else WebhookResponse()
 
     return Webhook(PATH, webhook)
 

@@ -21,7 +21,7 @@ class Disconnected(Exception):
 
 
 @value
-class Request:
+class WebhookRequest:
     """A request whose body has not been read.
 
     Attributes:
@@ -51,15 +51,15 @@ class Request:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise Disconnected
-            body += message["body"]
+            body += message.get("body", b"")
             if len(body) > most:
                 return None
-            if not message["more_body"]:
+            if not message.get("more_body", False):
                 return bytes(body)
 
 
 @value
-class Response:
+class WebhookResponse:
     """An answer.
 
     Attributes:
@@ -85,12 +85,12 @@ class Response:
         await send({"type": "http.response.body", "body": self.body})
 
 
-def in_json(data: object) -> Response:
+def in_json(data: object) -> WebhookResponse:
     """Return an answer with data as JSON."""
-    return Response(body=json.dumps(data, separators=(",", ":")).encode(), content_type=JSON)
+    return WebhookResponse(body=json.dumps(data, separators=(",", ":")).encode(), content_type=JSON)
 
 
-Take = Callable[[Request], Awaitable[Response]]
+Take = Callable[[WebhookRequest], Awaitable[WebhookResponse]]
 """Takes a request that a platform made, or seems to have made."""
 
 
@@ -110,7 +110,7 @@ class Webhook(Route):
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; a client that has left gets no answer."""
         try:
-            answer = await self._take(Request(dict(reversed(scope["headers"])), receive))
+            answer = await self._take(WebhookRequest(dict(reversed(scope["headers"])), receive))
         except Disconnected:
             return
         await answer.send(send)

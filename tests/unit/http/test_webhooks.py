@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.runtime.http.pages import make_app
-from bot.system.webhooks import Request, Response, Webhook
+from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse
 from tests.unit.http.serving import LARGEST, Served, served
 
 
@@ -73,8 +73,8 @@ async def test_client_that_leaves_in_the_middle_gives_no_line_in_the_log(
 
 
 async def test_webhook_is_answered_past_the_layers_for_pages() -> None:
-    async def take(_: Request) -> Response:
-        return Response(204)
+    async def take(_: WebhookRequest) -> WebhookResponse:
+        return WebhookResponse(204)
 
     async def ready() -> str:
         return ""
