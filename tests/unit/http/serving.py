@@ -56,11 +56,11 @@ class Application:
     async def much(self, _: Request) -> Response:
         return Response(b"x" * 8_000_000)
 
-    async def hook(self, request: webhooks.Request) -> webhooks.Response:
+    async def hook(self, request: webhooks.WebhookRequest) -> webhooks.WebhookResponse:
         """Say what a header holds, and how long the body is."""
         body = await request.body(LARGEST)
         if body is None:
-            return webhooks.Response(413)
+            return webhooks.WebhookResponse(413)
         self.taken.append(body)
         return webhooks.in_json([request.has("X-Said"), request.header("X-Said"), len(body)])
 
