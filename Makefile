@@ -115,6 +115,9 @@ bench-slack: .venv/dev.stamp  ## measure Slack alone, beside bare slack-bolt app
 bench-team: .venv/dev.stamp  ## measure a team assessment of 1000 people who all answer within one minute, on Slack
 	$(BIN)/python -m tests.benchmarks.team
 
+bench-board: .venv/dev.stamp  ## measure a facilitator's board with 1 000 watchers on one process: how late the count is, memory, and other people's answers
+	$(BIN)/python -m tests.benchmarks.board
+
 bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler and a server that remembers nothing; fail where they are too quick
 	$(BIN)/python -m tests.benchmarks.telegram
 

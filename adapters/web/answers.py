@@ -27,7 +27,7 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 ABROAD = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 
-SEE_OTHER = 303
+SEE_OTHER, NO_CONTENT = 303, 204
 
 WORDED = frozenset({400, 403, 404, 405, 413, 415, 421, 429, 503})
 """The statuses that have a sentence of their own."""
@@ -93,8 +93,9 @@ class Desk:
             if method not in answers:
                 raise NotRead(405 if answers else 404)
             if self._saves is not None and self._saves.is_waiting(request):
-                await self._saves.wait(request)
-                response = to(request.url.path)
+                is_new = await self._saves.wait(request)
+                # Without content the browser stays on the page that it has.
+                response = to(request.url.path) if is_new else Response(None, NO_CONTENT, PRIVATE)
             else:
                 response = await answers[method](request)
         except NotRead as refused:

@@ -59,8 +59,11 @@ class Saves:
         """Return whether a request waits for a save."""
         return request.method == "GET" and AFTER in request.query_params
 
-    async def wait(self, request: Request) -> None:
+    async def wait(self, request: Request) -> bool:
         """Wait until the draft is another one than on the page of a request, or nobody waits.
+
+        Returns:
+            Whether the page is to be shown again; no, if the server stops and could not do so.
 
         Raises:
             NotRead: The request names no draft.
@@ -68,15 +71,14 @@ class Saves:
         number = request.query_params[AFTER]
         if not (number.isascii() and number.isdecimal() and len(number) <= len("999999999")):
             raise NotRead(400)
-        waiting = [
-            asyncio.create_task(self._look.saved(int(number))),
-            asyncio.create_task(_left(request)),
-        ]
+        saved = asyncio.create_task(self._look.saved(int(number)))
+        left = asyncio.create_task(_left(request))
         try:
-            await asyncio.wait(waiting, timeout=WAITS_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((saved, left), timeout=WAITS_S, return_when=asyncio.FIRST_COMPLETED)
+            return not saved.done() or self._look.number != int(number)
         finally:
-            for task in waiting:
-                task.cancel()
+            saved.cancel()
+            left.cancel()
 
 
 async def _left(request: Request) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-LARGEST = 32 * 1024
+LARGEST = 128 * 1024
 """Most bytes of a form."""
 
 MOST_FIELDS = 200

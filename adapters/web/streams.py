@@ -7,6 +7,7 @@ browser gets the latest text, and misses those between.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
@@ -29,6 +30,12 @@ SPACING_S = 0.25
 
 POLL_S = 5.0
 """Seconds until a text is drawn again unasked, since another process may have changed it."""
+
+FEW, PAUSE_S = 20, 0.005
+"""How many watchers are told at once, and the pause before the next few.
+
+A thousand at once would keep the event loop from everybody else for a tenth of a second.
+"""
 
 HEARTBEAT_S = 15
 """Seconds between two comments that keep proxies from closing an idle stream."""
@@ -129,7 +136,10 @@ class _Topic:
         self.watchers, self.stale, self.has_ended = 0, asyncio.Event(), False
         self._render, self._poll_s = render, poll_s
         self._text, self._version, self._is_over = "", 0, False
-        self._news, self._ending = asyncio.Event(), asyncio.Event()
+        self._ending = asyncio.Event()
+        self._waiting: dict[asyncio.Future[None], None] = {}
+        self._due: deque[asyncio.Future[None]] = deque()
+        self._telling: asyncio.TimerHandle | None = None
         self._drawing = asyncio.create_task(self._draw())
 
     async def texts(self) -> AsyncIterator[ServerSentEvent]:
@@ -146,12 +156,15 @@ class _Topic:
             elif self.has_ended:
                 return
             else:
-                await self._news.wait()
+                await self._told()
 
     def end(self) -> None:
         """End all streams of the topic."""
         self.has_ended = True
         self._drawing.cancel()
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
         self._tell()
 
     async def _draw(self) -> None:
@@ -178,9 +191,29 @@ class _Topic:
         self._tell()
 
     def _tell(self) -> None:
-        """Wake everybody who waits for news; later ones wait for the next."""
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        """Wake everybody who waits for news, a few at a time; later ones wait for the next."""
+        self._due.extend(self._waiting)
+        self._waiting.clear()
+        if self._telling is None:
+            self._wake()
+
+    def _wake(self) -> None:
+        # At the end nobody else is to be answered.
+        for _ in range(len(self._due) if self.has_ended else min(FEW, len(self._due))):
+            waiter = self._due.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+        loop = asyncio.get_running_loop()
+        self._telling = loop.call_later(PAUSE_S, self._wake) if self._due else None
+
+    async def _told(self) -> None:
+        """Wait for news."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting[waiter] = None
+        try:
+            await waiter
+        finally:
+            self._waiting.pop(waiter, None)
 
 
 class _Stream(EventSourceResponse):

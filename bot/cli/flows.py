@@ -113,10 +113,10 @@ def preview(
 ) -> None:
     """Show a flow in your browser while you write it. The page follows every save.
 
-    Beside the page are all mistakes, each with file, line and column, and the way through the flow
-    with the step where you are. Answers that still fit stay. While the flow has mistakes, the
-    page shows the last version without any. Only this computer reaches the page, and nothing is
-    kept.
+    Beside the page are all mistakes, each with file, line and column, and the
+    way through the flow with the step where you are. Answers that still fit
+    stay. While the flow has mistakes, the page shows the last version without
+    any. Only this computer reaches the page, and nothing is kept.
 
     Exit codes: 0 stopped by Ctrl-C; 2 there is no such flow, or the port is taken.
     """

@@ -2,6 +2,6 @@
 
 ``flows.py`` chooses flows and an edition, ``parts.py`` makes services and deliveries, ``serve.py``
 serves channels, ``viewer.py`` draws pages of conversations, ``preview.py`` shows a flow that is
-being written, ``terminal.py`` holds a conversation in this terminal, and ``demonstration.py`` plays
-a team assessment there.
+being written (``draft_viewer.py`` draws its pages), ``terminal.py`` holds a conversation in this
+terminal, and ``demonstration.py`` plays a team assessment there.
 """

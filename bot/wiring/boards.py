@@ -65,7 +65,7 @@ class BoardViewer:
             return None if drawn is None else self._linked(drawn, found.team, named, links)
 
         try:
-            return await service.environment.deciding(attempt)
+            return await service.environment.deciding(attempt, of_team=False)
         except StoreUnavailable as error:
             raise NotTaken(str(error)) from error
 
@@ -80,7 +80,7 @@ class BoardViewer:
             return
         try:
             team = await service.store.teams.find(named.team)
-            if team is None or not links.is_link(link, team, "run"):
+            if team is None or not links.is_link(link, team, "run") or not self._serves(team):
                 return
             # The order of a dialog that was confirmed. A result without figures needs another one,
             # which the bot asks for in private.
@@ -108,10 +108,15 @@ class BoardViewer:
         """Return a board with its links."""
         return replace(
             drawn,
+            can_reveal=drawn.can_reveal and self._serves(team),
             joins=drawn.joins and bool(self._way_in(team)),
             shows=links.link(team, "show"),
             runs=named.use == "run",
         )
+
+    def _serves(self, team: Team) -> bool:
+        """Return whether this process serves an assessment's chat, and so knows its traits."""
+        return team.place.channel in self.channels
 
     def _way_in(self, team: Team) -> str:
         channel = self.channels.get(team.place.channel)

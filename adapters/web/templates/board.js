@@ -5,7 +5,7 @@
 
   // Milliseconds: the pause before asking for events again where there were too many streams, and the
   // longest pause before another page is asked for, so that a whole room does not ask at once.
-  const STREAM_PAUSE = 15000;
+  const STREAM_PAUSE = 12000;
   const SPREAD = 1500;
 
   const NEXT = new Set(["ArrowRight", "ArrowDown", "PageDown", " "]);
@@ -33,7 +33,7 @@
     source.addEventListener("over", () => leave(source));
     source.onerror = () => {
       // While the server restarts, the browser connects again by itself.
-      if (source.readyState === EventSource.CLOSED) setTimeout(watch, STREAM_PAUSE);
+      if (source.readyState === EventSource.CLOSED) setTimeout(watch, STREAM_PAUSE * (1 + Math.random() / 2));
     };
   }
 

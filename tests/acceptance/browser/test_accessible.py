@@ -11,10 +11,14 @@ from bot.engine.assessment import Assessment
 from tests.acceptance.browser import driver
 from tests.acceptance.browser.visitor import ANSWERS, Visitor
 from tests.channels.conformance.written import FILES, parts_of
+from tests.channels.web.board_world import BoardWorld, same
 from tests.channels.web.test_accessible import states
+from tests.channels.web.test_elsewhere import code_of, enter
 from tests.channels.web.test_golden import HINT, NOT_HERE, bare, do
+from tests.channels.web.test_shares import linked
 from tests.channels.web.world import Page, World
 from tests.kit import golden
+from tests.unit.team.make import Member
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(120)]
 
@@ -97,6 +101,41 @@ async def test_no_kind_of_page_breaks_a_rule(browser: Any, world: World) -> None
     async for name, page in states(world):
         await seen.show(page)
         assert await seen.violations() == [], name
+
+
+async def test_pages_for_others_and_for_other_places_break_no_rule(
+    browser: Any, world: World
+) -> None:
+    seen, ann, bob = await lens(browser, world), world.person(), world.person()
+    await ann.at_result()
+    shared = await bob.open(await linked(ann))
+    asked = await bob.open("/elsewhere")
+    code = await code_of(ann)
+    given = ann.page
+    await enter(bob, "AAAA-AAAA")
+    wrong = bob.page
+    await enter(bob, code)
+    arrived, left = bob.page, await ann.open("/now")
+
+    for page in (shared, asked, given, wrong, arrived, left):
+        await seen.show(page)
+        assert await seen.violations() == [], page.text
+
+
+async def test_no_page_of_a_board_breaks_a_rule(browser: Any) -> None:
+    async with BoardWorld() as room:
+        seen, team = await lens(browser, room), await room.set_up()
+        await room.answer(team, same(Member("run", ratings=(1, 2, 3, 4, 5)), 5))
+        fay, shows = await room.facilitator(team), room.shows(team)
+        pages = [await fay.open(shows + part) for part in ("", "/notes", "/reveal")]
+        pages.append(await fay.press_form(f"{shows}/reveal"))
+        while following := list(fay.page.html.all("a", rel="next")):
+            pages.append(await fay.open(following[0].given["href"]))
+        pages += [await fay.open(f"{shows}/notes"), await fay.open("/board/nothing")]
+
+        for page in pages:
+            await seen.show(page)
+            assert await seen.violations() == [], page.text
 
 
 async def test_rules_find_a_field_without_a_label(browser: Any, world: World) -> None:

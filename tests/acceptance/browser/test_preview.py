@@ -1,13 +1,13 @@
 """A flow that is being written, in a real browser: the page follows each save."""
 
 from collections.abc import AsyncIterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.acceptance.browser.driver import WAITING_MS
+from tests.acceptance.browser import driver
+from tests.acceptance.browser.test_accessible import RULES, RUN_AXE
 from tests.acceptance.browser.visitor import Visitor
 from tests.channels.web.drafting import GOOD, Draft
 
@@ -25,8 +25,7 @@ async def draft(tmp_path: Path) -> AsyncIterator[Draft]:
 
 async def shows(part: Any, text: str) -> None:
     """Wait until a part of a page shows a text."""
-    expect: Any = import_module("playwright.async_api").expect
-    await expect(part).to_contain_text(text, timeout=WAITING_MS)
+    await driver.expect(part).to_contain_text(text)
 
 
 async def test_page_follows_each_save_and_keeps_what_is_being_typed(
@@ -72,3 +71,29 @@ async def test_draft_is_never_wider_than_the_window(browser: Any, draft: Draft, 
     await shows(page.locator(".mistakes"), "flow.yaml:11:11")
 
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [320, 1400])
+async def test_draft_breaks_no_rule_of_accessibility(
+    browser: Any, draft: Draft, width: int
+) -> None:
+    packages = driver.packages()
+    assert packages is not None
+    page = await browser.new_page(viewport={"width": width, "height": 300}, reduced_motion="reduce")
+    await page.add_init_script(path=packages / "axe_playwright_python" / "axe.min.js")
+    ann, aside = Visitor(page, draft.url), page.locator(".draft")
+
+    async def check() -> None:
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            assert await page.evaluate(RUN_AXE, RULES) == []
+
+    await ann.begin()
+    await check()
+    await ann.take("Start", "Apple")
+    draft.write(GOOD.replace("type: number", "type: numbr"))
+    await shows(aside, "One problem")
+    await check()
+    draft.write(GOOD.replace("banana", "cherry").replace("apple", "quince"))
+    await shows(aside, "Asked again")
+    await check()

@@ -250,6 +250,22 @@ async def test_nobody_reveals_with_too_few_answers(room: BoardWorld) -> None:
     assert page.html.one("a", id="reveal").given.get("hidden") == ""
 
 
+async def test_process_without_the_chat_shows_the_board_and_reveals_nothing(
+    room: BoardWorld,
+) -> None:
+    team = await room.set_up()
+    fay = await room.facilitator(team)
+    await room.answer(team, same(Member(), 3))
+    await fay.open(f"{room.shows(team)}/reveal")
+    room.viewer.boards.channels = {}
+
+    await fay.press_form(f"{room.shows(team)}/reveal")
+
+    assert await count_of(fay, room.shows(team)) == "3 answered"
+    assert fay.page.html.one("a", id="reveal").given.get("hidden") == ""
+    assert "/join/" not in fay.page.raw
+
+
 async def test_reveal_of_an_old_page_ends_no_later_round(room: BoardWorld) -> None:
     team = await room.set_up(rounds=2, lasts_s=7200)
     fay = await room.facilitator(team)

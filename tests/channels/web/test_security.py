@@ -230,6 +230,15 @@ async def test_body_that_is_too_large_is_refused(ann: Browser) -> None:
         assert status == 413
 
 
+async def test_longest_text_of_a_field_is_read(ann: Browser) -> None:
+    """Browsers write each of these characters in twelve. The question then says what would fit."""
+    await ann.at_question(1)
+
+    page = await ann.say("\U0001f600" * 10_000)
+
+    assert (page.status, page.path) == (422, "/now")
+
+
 async def test_only_forms_are_read(ann: Browser) -> None:
     await ann.at_question(1)
 

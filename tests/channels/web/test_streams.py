@@ -4,16 +4,18 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import pairwise
 
 import aiohttp
 import pytest
+from sse_starlette import ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.web.pages import MOST_WINDOWS
 from adapters.web.requests import NotRead
-from adapters.web.streams import Streams
+from adapters.web.streams import FEW, Streams
 from bot.channel import NotTaken
 from bot.runtime.http.pages import make_app
 from bot.runtime.http.server import LAST_REQUESTS_S, HttpServer
@@ -301,3 +303,31 @@ async def following(world: World, person: Browser) -> AsyncIterator[Watcher]:
     ):
         assert response.status == 200
         yield Watcher(response)
+
+
+async def test_news_goes_to_a_few_at_a_time_so_that_others_are_answered_between() -> None:
+    source, told, most = Source(), list[str](), 3 * FEW
+    steps: list[int] = []
+    loop = asyncio.get_running_loop()
+
+    def look() -> None:
+        steps.append(len(told))
+        if len(told) < most:
+            loop.call_soon(look)
+
+    async def watch(texts: AsyncIterator[ServerSentEvent], ready: asyncio.Semaphore) -> None:
+        await anext(texts)
+        ready.release()
+        told.append(str((await anext(texts)).data))
+
+    with source.streams._watching("a", source.render, None) as topic:
+        ready = asyncio.Semaphore(0)
+        watching = [asyncio.create_task(watch(topic.texts(), ready)) for _ in range(most)]
+        for _ in watching:
+            await ready.acquire()
+        source.change("two")
+        look()
+        await asyncio.wait_for(asyncio.gather(*watching), WAITING_S)
+
+    assert told == ["two"] * most
+    assert max(after - before for before, after in pairwise(steps)) <= FEW
