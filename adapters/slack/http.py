@@ -10,14 +10,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.response import BoltResponse
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from yarl import URL
 
 from adapters.slack.payloads import Body
+from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse, in_json
 
 PATH = "/slack/events"
 
@@ -105,7 +102,7 @@ def route(
     signing_secret: str,
     ready: Callable[[], bool],
     now: Callable[[], float] = time.time,
-) -> Route:
+) -> Webhook:
     """Return the route for events, pressed buttons, forms and commands.
 
     A request without a recent signature is refused before its body is read.
@@ -116,9 +113,7 @@ def route(
         ready: Whether updates are being taken; Slack is asked to retry until then.
         now: The time, in seconds since 1970.
     """
-    return Route(
-        PATH, _Events(dispatch, signing_secret.encode(), ready, now).take, methods=["POST"]
-    )
+    return Webhook(PATH, _Events(dispatch, signing_secret.encode(), ready, now).take)
 
 
 class _Events:
@@ -130,52 +125,53 @@ class _Events:
         self._dispatch, self._secret, self._ready, self._now = dispatch, secret, ready, now
         self._heard = Heard()
 
-    async def take(self, request: Request) -> Response:
+    async def take(self, request: WebhookRequest) -> WebhookResponse:
         """Take a request if it is Slack's."""
         if not _looks_signed(request):
-            return Response(status_code=200 if await _looks_at_certificate(request) else 401)
+            return WebhookResponse(200 if await _looks_at_certificate(request) else 401)
         if not _is_recent(request, self._now()):
             self._heard.refuse(self._now(), stale=True)
-            return Response(status_code=401)
+            return WebhookResponse(401)
         if not self._ready():
-            return Response(status_code=503)
-        sent = await _bounded(request)
+            return WebhookResponse(503)
+        sent = await request.body(LARGEST)
         if sent is None:
-            return Response(status_code=413)
+            return WebhookResponse(413)
         if _is_slacks(self._secret, request, sent):
             return await self._answered(sent)
         if sent.startswith(CERTIFICATE_SEEN):
-            return Response()
+            return WebhookResponse()
         self._heard.refuse(self._now(), stale=False)
-        return Response(status_code=401)
+        return WebhookResponse(401)
 
-    async def _answered(self, sent: bytes) -> Response:
+    async def _answered(self, sent: bytes) -> WebhookResponse:
         try:
             body = _read(sent)
         except ValueError as error:
             log.warning("request not readable", extra={"error": type(error).__name__})
-            return Response(status_code=400)
+            return WebhookResponse(400)
         if body.get("type") == ASKED_BY_DOCTOR:
-            return JSONResponse(asdict(self._heard.answer(self._now())))
+            return in_json(asdict(self._heard.answer(self._now())))
         self._heard.taken_at = self._now()
-        return to_starlette_response(await self._dispatch(body))
+        answer = await self._dispatch(body)
+        (content_type,) = answer.headers["content-type"]
+        return WebhookResponse(answer.status, answer.body.encode(), content_type.encode())
 
 
-def _looks_signed(request: Request) -> bool:
+def _looks_signed(request: WebhookRequest) -> bool:
     """Return whether the headers look like Slack's."""
-    at = request.headers.get(TIMESTAMP, "")
-    signature = request.headers.get(SIGNATURE, "")
+    at, signature = request.header(TIMESTAMP), request.header(SIGNATURE)
     return bool(_TIMESTAMP.fullmatch(at) and _SIGNATURE.fullmatch(signature))
 
 
-def _is_recent(request: Request, now: float) -> bool:
+def _is_recent(request: WebhookRequest, now: float) -> bool:
     """Return whether the time in the headers is about now."""
-    return abs(now - int(request.headers[TIMESTAMP])) <= STALE_S
+    return abs(now - int(request.header(TIMESTAMP))) <= STALE_S
 
 
-def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:
+def _is_slacks(secret: bytes, request: WebhookRequest, sent: bytes) -> bool:
     """Return whether the signature is right."""
-    at, signature = request.headers[TIMESTAMP], request.headers[SIGNATURE]
+    at, signature = request.header(TIMESTAMP), request.header(SIGNATURE)
     signed = hmac.new(secret, b"v0:" + at.encode("ascii") + b":", "sha256")
     for start in range(0, len(sent), PIECE):
         signed.update(sent[start : start + PIECE])
@@ -183,29 +179,18 @@ def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:
     return hmac.compare_digest(right, signature)
 
 
-async def _looks_at_certificate(request: Request) -> bool:
+async def _looks_at_certificate(request: WebhookRequest) -> bool:
     """Return whether Slack checks the certificate: it expects an answer, but signs nothing."""
-    headers = request.headers
-    length = headers.get("content-length", "")
-    if TIMESTAMP in headers or SIGNATURE in headers or not _LENGTH.fullmatch(length):
+    length = request.header("content-length")
+    if request.has(TIMESTAMP) or request.has(SIGNATURE) or not _LENGTH.fullmatch(length):
         return False
     if int(length) > LARGEST_LOOK:
         return False
-    sent = b""
+    sent = None
     with suppress(TimeoutError):
         async with asyncio.timeout(LOOK_S):
-            sent = await request.body()
-    return sent.startswith(CERTIFICATE_SEEN)
-
-
-async def _bounded(request: Request) -> bytes | None:
-    """Return a body; None if it is too large, whatever size it announces."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
+            sent = await request.body(LARGEST_LOOK)
+    return sent is not None and sent.startswith(CERTIFICATE_SEEN)
 
 
 def _read(sent: bytes) -> Body:

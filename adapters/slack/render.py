@@ -5,6 +5,7 @@ people type is markup, a mention or a link. The text beside the blocks, for noti
 readers, is escaped.
 """
 
+import marshal
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -89,9 +90,9 @@ def render(reply: Reply, texts: Catalogue, file: str = "") -> list[SlackMessage]
     blocks = list(one_leading(_blocks(reply, texts)))
     if file and isinstance(reply, Say) and reply.picture is not None:
         blocks.insert(0, _image(reply.picture, file))
-    parts = list(_divided(blocks))
     text = _outside(plain(reply))
-    return [SlackMessage(text, part) for part in parts] or [SlackMessage(text, [])]
+    parts = [blocks] if _fit_easily(blocks, text) else list(_divided(blocks))
+    return [SlackMessage(text, part) for part in parts]
 
 
 def with_note(message: SlackMessage, text: str) -> SlackMessage:
@@ -125,6 +126,16 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Json]:
             yield from _settled(reply, texts)
         case Form() | Attachment():
             yield from paragraph(Paragraph(plain(reply)))
+
+
+def _fit_easily(blocks: list[Json], text: str) -> bool:
+    """Return whether one message has room for blocks with a wide margin, as it nearly always has.
+
+    Counting the characters of every block takes five times as long. Marshal writes what is repeated
+    only once: so the names of fields count five times, and what is said counts again.
+    """
+    most = 5 * len(marshal.dumps(blocks)) + 2 * len(text)
+    return len(blocks) <= MOST_BLOCKS and most <= MOST_CHARACTERS
 
 
 def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:

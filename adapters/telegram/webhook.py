@@ -12,9 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse, in_json
 
 PATH = "/telegram/webhook"
 
@@ -22,7 +20,7 @@ LARGEST = 512 * 1024
 """Most bytes of an update; Telegram's have a few thousand."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
-AGAIN_S = "2"
+AGAIN_S = 2
 """Seconds until Telegram shall repeat an update that could not be stored."""
 
 log = logging.getLogger(__name__)
@@ -45,7 +43,7 @@ def public_url(configured: str) -> str:
     return configured if path not in ("", "/") else configured.rstrip("/") + PATH
 
 
-def route(secret: str, take: Taken) -> Route:
+def route(secret: str, take: Taken) -> Webhook:
     """Return the route that Telegram calls.
 
     Args:
@@ -53,37 +51,26 @@ def route(secret: str, take: Taken) -> Route:
         take: Takes an update.
     """
 
-    async def webhook(request: Request) -> Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            return Response(status_code=401)
-        body = await _body(request)
+    async def webhook(request: WebhookRequest) -> WebhookResponse:
+        if not hmac.compare_digest(request.header(SECRET_HEADER).encode(), secret.encode()):
+            return WebhookResponse(401)
+        body = await request.body(LARGEST)
         if body is None:
-            return Response(status_code=413)
+            return WebhookResponse(413)
         try:
             data = _update(body)
         except TooMuch:
             # Dropped, because Telegram would repeat it for ever.
             log.error("update not readable", extra={"error": "TooMuch"})
-            return Response()
+            return WebhookResponse()
         if data is None:
-            return Response(status_code=400)
+            return WebhookResponse(400)
         answer = await take(data)
         if answer is None:
-            return Response(status_code=503, headers={"Retry-After": AGAIN_S})
-        return JSONResponse(answer) if answer else Response()
+            return WebhookResponse(503, retry_after_s=AGAIN_S)
+        return in_json(answer) if answer else WebhookResponse()
 
-    return Route(PATH, webhook, methods=["POST"])
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body; None if it is too large, whatever size it announces."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
+    return Webhook(PATH, webhook)
 
 
 class TooMuch(ValueError):

@@ -12,7 +12,7 @@ from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
 from adapters.web.draft import Saves
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
-from adapters.web.live import Live, state_of
+from adapters.web.live import Following, state_of
 from adapters.web.looks import Looks
 from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
@@ -218,9 +218,9 @@ class Desk:
         return response
 
 
-def live_of(page: View) -> Live | None:
+def live_of(page: View) -> Following | None:
     """Return how a page follows its conversation; None if nothing is stored that could change."""
-    return Live(state_of(page), place_of(page)) if page.exists else None
+    return Following(state_of(page), place_of(page)) if page.exists else None
 
 
 def place_of(page: View) -> str:

@@ -35,7 +35,7 @@ LONGEST_TEAM = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class OpenedBoard:
     """A board as a browser may see it.
 
     Attributes:
@@ -172,7 +172,7 @@ class BoardPages:
 
     # ------------------------------------------------------------------ parts
 
-    async def _seen(self, request: Request) -> Seen:
+    async def _seen(self, request: Request) -> OpenedBoard:
         """Return the board of a link.
 
         Raises:
@@ -183,15 +183,15 @@ class BoardPages:
         if held and held != link:
             board = await self._boards.look(held)
             if board is not None and board.shows == link:
-                return Seen(board, held)
+                return OpenedBoard(board, held)
         board = await self._boards.look(link)
         if board is None:
             raise NoBoard
         if board.runs and request.url.path != f"/board/{link}":
             raise NoBoard
-        return Seen(board)
+        return OpenedBoard(board)
 
-    async def _run(self, request: Request) -> Seen:
+    async def _run(self, request: Request) -> OpenedBoard:
         """Return the board of a link, for its facilitator alone.
 
         Raises:
@@ -202,7 +202,9 @@ class BoardPages:
             raise NoBoard
         return seen
 
-    def _page(self, template: str, request: Request, seen: Seen, **parts: object) -> Response:
+    def _page(
+        self, template: str, request: Request, seen: OpenedBoard, **parts: object
+    ) -> Response:
         shown = self._desk.looks.draw(
             template, board=seen.board, path=seen.path, runs=bool(seen.held), proof=seen.proof,
             asked="asked" in request.query_params, still="still" in request.query_params,

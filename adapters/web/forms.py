@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.addresses import address_of
 from adapters.web.answers import Desk, Endpoint, place_of, to
 from adapters.web.cookies import form_proof
-from adapters.web.live import Live, state_of
+from adapters.web.live import Following, state_of
 from adapters.web.receive import UNANSWERED, WebReceiver
 from adapters.web.requests import NotRead, Sent
 from bot.messages import Command, Field, Form, FormInput
@@ -86,7 +86,7 @@ class Forms:
         errors = [field for field in fields if field.field.error]
         text = self._desk.looks.draw(
             "form", page=page, form=form, fields=fields, errors=errors, proof=form_proof(token),
-            live=Live(state_of(page), "/form", fresh="/form"),
+            live=Following(state_of(page), "/form", fresh="/form"),
         )  # fmt: skip
         return self._desk.html(text, UNANSWERED if errors else 200)
 

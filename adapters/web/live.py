@@ -15,7 +15,7 @@ BY_SCRIPT = "page-script"
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class Following:
     """The parts of a page with which its script follows a conversation.
 
     Attributes:

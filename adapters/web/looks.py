@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from adapters.web.account import WebAccount
 from adapters.web.brand import KINDS, Brand
 from adapters.web.draft import arrow_path
-from adapters.web.live import Live
+from adapters.web.live import Following
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
 from bot.messages.view import View
 from bot.texts import Catalogue
@@ -119,7 +119,7 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str, live: Live | None, share: str = "") -> str:
+    def conversation(self, page: View, proof: str, live: Following | None, share: str = "") -> str:
         """Return a page of a conversation as HTML.
 
         Args:

@@ -11,8 +11,15 @@ class StorePanic(Exception):
     """A BaseException from the store that is no Exception; the message is its kind."""
 
 
+LATER_S = 0.005
+"""How long a mark may wait for the commit of something else, in seconds."""
+
+
 class Acknowledgments:
     """The queue of marks. Marks that arrive during a write are written together afterward.
+
+    A mark that nobody waits for goes with the next commit of the store, or soon without one. A
+    commit of its own would hold up the turn that nearly always follows.
 
     Args:
         outbox: The outbox whose rows are marked.
@@ -22,9 +29,15 @@ class Acknowledgments:
         self._outbox = outbox
         self._marks: list[tuple[Mark, asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
+        self._hurries = False
 
-    async def write(self, mark: Mark) -> bool:
+    async def write(self, mark: Mark, *, soon: bool = True) -> bool:
         """Write a mark, and return once it is on the disk.
+
+        Args:
+            mark: The mark.
+            soon: Whether something waits for it.
 
         Returns:
             Whether the row was still ours. If not, it was removed or belongs to another process,
@@ -37,17 +50,34 @@ class Acknowledgments:
         """
         written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._marks.append((mark, written))
+        self._hurries = self._hurries or soon
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
+            self._plan()
         return await written
 
-    async def _write_all(self) -> None:
+    def _plan(self) -> None:
+        """Begin to write now, or once the store writes something else."""
+        if self._hurries:
+            self._begin()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(LATER_S, self._begin)
+            self._outbox.before_commit(self._begin)
+
+    def _begin(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._writing is None and self._marks:
+            self._writing = asyncio.create_task(self._write_waiting())
+
+    async def _write_waiting(self) -> None:
+        batch, self._marks, self._hurries = self._marks, [], False
         try:
-            while self._marks:
-                batch, self._marks = self._marks, []
-                await self._write_batch(batch)
+            await self._write_batch(batch)
         finally:
             self._writing = None
+        if self._marks:
+            self._plan()
 
     async def _write_batch(self, batch: list[tuple[Mark, "asyncio.Future[bool]"]]) -> None:
         try:

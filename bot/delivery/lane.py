@@ -107,9 +107,9 @@ class Lane:
             mark = await self._try(row, first=place == 0)
             if _is_edited(mark, replaced):
                 # Not waited for: after a crash the same edit is made again, and changes nothing.
-                edits.append(asyncio.create_task(self._write(row, mark)))
+                edits.append(asyncio.create_task(self._write(row, mark, soon=False)))
                 continue
-            mark, still_ours = await self._write(row, mark)
+            mark, still_ours = await self._write(row, mark, soon=self._is_waited_for(place))
             if not still_ours or mark.fate == "gone":
                 # The rows behind it must not wait for the end of a lease that nobody uses.
                 await self._release(self.rows[place + 1 :])
@@ -117,6 +117,12 @@ class Lane:
             if not (still_ours and goes_on):
                 return False
         return True
+
+    def _is_waited_for(self, place: int) -> bool:
+        """Return whether the mark of a row holds up another one: of these, or of a later turn."""
+        row = self.rows[place]
+        last = self.line.last.get(row.lane)
+        return place + 1 < len(self.rows) or (last is not None and row.id not in last.rows)
 
     async def give_back(self) -> bool:
         """Give back rows that are not to be sent now; the next claim takes them.
@@ -142,13 +148,18 @@ class Lane:
         """Return whether to skip a row: sending it for ever would be worse."""
         return self.line.unmarked.get(row.id, 0) >= self.policy.pace.errors
 
-    async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
+    async def _write(self, row: Row, mark: Mark, *, soon: bool) -> tuple[Mark, bool]:
         """Write the fate of a row, or a simpler one that the store can write.
+
+        Args:
+            row: The row.
+            mark: Its fate.
+            soon: Whether another row waits for it.
 
         Returns:
             The mark that was written, and whether the row was still ours.
         """
-        still_ours = await self._written(row, mark)
+        still_ours = await self._written(row, mark, soon=soon)
         if still_ours is None:
             mark, still_ours = await self._write_simpler(row, mark)
         if self.line.unmarked:
@@ -159,16 +170,16 @@ class Lane:
 
     async def _write_simpler(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
         for simpler in self.policy.simpler(row, mark):
-            still_ours = await self._written(row, simpler)
+            still_ours = await self._written(row, simpler, soon=True)
             if still_ours is not None:
                 return simpler, still_ours
         self.line.unmarked[row.id] = self.line.unmarked.get(row.id, 0) + 1
         raise NotMarked
 
-    async def _written(self, row: Row, mark: Mark) -> bool | None:
+    async def _written(self, row: Row, mark: Mark, *, soon: bool) -> bool | None:
         """Return whether a row is still ours; None if the store cannot write this mark."""
         try:
-            return await self.marker.write(mark)
+            return await self.marker.write(mark, soon=soon)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - the store can perhaps write another mark

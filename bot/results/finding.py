@@ -8,6 +8,7 @@ since no figure for both is published.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.results.barrier_ties import tie, ties
@@ -51,6 +52,7 @@ Claim = tuple[str, tuple[str, ...]]
 """A sentence, and ids of its facts."""
 
 
+@lru_cache(maxsize=64)
 def finding(result: PersonalResult) -> Headline:
     """Return the headline of a result: the first rule of RULES that applies."""
     claims = ((name, rule(result)) for name, rule in RULES.items())

@@ -1,7 +1,7 @@
 """A person's result: their position and next steps, in the language that describes them."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.results.facts import reference
 from bot.results.ranks import limits, narrowed
@@ -11,7 +11,7 @@ from bot.scoring.position import Answers, Position, position
 from bot.texts import Catalogue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PersonalResult:
     """A person's result. The modules beside this one put its parts into words.
 
@@ -66,6 +66,8 @@ class PersonalResult:
         return reference(self.texts, self.edition, fact_ids)
 
 
+# The turn that ends an assessment shows the result, draws it, keeps it, and puts it on a page.
+@lru_cache(maxsize=64)
 def result_of(texts: Catalogue, edition: Edition, answers: Answers) -> PersonalResult:
     """Return the result of a person's answers."""
     return PersonalResult(texts, position(edition, answers), advise(edition, answers))

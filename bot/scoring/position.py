@@ -62,6 +62,11 @@ class Answers:
     role: str | None = None
     unlisted: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return a hash of the answers; those that are equal may list barriers in another order."""
+        rated = frozenset(self.barriers.items())
+        return hash((self.stage, self.delivery, self.industry, self.country, rated, self.role))
+
     def check(self, edition: Edition) -> None:
         """Raise UnknownAnswer at the first answer that the edition does not have."""
         pairs = ((STAGE, self.stage), (DELIVERY, self.delivery))

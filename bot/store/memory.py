@@ -75,6 +75,10 @@ class AtOnce(Writer):
             then(result)
         return result
 
+    def before_next(self, callback: Callable[[], object]) -> None:
+        """Call back at once: no pieces of work share anything."""
+        callback()
+
     def do(self, work: Callable[[sqlite3.Connection], T], where: Where = "thread") -> T:
         """Do the same, for those who cannot wait."""
         if not self.is_open:

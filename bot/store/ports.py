@@ -261,6 +261,12 @@ class Outbox(Protocol):
             else meanwhile. A sent row is marked as sent even if somebody else claimed it since.
         """
 
+    def before_commit(self, callback: Callable[[], object]) -> None:
+        """Call back once, just before the next commit: marks that are written then share it.
+
+        A store whose transactions do not share their commits calls back at once.
+        """
+
     async def mend(self) -> None:
         """Have claims find every reply in time, also those that another program wrote.
 

@@ -1,1 +1,1 @@
-"""This machine: its terminals, private files and proxies."""
+"""This machine and its HTTP: terminals, private files, proxies, posts and webhooks."""

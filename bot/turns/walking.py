@@ -10,9 +10,8 @@ from bot.engine.conversation import Conversation
 from bot.engine.timers import is_open
 from bot.engine.turn import Turn
 from bot.messages import Address, Ask, Update
-from bot.scoring.advice import advise
+from bot.results.personal import result_of
 from bot.scoring.as_json import answers_json, position_json
-from bot.scoring.position import position
 from bot.turns.context import Context
 from bot.turns.outbox import rows_of
 from bot.turns.plan import Found, Kept, Plan, Recorded, RecordedResult, Timer
@@ -101,7 +100,8 @@ def _result(assessment: Assessment, turn: Turn, now: datetime) -> RecordedResult
     edition, finished = assessment.edition, turn.finished
     if finished is None:
         return None
-    placed = position_json(position(edition, finished.answers), advise(edition, finished.answers))
+    result = result_of(assessment.texts, edition, finished.answers)
+    placed = position_json(result.position, result.advice)
     return RecordedResult(
         conversation=turn.conversation.id,
         finished_at=now,

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +152,28 @@ async def test_work_sees_what_came_before_it_in_the_same_commit_and_others_after
     assert found == [1, 1, 1, 2]
     assert seen == [[], []]
     assert place.words == ["one", "two"]
+
+
+@pytest.mark.parametrize("busy", [False, True])
+async def test_what_is_asked_for_just_before_a_group_shares_its_commit(
+    place: Place, writer: Writer, *, busy: bool
+) -> None:
+    along: list[asyncio.Task[Any]] = []
+
+    def ask() -> None:
+        along.append(asyncio.create_task(writer.run(put("along"))))
+
+    async with Held(writer) if busy else nullcontext():
+        writer.before_next(ask)
+        turn = asyncio.create_task(writer.run(put("turn")))
+        await asyncio.wait([asyncio.create_task(_nothing())])
+    await turn
+    assert place.words == ["turn", "along"]
+
+    await asyncio.wait(along)
+    await writer.run(put("later"))
+    assert place.words == ["turn", "along", "later"]
+    assert (place.commits, len(along)) == (2 + busy, 1)
 
 
 async def test_loop_is_not_held_up_by_many_pieces(

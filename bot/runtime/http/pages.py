@@ -1,11 +1,14 @@
 """The application: two health pages, and the routes that platforms call."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.system.webhooks import Webhook
 
 ALL_PATHS = "/{path:path}"
 """The path of a route for all paths that are nobody else's."""
@@ -15,7 +18,7 @@ Why = Callable[[], Awaitable[str]]
 """Returns why the bot cannot work now; empty if it can."""
 
 
-def make_app(routes: Sequence[BaseRoute], ready: Why, all_ready: Why | None = None) -> Starlette:
+def make_app(routes: Sequence[BaseRoute], ready: Why, all_ready: Why | None = None) -> ASGIApp:
     """Make the application.
 
     Args:
@@ -35,12 +38,21 @@ def make_app(routes: Sequence[BaseRoute], ready: Why, all_ready: Why | None = No
     named = [route for route in routes if not _takes_all(route)]
     others = [route for route in routes if _takes_all(route)]
     app = Starlette(
-        # The first one that fits is taken, and nearly all requests are a platform's.
         routes=[*named, *pages, *others],
         exception_handlers={ClientDisconnect: _to_nobody},  # type: ignore[dict-item] # as it calls it
     )
     # A redirect would go to a host that the client names.
     app.router.redirect_slashes = False
+    return _webhooks_first({hook.path: hook for hook in routes if isinstance(hook, Webhook)}, app)
+
+
+def _webhooks_first(webhooks: Mapping[str, Webhook], others: ASGIApp) -> ASGIApp:
+    """Return an application that hands webhooks their requests directly: nearly all are theirs."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        webhook = webhooks.get(scope["path"]) if scope["method"] == "POST" else None
+        await (webhook.answer if webhook else others)(scope, receive, send)
+
     return app
 
 

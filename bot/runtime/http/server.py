@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.runtime.http.connections import ServerConnections
 from bot.runtime.http.limits import DEFAULT, HttpLimits
@@ -40,7 +40,7 @@ class HttpServer(uvicorn.Server):
         limits: Its bounds.
     """
 
-    def __init__(self, app: Starlette, host: str, port: int, limits: HttpLimits = DEFAULT) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, limits: HttpLimits = DEFAULT) -> None:
         self.limits = _fitting(limits)
         self._connections, self._stopping = ServerConnections(self.limits), asyncio.Event()
         super().__init__(

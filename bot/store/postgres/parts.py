@@ -1,6 +1,6 @@
 """The ports of the PostgreSQL store that have statements of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -229,6 +229,10 @@ class PostgresOutbox:
         missing = await self._database.run(lambda connection: delivery.mark(connection, marks))
         await self._database.leasing.wait(entry.lane for entry in marks)
         return missing
+
+    def before_commit(self, callback: Callable[[], object]) -> None:
+        """Call back at once: transactions do not share their commits."""
+        callback()
 
     async def mend(self) -> None:
         """Have claims find every reply in time."""

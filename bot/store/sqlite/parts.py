@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -206,6 +206,10 @@ class SqliteOutbox:
             return missing
 
         return await self._database.writer.run(work, "loop")
+
+    def before_commit(self, callback: Callable[[], object]) -> None:
+        """Call back before the next transaction."""
+        self._database.writer.before_next(callback)
 
     async def mend(self) -> None:
         """Have claims find every reply in time; turns wait only where there is something to do."""

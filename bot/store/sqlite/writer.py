@@ -85,6 +85,7 @@ class Writer:
         self._connect, self._largest, self._gone = connect, largest, gone
         self._log, self.patience_ms = log or WriteAheadLog(), patience_ms
         self._waiting: deque[_Job] = deque()
+        self._before: list[Callable[[], object]] = []
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_engaged = False
@@ -136,6 +137,10 @@ class Writer:
         result: T = await self._put(work, where, then)
         return result
 
+    def before_next(self, callback: Callable[[], object]) -> None:
+        """Call back once, just before the next group: what is asked for then may be part of it."""
+        self._before.append(callback)
+
     # ------------------------------------------------------------------ on the loop
 
     def _put(
@@ -146,8 +151,14 @@ class Writer:
         if not self._is_engaged:
             self._is_engaged = True
             # Not at once: everybody who is ready now shares the commit.
-            self._loop.call_soon(self._begin)
+            self._begin_soon()
         return job.future
+
+    def _begin_soon(self) -> None:
+        before, self._before = self._before, []
+        for callback in before:
+            callback()
+        self._loop.call_soon(self._begin)
 
     def _begin(self) -> None:
         """Do the next group, or have the thread do it."""
@@ -201,7 +212,7 @@ class Writer:
         self._is_engaged = bool(self._waiting)
         if self._waiting:
             # After these callers: what they ask for next shares the commit.
-            self._loop.call_soon(self._begin)
+            self._begin_soon()
         elif wait_s is not None and self._timer is None:
             self._timer = self._loop.call_later(wait_s, self._keep_log)
 

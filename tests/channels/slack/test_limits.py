@@ -6,7 +6,13 @@ import pytest
 
 from adapters.slack import modal
 from adapters.slack.addresses import Via, read_via
-from adapters.slack.render import LONGEST_TEXT, SlackMessage, render
+from adapters.slack.render import (
+    LONGEST_TEXT,
+    MOST_BLOCKS,
+    MOST_CHARACTERS,
+    SlackMessage,
+    render,
+)
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
@@ -88,6 +94,25 @@ def test_message_is_within_the_limits_and_says_something_outside_the_blocks(name
         assert length_of(message.blocks) <= LONGEST_TEXT_OF_ALL
         assert message.text.strip()
         assert len(message.text) <= LATER
+
+
+@pytest.mark.parametrize("words", ["word", "word " * 30, "word " * 300])
+@pytest.mark.parametrize("number", [1, 2, 5, 10, 20, 40, 60])
+def test_text_is_in_one_message_while_that_has_room(number: int, words: str) -> None:
+    reply = Say((Heading("heading"), *[Paragraph(words)] * number), CONTROLS[:5])
+
+    messages = render(reply, TEXTS)
+
+    blocks = [block for message in messages for block in message.blocks]
+    is_small = len(blocks) <= MOST_BLOCKS and sum(map(length, blocks)) <= MOST_CHARACTERS
+    assert (len(messages) == 1) == is_small
+    for message in messages:
+        assert len(message.blocks) <= MOST_BLOCKS
+        assert sum(map(length, message.blocks)) <= MOST_CHARACTERS
+
+
+def length(block: dict[str, Any]) -> int:
+    return len(str(block))
 
 
 @pytest.mark.parametrize("name", ["text", "notes", "bullets", "one word"])

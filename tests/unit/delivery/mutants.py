@@ -104,8 +104,8 @@ class WaitsTooLong(Lane):
 class MarksOnce(Lane):
     """Tries no other mark where one cannot be kept."""
 
-    async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
-        del row
+    async def _write(self, row: Row, mark: Mark, *, soon: bool) -> tuple[Mark, bool]:
+        del row, soon
         return mark, await self.marker.write(mark)
 
 
@@ -152,8 +152,8 @@ class GivesUpForGood(Delivery):
 class LosesEdits(Lane):
     """Writes nothing down of an edit."""
 
-    async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
-        return (mark, True) if _edits(row, mark) else await super()._write(row, mark)
+    async def _write(self, row: Row, mark: Mark, *, soon: bool) -> tuple[Mark, bool]:
+        return (mark, True) if _edits(row, mark) else await super()._write(row, mark, soon=soon)
 
 
 class TrustsEdits(Lane):

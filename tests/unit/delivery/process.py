@@ -205,6 +205,9 @@ class FailingStore:
         await self._process.gate()
         await self._real.mend()
 
+    def before_commit(self, callback: Callable[[], object]) -> None:
+        """Never: the marks wait as long as they may."""
+
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         await self._takes_time()
         if any(self._cannot_keep(mark) for mark in marks):

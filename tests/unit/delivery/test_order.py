@@ -115,8 +115,9 @@ def test_committed_turn_is_delivered_at_once_without_a_poll(sleepy: System) -> N
 def test_what_is_said_while_a_lane_is_busy_follows_without_a_poll(sleepy: System) -> None:
     async def hold() -> None:
         sleepy.channel.hold = None
-        # Nobody is woken for it.
         await sleepy.left(ANN, says("second"))
+        # The claim that follows finds nothing: the lane is still leased.
+        sleepy.delivery.wake()
 
     with Running(sleepy) as running:
         sleepy.channel.hold = hold

@@ -13,12 +13,16 @@ from starlette.routing import Route
 from bot.runtime.http.limits import HttpLimits
 from bot.runtime.http.pages import make_app
 from bot.runtime.http.server import HttpServer
+from bot.system import webhooks
 
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
 
 LOOK_S = 0.001
 """How often a condition is looked at: a loop that never rests takes the time of others."""
+
+LARGEST = 100_000
+"""Most bytes of a body that the webhook takes."""
 
 GET = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
 
@@ -52,8 +56,17 @@ class Application:
     async def much(self, _: Request) -> Response:
         return Response(b"x" * 8_000_000)
 
+    async def hook(self, request: webhooks.WebhookRequest) -> webhooks.WebhookResponse:
+        """Say what a header holds, and how long the body is."""
+        body = await request.body(LARGEST)
+        if body is None:
+            return webhooks.WebhookResponse(413)
+        self.taken.append(body)
+        return webhooks.in_json([request.has("X-Said"), request.header("X-Said"), len(body)])
+
     def routes(self) -> list[Route]:
         return [
+            webhooks.Webhook("/hook", self.hook),
             Route("/read", self.read, methods=["POST"]),
             Route("/refuse", self.refuse, methods=["POST"]),
             Route("/wait", self.wait),
