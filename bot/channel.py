@@ -4,7 +4,7 @@ A channel takes updates from its platform, hands each to the bot, and confirms i
 stored it; and it sends replies. It does not know flows or scoring.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import tzinfo
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -72,6 +72,22 @@ class FollowsDraft(Protocol):
         Args:
             after: The number of :class:`bot.messages.draft.Draft` on the page that waits.
         """
+
+
+@runtime_checkable
+class HasEntrance(Protocol):
+    """A channel that a link on a page can lead to."""
+
+    def entrance(self, argument: str) -> str:
+        """Return the link that starts a conversation with an argument; empty for none now.
+
+        Args:
+            argument: Up to 64 of ``A-Z a-z 0-9 _ -``.
+        """
+
+
+WaysIn = Callable[[str], Mapping[str, str]]
+"""Returns the links that lead to other channels with an argument, by the channel's name."""
 
 
 class NotTaken(Exception):

@@ -69,6 +69,11 @@ class Telegram:
         """Whether updates are being taken, as far as is known."""
         return self._ready and (self._poller is None or self._poller.well)
 
+    def entrance(self, argument: str) -> str:
+        """Return the link that starts the bot with an argument; empty while its name is unknown."""
+        client = self._client
+        return f"https://t.me/{client.username}?start={argument}" if client.known else ""
+
     def routes(self) -> Sequence[BaseRoute]:
         """Return the webhook, if there is one."""
         if not self._account.webhook_url:

@@ -75,6 +75,7 @@ class Desk:
     ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
         self._drawings, self._saves = drawings, saves
+        self._refusals: dict[str, str] = {}
 
     @property
     def embeds(self) -> bool:
@@ -189,7 +190,10 @@ class Desk:
     def refusal(self, status: int) -> Response:
         """Return the page that says why a request is refused."""
         name = f"refused_{status if status in WORDED else 400}"
-        response = self.html(self.looks.draw("notice", proof="", name=name), status)
+        if name not in self._refusals:
+            # Drawn once: programs that guess paths get many of these.
+            self._refusals[name] = self.looks.draw("notice", proof="", name=name)
+        response = self.html(self._refusals[name], status)
         if status in (429, 503):
             response.headers["Retry-After"] = str(RETRY_S)
         return response

@@ -20,7 +20,7 @@ from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
 from adapters.web.shares import Shares
 from adapters.web.streams import Streams
-from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits
+from bot.channel import Draw, FollowsDraft, Handle, Look, MessageRef, Traits, WaysIn
 from bot.diagnosis import Diagnosis
 from bot.messages import Address, Reply, Standing
 from bot.messages.board import Boards
@@ -43,6 +43,7 @@ class Web:
         clock: A monotonic clock, in seconds.
         draw: Makes pictures and documents; None without them.
         boards: The boards of facilitators; None without them.
+        ways_in: Returns links to the other channels.
 
     Attributes:
         streams: Tells browsers what has changed.
@@ -63,6 +64,7 @@ class Web:
         draw: Draw | None = None,
         *,
         boards: Boards | None = None,
+        ways_in: WaysIn = lambda _argument: {},
     ) -> None:
         self.streams = Streams(pacing.streams)
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
@@ -72,8 +74,8 @@ class Web:
         looks = Looks(texts, account, previews=self._saves is not None)
         self._desk = desk = Desk(account, looks, guard, drawings, self._saves)
         self._parts: list[Part] = [
-            Forms(desk, self._receiver), Site(desk, self._receiver, self.streams),
-            Shares(desk, look), Elsewhere(desk, self._receiver),
+            Forms(desk, self._receiver), Site(desk, self._receiver, self.streams, ways_in),
+            Shares(desk, look), Elsewhere(desk, self._receiver, ways_in),
         ]  # fmt: skip
         if boards is not None:
             self._parts.append(BoardPages(desk, boards, account, self.streams))

@@ -1,7 +1,7 @@
 """Going on elsewhere: a code from this page, and a code from elsewhere typed into it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -13,8 +13,9 @@ from adapters.web.answers import Desk, Endpoint, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.receive import UNANSWERED, WebReceiver
 from adapters.web.requests import NotRead
+from bot.channel import WaysIn
 from bot.messages import MoveIn, MoveOut
-from bot.messages.codes import LENGTH, LETTERS, read_code, shown
+from bot.messages.codes import LENGTH, LETTERS, PREFIX, read_code, shown
 from bot.messages.view import View
 from bot.texts import Catalogue
 
@@ -41,10 +42,11 @@ class Elsewhere:
     Args:
         desk: Makes the answers.
         receiver: Hands over what people do.
+        ways_in: Returns links to the other channels.
     """
 
-    def __init__(self, desk: Desk, receiver: WebReceiver) -> None:
-        self._desk, self._receiver = desk, receiver
+    def __init__(self, desk: Desk, receiver: WebReceiver, ways_in: WaysIn) -> None:
+        self._desk, self._receiver, self._ways_in = desk, receiver, ways_in
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes: the page, and the two things that can be done there."""
@@ -69,7 +71,8 @@ class Elsewhere:
         if page.notice:
             return await self._drawn(request, refused=page.notice)
         await self._receiver.move(address, wish)
-        return await self._drawn(request, said=page)
+        links = self._ways_in(PREFIX + wish.code)
+        return await self._drawn(request, said=page, links=links)
 
     async def _take(self, request: Request) -> Response:
         """Take the check of a code; ask first if that replaces another one."""
@@ -95,13 +98,14 @@ class Elsewhere:
         page = await self._receiver.look(address_of(whose))
         return self._desk.remembering(request, to(f"{place_of(page)}?{CAME}"), whose)
 
-    async def _drawn(
+    async def _drawn(  # noqa: PLR0913 - what the page may say
         self,
         request: Request,
         *,
         code: str = "",
         asks: bool = False,
         said: View | None = None,
+        links: Mapping[str, str] | None = None,
         refused: str = "",
         problem: str = "",
     ) -> Response:
@@ -112,6 +116,7 @@ class Elsewhere:
             code: A code to put into the field.
             asks: Whether to ask if it may replace what is here.
             said: The page with a code that was given; None for none.
+            links: The links to other channels that carry the code, by the channel's name.
             refused: Why no code was given.
             problem: Why a code was not taken.
         """
@@ -119,6 +124,6 @@ class Elsewhere:
         text = self._desk.looks.draw(
             "elsewhere", proof=form_proof(token) if token else "", code=shown(code) if code else "",
             asks=asks, said=() if said is None else said.said, refused=refused, problem=problem,
-            share="",
+            links=links or {}, share="",
         )  # fmt: skip
         return self._desk.html(text, UNANSWERED if problem or refused else 200)

@@ -1,5 +1,6 @@
 """The answers to a browser's requests: each reads a page, or hands over what somebody did."""
 
+import re
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
 from adapters.web.shares import path_of
 from adapters.web.streams import Streams
+from bot.channel import WaysIn
 from bot.messages import Ask, Tap, Text
 from bot.messages.codes import move_in
 
@@ -26,6 +28,9 @@ MOST_WINDOWS = 8
 LONGEST_CAMPAIGN = 64
 """Most characters of the name of a campaign."""
 
+CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""A name that a link to another channel can carry."""
+
 
 class Site:
     """The pages.
@@ -34,10 +39,14 @@ class Site:
         desk: Makes the answers.
         receiver: Hands over what people do.
         streams: Tells open pages what has changed.
+        ways_in: Returns links to the other channels.
     """
 
-    def __init__(self, desk: Desk, receiver: WebReceiver, streams: Streams) -> None:
+    def __init__(
+        self, desk: Desk, receiver: WebReceiver, streams: Streams, ways_in: WaysIn
+    ) -> None:
         self._desk, self._receiver, self._streams = desk, receiver, streams
+        self._ways_in = ways_in
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -67,7 +76,10 @@ class Site:
         page = await self._receiver.look(address_of(token or new_token()))
         campaign = request.query_params.get("campaign", "")[:LONGEST_CAMPAIGN]
         proof = form_proof(token) if token else ""
-        shown = self._desk.looks.draw("door", page=page, proof=proof, campaign=campaign)
+        links = self._ways_in(campaign if CAMPAIGN.fullmatch(campaign) else "page")
+        shown = self._desk.looks.draw(
+            "door", page=page, proof=proof, campaign=campaign, links=links
+        )
         return self._desk.html(shown)
 
     async def _now(self, request: Request) -> Response:

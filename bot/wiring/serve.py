@@ -236,8 +236,12 @@ def _web(
     )  # fmt: skip
     overall = (settings.web_per_s, settings.web_burst)
     pacing = WebPacing(overall=overall, streams=settings.streams_at_once)
-    boards = look.boards if isinstance(look, Viewer) else None
-    return Web(texts, account, pacing, look, time.monotonic, draw, boards=boards)
+    if not isinstance(look, Viewer):
+        return Web(texts, account, pacing, look, time.monotonic, draw)
+    return Web(
+        texts, account, pacing, look, time.monotonic, draw, boards=look.boards,
+        ways_in=look.ways_in,
+    )  # fmt: skip
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":

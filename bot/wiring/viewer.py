@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.channel import NotTaken
+from bot.channel import HasEntrance, NotTaken
 from bot.messages import Address, Inbound
 from bot.messages.view import View
 from bot.service.updates import Service
@@ -23,6 +23,16 @@ class Viewer:
 
     service: Service | None = None
     boards: BoardViewer = field(default_factory=BoardViewer)
+
+    def ways_in(self, argument: str) -> dict[str, str]:
+        """Return the links that lead to other channels, as :data:`bot.channel.WaysIn` says."""
+        channels = self.boards.channels.items()
+        links = {
+            name: channel.entrance(argument)
+            for name, channel in channels
+            if isinstance(channel, HasEntrance)
+        }
+        return {name: link for name, link in links.items() if link}
 
     async def __call__(
         self, address: Address, inbound: Inbound | None = None, step: str = ""

@@ -188,3 +188,32 @@ async def test_codes_cannot_be_tried_at_will(drawn: Assessment) -> None:
             tried.append(bob.page.status)
 
     assert tried == [422, 422, 422, 429]
+
+
+class Chat:
+    """A channel that a link leads to, once its name is known."""
+
+    def __init__(self) -> None:
+        self.name = ""
+
+    def entrance(self, argument: str) -> str:
+        return self.name and f"https://t.me/{self.name}?start={argument}"
+
+
+async def test_telegram_is_offered_on_the_first_page_and_with_a_code(
+    world: World, ann: Browser
+) -> None:
+    chat = Chat()
+    world.viewer.boards.channels = {"telegram": chat}
+    assert "Telegram" not in (await ann.open("/")).text
+    chat.name = "cx_bot"
+
+    door = await ann.open("/?campaign=spring")
+    await ann.at_question(3)
+    code = await code_of(ann)
+
+    links = [link.given["href"] for link in door.main.all("a")]
+    assert "https://t.me/cx_bot?start=spring" in links
+    [link] = [link for link in ann.page.main.all("a") if "t.me" in link.given["href"]]
+    assert link.given["href"] == f"https://t.me/cx_bot?start=move-{code.replace('-', '')}"
+    assert link.given["rel"] == "noopener noreferrer"

@@ -75,7 +75,7 @@ class World(AbstractAsyncContextManager["World"]):
         self.store = SqliteStore(self.path)
         self.channel = Web(
             self._assessment.texts, self._account, self._pacing, viewer, lambda: self.now_s,
-            self._draw, boards=viewer.boards,
+            self._draw, boards=viewer.boards, ways_in=viewer.ways_in,
         )  # fmt: skip
         delivery = make_delivery(self.store, [self.channel])
         self.service = viewer.service = Service(
