@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from typer.testing import CliRunner
 
+from adapters.web.cookies import new_token
 from bot.cli import app
 from bot.documents import UnreadableFile
 from bot.loading.library import flow_folders
@@ -215,12 +216,27 @@ async def test_press_on_a_page_of_before_says_that_nothing_changed(draft: Draft)
 async def test_conversation_ends_with_the_preview(folder: Path) -> None:
     async with Draft(folder) as draft:
         await draft.browser.begin()
-        token = draft.browser.token
+        cookies = draft.browser.cookies
     async with Draft(folder) as draft:
-        draft.browser.cookies["cxbot"] = token
+        draft.browser.cookies = cookies
         page = await draft.browser.open("/now")
 
     assert page.path == "/"
+
+
+async def test_preview_and_a_check_on_the_same_computer_keep_their_own_cookies(
+    draft: Draft,
+) -> None:
+    ann = draft.browser
+    # A browser sends the cookie of `cxbot serve web` to every port of this computer.
+    check = ann.cookies["cxbot"] = new_token()
+    await ann.begin()
+    assert set(ann.cookies) == {"cxbot", "cxbot-preview"}
+
+    await ann.open("/delete")
+    await ann.press_form("/delete")
+
+    assert ann.cookies == {"cxbot": check}
 
 
 async def test_waiting_request_without_a_number_is_refused(draft: Draft) -> None:
