@@ -44,7 +44,7 @@ async def test_page_that_was_left_says_so_and_has_no_answer(world: World, ann: B
 
     for path in ("/now", "/question/stage", "/result", "/form"):
         page = await ann.open(path)
-        assert "Your check is on the web page now, with all your answers. None" in page.text
+        assert "Your check is in another browser now, with all your answers" in page.text
         assert page.answers == []
     page = await ann.say("walk")
     assert "None are left here" in page.text
