@@ -60,8 +60,8 @@ def place_said(context: TurnContext) -> str:
     """Return where a conversation went on, as part of a sentence."""
     name = f"move.at.{context.conversation.moved_to}"
     if name == "move.at.web" and not context.traits.writes_first:
-        # Read on the page itself, since no other place that checks move from is written to only
-        # in answer.
+        # Of the places that a check moves between, the page alone never writes first, so somebody
+        # reads this on the page.
         name = "move.at.browser"
     return context.say(name if name in context.texts else "move.at.other")
 
