@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.addresses import address_of
 from adapters.web.answers import ABROAD, FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
-from adapters.web.elsewhere import welcomed
+from adapters.web.elsewhere import Elsewhere, welcomed
 from adapters.web.live import is_by_script, state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
@@ -39,14 +39,16 @@ class Site:
         desk: Makes the answers.
         receiver: Hands over what people do.
         streams: Tells open pages what has changed.
+        elsewhere: Draws the page for codes.
         ways_in: Returns links to the other channels.
     """
 
     def __init__(
-        self, desk: Desk, receiver: WebReceiver, streams: Streams, ways_in: WaysIn
-    ) -> None:
+        self, desk: Desk, receiver: WebReceiver, streams: Streams, elsewhere: Elsewhere,
+        ways_in: WaysIn,
+    ) -> None:  # fmt: skip
         self._desk, self._receiver, self._streams = desk, receiver, streams
-        self._ways_in = ways_in
+        self._elsewhere, self._ways_in = elsewhere, ways_in
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -167,7 +169,7 @@ class Site:
         sent = await self._desk.form(request)
         token = self._desk.proven(request, sent)
         if wish := move_in(Text(sent.get("text"))):
-            return to(f"/elsewhere?code={wish.code}")
+            return self._elsewhere.offered(request, wish.code)
         done = await self._receiver.act(address_of(token), sent)
         return self._after(request, done, token)
 
