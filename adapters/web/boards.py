@@ -79,7 +79,7 @@ class BoardPages:
         """Return a route for each path."""
         paths: dict[str, dict[str, Handler]] = {
             "/board/{link}": {"GET": self._board},
-            "/board/{link}/result/{page:int}": {"GET": self._step},
+            "/board/{link}/result/{page}": {"GET": self._step},
             "/board/{link}/notes": {"GET": self._notes},
             "/board/{link}/changes": {"GET": self._changes},
             "/board/{link}/reveal": {"GET": self._ask, "POST": self._reveal},
@@ -121,7 +121,7 @@ class BoardPages:
 
     async def _step(self, request: Request) -> Response:
         """Show one page of the result."""
-        seen, page = await self._seen(request), int(request.path_params["page"])
+        seen, page = await self._seen(request), _number(str(request.path_params["page"]))
         if not 1 <= page <= len(seen.board.steps):
             return to(seen.path)
         return self._page("board_step", request, seen, page=page, step=seen.board.steps[page - 1])
