@@ -16,7 +16,7 @@ from adapters.web.board_cookie import held_link, hold_link
 from adapters.web.cookies import form_proof, is_proof
 from adapters.web.qr_code import qr_code
 from adapters.web.requests import NotRead
-from adapters.web.streams import Streams
+from adapters.web.streams import Streams, Watcher
 from bot.messages.board import Board, Boards
 
 _ROUND = re.compile("[0-9]{1,3}")
@@ -134,7 +134,8 @@ class BoardPages:
             board = await self._boards.look(link)
             return None if board is None else _told(board)
 
-        return self._streams.events(request, f"board {link}", render, LOOKED_EVERY_S)
+        watcher = Watcher(self._desk.guard.client(request), is_board=True)
+        return self._streams.events(request, f"board {link}", render, LOOKED_EVERY_S, watcher)
 
     async def _notes(self, request: Request) -> Response:
         """Show the facilitator what they can say."""

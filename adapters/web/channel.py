@@ -66,7 +66,7 @@ class Web:
         boards: Boards | None = None,
         ways_in: WaysIn = lambda _argument: {},
     ) -> None:
-        self.streams = Streams(pacing.streams)
+        self.streams = Streams(pacing.streams, watched=pacing.watched)
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)

@@ -17,7 +17,7 @@ from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
 from adapters.web.shares import path_of
-from adapters.web.streams import Streams
+from adapters.web.streams import Streams, Watcher
 from bot.channel import WaysIn
 from bot.messages import Ask, Tap, Text
 from bot.messages.codes import move_in
@@ -99,7 +99,8 @@ class Site:
         topic, draw = topic_of(address), state_drawn(self._receiver.look, address)
         if self._streams.watchers(topic) >= MOST_WINDOWS:
             raise NotRead(503)
-        return self._streams.events(request, topic, draw)
+        watcher = Watcher(self._desk.guard.client(request))
+        return self._streams.events(request, topic, draw, watcher=watcher)
 
     async def _question(self, request: Request) -> Response:
         """Show an open or an answered question; for any other, where the conversation stands."""
