@@ -18,7 +18,11 @@
   const STREAM_PAUSE = 60000;
 
   // The server or what stands in front of it can answer so while it restarts.
-  const AWAY = new Set([429, 502, 503, 504]);
+  const AWAY = new Set([502, 503, 504]);
+
+  // The status for too many requests, and the pause that follows unless the server names a shorter one.
+  const TOO_MANY = 429;
+  const BUSY_PAUSE = 10000;
 
   const notice = document.getElementById("notice");
   const spoken = document.getElementById("spoken");
@@ -75,7 +79,9 @@
     running = null;
     main().removeAttribute("aria-busy");
     if (response === null || AWAY.has(response.status)) {
-      wait(request);
+      waitForServer(request);
+    } else if (response.status === TOO_MANY && (request.quiet || !request.isDelayed)) {
+      waitForTurn(request, response);
     } else {
       answered(request, response, text);
     }
@@ -151,14 +157,26 @@
 
   // ------------------------------------------------------------------ waiting for the server
 
-  function wait(request) {
+  function waitForServer(request) {
+    request.tries = (request.tries || 0) + 1;
+    const text = request.fields ? notice.dataset.kept : notice.dataset.away;
+    wait(request, text, Math.min(FIRST_PAUSE * 2 ** (request.tries - 1), LONGEST_PAUSE));
+  }
+
+  // After too many requests it tries once more; then the page of the answer says what to do.
+  function waitForTurn(request, response) {
+    request.isDelayed = true;
+    const named = Number(response.headers.get("Retry-After")) * 1000;
+    wait(request, notice.dataset.busy, named > 0 ? Math.min(named, BUSY_PAUSE) : BUSY_PAUSE);
+  }
+
+  function wait(request, text, pause) {
     if (request.quiet) {
       return;
     }
-    request.tries = (request.tries || 0) + 1;
     waiting = request;
-    say(request.fields ? notice.dataset.kept : notice.dataset.away);
-    timer = setTimeout(again, Math.min(FIRST_PAUSE * 2 ** (request.tries - 1), LONGEST_PAUSE));
+    say(text);
+    timer = setTimeout(again, pause);
   }
 
   function again() {
