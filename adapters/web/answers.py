@@ -27,7 +27,7 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 ABROAD = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 
-SEE_OTHER, NO_CONTENT = 303, 204
+SEE_OTHER, SAME_METHOD, NO_CONTENT = 303, 307, 204
 
 WORDED = frozenset({400, 403, 404, 405, 413, 415, 421, 429, 503})
 """The statuses that have a sentence of their own."""
@@ -148,11 +148,13 @@ class Desk:
 
     def without_cookie(self, request: Request) -> Response:
         """Send a browser to the beginning; one that was just given a cookie is told about it."""
-        if "begun" in request.query_params:
-            embedded = self.guard.is_embedded(request)
-            text = self.looks.draw("notice", proof="", name="no_cookie", embedded=embedded)
-            return self.html(text, 403)
-        return to("/")
+        is_new = "begun" in request.query_params
+        return self.cookie_lost(request, "no_cookie") if is_new else to("/")
+
+    def cookie_lost(self, request: Request, name: str) -> Response:
+        """Return the notice of this name: a browser did not keep the cookie that it was given."""
+        embedded = self.guard.is_embedded(request)
+        return self.html(self.looks.draw("notice", proof="", name=name, embedded=embedded), 403)
 
     def address(self, request: Request) -> str:
         """Return the address of this site, without a path."""
@@ -241,3 +243,8 @@ def place_of(page: View) -> str:
 def to(path: str) -> Response:
     """Send a browser to another page."""
     return RedirectResponse(path, SEE_OTHER, PRIVATE)
+
+
+def sent_again(path: str) -> Response:
+    """Have a browser send the same form to another path."""
+    return RedirectResponse(path, SAME_METHOD, PRIVATE)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -250,6 +251,18 @@ async def test_heat_map_counts_each_rating_of_each_barrier(room: BoardWorld) -> 
     heads = [cell.text for cell in fay.page.html.one("thead").all("th")]
     assert heads[-2:] == ["Your mean", "Survey mean"]
     assert next(rows[0].all("td", **{"class": "shade-6"})).text == "4"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "00", "99", "-1", "1e1", "٣", "a"])
+async def test_number_of_a_page_that_there_is_not_leads_to_the_board(
+    room: BoardWorld, number: str
+) -> None:
+    fay = await revealed(room)
+
+    status, headers, _ = await fay.ask("GET", fay.page.path.replace("/1", f"/{quote(number)}"))
+
+    assert (status, headers["Location"]) == (303, fay.page.path.removesuffix("/result/1"))
+    assert "frame-ancestors" in headers["Content-Security-Policy"]
 
 
 async def test_nobody_reveals_with_too_few_answers(room: BoardWorld) -> None:

@@ -410,6 +410,14 @@ async def test_health_pages_are_left_to_the_server(ann: Browser) -> None:
     assert [(await ann.ask("GET", path))[0] for path in ("/healthz", "/readyz")] == [200, 200]
 
 
+async def test_path_with_a_line_break_has_a_page_of_ours(ann: Browser) -> None:
+    page = await ann.open("/question%0a/x")
+
+    assert page.status == 404
+    assert "There’s no such page" in page.text
+    assert "Content-Security-Policy" in page.headers
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
 async def test_unknown_path_has_a_page_of_ours(ann: Browser, method: str) -> None:
     for path in ("/wp-login.php", "/a/b/c", "/static/", "/healthz/x"):
