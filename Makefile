@@ -75,7 +75,7 @@ crash: .venv/dev.stamp  ## the proofs of `make acceptance` at length: 95 kills o
 	$(MAKE) --no-print-directory acceptance-proofs KILLS=50 POOLER_KILLS=6 MODEL_RUNS=100 MODEL_RUNS_POSTGRES=20 \
 	  MUTANTS=both TEXTS=100000 PAYLOADS=10000 PRESSES=50000 REQUESTS=50000
 
-pictures: .venv/dev.stamp  ## draw what people see on Slack and Telegram into docs/pictures/; where Chromium is installed, photograph it
+pictures: .venv/dev.stamp  ## draw what people see in Slack, on Telegram and on the web into docs/pictures/; where Chromium is installed, photograph it
 	$(BIN)/python -m tests.kit.screens
 
 docs: .venv-docs/docs.stamp  ## build the site of docs/ into build/docs; fail where a link or an anchor leads nowhere

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
-from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
+from adapters.web.cookies import PREVIEW, USUAL, form_proof, is_proof, read_token, set_cookie
 from adapters.web.draft import Saves
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
@@ -75,6 +75,7 @@ class Desk:
     ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
         self._drawings, self._saves = drawings, saves
+        self._cookie = USUAL if saves is None else PREVIEW
         self._refusals: dict[str, str] = {}
 
     @property
@@ -111,7 +112,7 @@ class Desk:
     def token(self, request: Request) -> str:
         """Return the token of a browser; empty if it has none."""
         cookies = "; ".join(request.headers.getlist("cookie"))
-        return read_token(cookies, secure=self._account.is_secure)
+        return read_token(cookies, secure=self._account.is_secure, usual=self._cookie)
 
     def known(self, request: Request) -> str:
         """Return the token of a browser.
@@ -207,7 +208,10 @@ class Desk:
     def remembering(self, request: Request, response: Response, token: str) -> Response:
         """Have a browser keep a token."""
         account, embedded = self._account, self.guard.is_embedded(request)
-        cookie = set_cookie(token, account.cookie_s, secure=account.is_secure, embedded=embedded)
+        cookie = set_cookie(
+            token, account.cookie_s, secure=account.is_secure, embedded=embedded,
+            usual=self._cookie,
+        )  # fmt: skip
         response.headers["Set-Cookie"] = cookie
         return response
 
@@ -215,7 +219,9 @@ class Desk:
         """Have a browser forget its token."""
         account = self._account
         for embedded in (False, True) if account.origins else (False,):
-            cookie = set_cookie("", 0, secure=account.is_secure, embedded=embedded)
+            cookie = set_cookie(
+                "", 0, secure=account.is_secure, embedded=embedded, usual=self._cookie
+            )
             response.headers.append("Set-Cookie", cookie)
         return response
 

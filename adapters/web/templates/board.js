@@ -3,8 +3,8 @@
 (() => {
   "use strict";
 
-  // Milliseconds: the pause before asking for events again where there were too many streams, and the
-  // longest pause before another page is asked for, so that a whole room does not ask at once.
+  // Milliseconds: the pause before asking for the page, and for events again, where there were too many
+  // streams, and the longest pause before another page is asked for, so that a whole room does not ask at once.
   const STREAM_PAUSE = 12000;
   const SPREAD = 1500;
 
@@ -13,6 +13,9 @@
   const TAKES_KEYS = "a, button, input, select, textarea, summary, [tabindex]";
 
   const { changes, phase } = document.body.dataset;
+  const policy = window.trustedTypes
+    ? window.trustedTypes.createPolicy("cxbot", { createHTML: (text) => text })
+    : { createHTML: (text) => text };
 
   function show(id, text) {
     const place = document.getElementById(id);
@@ -25,16 +28,40 @@
     source.onmessage = ({ data }) => {
       const board = JSON.parse(data);
       if (board.phase !== phase) return leave(source);
-      show("count", board.count);
-      if (board.left) show("left", board.left);
-      const reveal = document.getElementById("reveal");
-      if (reveal) reveal.hidden = !board.reveal;
+      update(board.count, board.left, board.reveal);
     };
     source.addEventListener("over", () => leave(source));
     source.onerror = () => {
       // While the server restarts, the browser connects again by itself.
-      if (source.readyState === EventSource.CLOSED) setTimeout(watch, STREAM_PAUSE * (1 + Math.random() / 2));
+      if (source.readyState === EventSource.CLOSED) setTimeout(poll, STREAM_PAUSE * (1 + Math.random() / 2));
     };
+  }
+
+  function update(count, left, canReveal) {
+    show("count", count);
+    if (left) show("left", left);
+    const reveal = document.getElementById("reveal");
+    if (reveal) reveal.hidden = !canReveal;
+  }
+
+  // Without a stream the page itself tells what is new, and only its texts change: the focus stays.
+  async function poll() {
+    const page = await fetched();
+    if (page && page.body.dataset.phase !== phase) return location.reload();
+    const text = (id) => page?.getElementById(id)?.textContent;
+    if (text("count")) update(text("count"), text("left"), page.getElementById("reveal")?.hidden === false);
+    watch();
+  }
+
+  // A board that is gone has no phase. Nothing comes while the server is busy or away.
+  async function fetched() {
+    try {
+      const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!response.ok && response.status !== 404) return null;
+      return new DOMParser().parseFromString(policy.createHTML(await response.text()), "text/html");
+    } catch {
+      return null;
+    }
   }
 
   function leave(source) {

@@ -18,7 +18,11 @@
   const STREAM_PAUSE = 60000;
 
   // The server or what stands in front of it can answer so while it restarts.
-  const AWAY = new Set([429, 502, 503, 504]);
+  const AWAY = new Set([502, 503, 504]);
+
+  // The status for too many requests, and the pause that follows unless the server names a shorter one.
+  const TOO_MANY = 429;
+  const BUSY_PAUSE = 10000;
 
   const notice = document.getElementById("notice");
   const spoken = document.getElementById("spoken");
@@ -28,6 +32,7 @@
 
   let running = null; // what is being sent
   let waiting = null; // what could not be sent, and waits
+  let next = null; // the page that was asked for while a form was being sent, or waited
   let timer = 0; // of the next try
   let source = null; // the stream of events
   let news = null; // the state that an event told while something was being sent
@@ -47,7 +52,9 @@
   // "push" for a new entry, "replace" for the same one, "keep" where the browser has moved already.
   async function send(request) {
     stopWaiting();
+    stopRunning();
     running = request;
+    request.stop = new AbortController();
     news = null;
     main().setAttribute("aria-busy", "true");
     let response, text;
@@ -55,6 +62,7 @@
       response = await fetch(request.url, {
         method: request.fields ? "POST" : "GET",
         body: request.fields,
+        signal: request.stop.signal,
         headers: {
           Accept: "text/html",
           "Page-Script": "1",
@@ -65,16 +73,44 @@
     } catch {
       response = null;
     }
+    if (running !== request) {
+      return; // what was sent later is what people wait for
+    }
     running = null;
     main().removeAttribute("aria-busy");
     if (response === null || AWAY.has(response.status)) {
-      wait(request);
+      waitForServer(request);
+    } else if (response.status === TOO_MANY && (request.quiet || !request.isDelayed)) {
+      waitForTurn(request, response);
     } else {
       answered(request, response, text);
     }
   }
 
+  // Gives up what is being sent; a form is given up only by its own page.
+  function stopRunning() {
+    running?.stop.abort();
+    running = null;
+    main().removeAttribute("aria-busy");
+  }
+
+  // Sends a form that waits or is on its way before it asks for another page, so that no answer is lost.
+  function visit(request) {
+    if (running?.fields || waiting?.fields) {
+      next = request;
+      tell(notice.firstElementChild.textContent);
+    } else {
+      send(request);
+    }
+  }
+
   function answered(request, response, text) {
+    const asked = next;
+    next = null;
+    if (asked !== null && response.ok) {
+      send(asked);
+      return;
+    }
     if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) {
       location.assign(request.url);
       return;
@@ -85,6 +121,10 @@
     const url = moved ? response.url : place || shown;
     if (!isOfThisScript(page)) {
       location.assign(url);
+      return;
+    }
+    if (request.quiet && isTouched()) {
+      say(notice.dataset.elsewhere, true);
       return;
     }
     show(page, request);
@@ -106,9 +146,10 @@
 
   function remember(address, how) {
     const path = pathOf(address);
-    if (how === "push" && path !== shown) {
+    const isThere = path === pathOf(location);
+    if (how === "push" && !isThere) {
       history.pushState(null, "", path + address.hash);
-    } else if (how !== "keep" && path !== shown) {
+    } else if (how !== "keep" && !isThere) {
       history.replaceState(null, "", path);
     }
     shown = path;
@@ -116,14 +157,26 @@
 
   // ------------------------------------------------------------------ waiting for the server
 
-  function wait(request) {
+  function waitForServer(request) {
+    request.tries = (request.tries || 0) + 1;
+    const text = request.fields ? notice.dataset.kept : notice.dataset.away;
+    wait(request, text, Math.min(FIRST_PAUSE * 2 ** (request.tries - 1), LONGEST_PAUSE));
+  }
+
+  // After too many requests it tries once more; then the page of the answer says what to do.
+  function waitForTurn(request, response) {
+    request.isDelayed = true;
+    const named = Number(response.headers.get("Retry-After")) * 1000;
+    wait(request, notice.dataset.busy, named > 0 ? Math.min(named, BUSY_PAUSE) : BUSY_PAUSE);
+  }
+
+  function wait(request, text, pause) {
     if (request.quiet) {
       return;
     }
-    request.tries = (request.tries || 0) + 1;
     waiting = request;
-    say(request.fields ? notice.dataset.kept : notice.dataset.away);
-    timer = setTimeout(again, Math.min(FIRST_PAUSE * 2 ** (request.tries - 1), LONGEST_PAUSE));
+    say(text);
+    timer = setTimeout(again, pause);
   }
 
   function again() {
@@ -273,9 +326,10 @@
       return;
     }
     event.preventDefault();
-    if (running !== null && !running.quiet) {
+    if (running?.fields) {
       return; // pressed twice
     }
+    next = null;
     const fields = new URLSearchParams(new FormData(form, event.submitter));
     send({ url: form.action, fields, how: "push" });
   });
@@ -287,11 +341,11 @@
       return;
     }
     const isHere = link.hash && pathOf(link) === pathOf(location);
-    if (isHere || link.hasAttribute("download") || link.hasAttribute("target") || running !== null) {
+    if (isHere || link.hasAttribute("download") || link.hasAttribute("target")) {
       return;
     }
     event.preventDefault();
-    send({ url: link.href, how: "push" });
+    visit({ url: link.href, how: "push" });
   });
 
   // The second half of a double click would answer the question that has just come.
@@ -303,12 +357,17 @@
 
   window.addEventListener("popstate", () => {
     if (pathOf(location) !== shown) {
-      send({ url: location.href, how: "keep" });
+      visit({ url: location.href, how: "keep" });
+    } else if (running?.fields || waiting?.fields) {
+      next = null; // back, and forward again
+    } else if (waiting !== null || (running !== null && !running.quiet)) {
+      stopWaiting();
+      stopRunning();
     }
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (waiting?.fields) {
+    if (waiting?.fields || (running?.fields && running.tries)) {
       event.preventDefault();
     }
   });

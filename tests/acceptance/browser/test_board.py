@@ -58,6 +58,37 @@ async def test_room_watches_the_count_and_the_reveal_and_the_facilitator_walks_b
     assert problems == []
 
 
+async def test_board_without_a_stream_is_asked_for_again_and_keeps_the_focus(
+    browser: Any, room: BoardWorld
+) -> None:
+    team = await room.set_up()
+    room.channel.streams.close()
+    page = await browser.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    await page.clock.install()
+    await page.goto(run_link(room, team))
+    notes = page.get_by_role("link", name="Your notes")
+    await notes.focus()
+
+    await room.answer(team, SPLIT)
+    await pass_time_until(page, "#count", "6 answered")
+    await driver.expect(page.locator("#reveal")).to_be_visible()
+    await driver.expect(notes).to_be_focused()
+
+    await room.order("reveal", team, "yes1")
+    await pass_time_until(page, ".progress", "1 of 5")
+    assert problems == []
+
+
+async def pass_time_until(page: Any, selector: str, text: str) -> None:
+    """Let the page's clock run until a part of the page shows a text."""
+    part = page.locator(selector)
+    while not await part.count() or text not in await part.inner_text():
+        await page.clock.fast_forward(20_000)
+        await page.evaluate("fetch('/healthz').then(response => response.text())")
+
+
 async def test_board_is_walked_without_javascript(browser: Any, room: BoardWorld) -> None:
     team = await room.set_up()
     await room.answer(team, SPLIT)

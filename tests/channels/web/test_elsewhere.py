@@ -135,10 +135,10 @@ async def test_page_that_was_left_says_so_and_has_no_answer(world: World, ann: B
 
     for path in ("/now", "/question/stage", "/result", "/form"):
         page = await ann.open(path)
-        assert "You went on on the web page. Your answers are there now" in page.text
+        assert "Your check is in another browser now, with all your answers" in page.text
         assert page.answers == []
     page = await ann.say("walk")
-    assert "You went on" in page.text
+    assert "None are left here" in page.text
 
 
 async def test_page_that_was_left_can_be_deleted(world: World, ann: Browser) -> None:
@@ -193,6 +193,13 @@ async def test_wrong_code_is_named_at_its_field_and_stores_nothing(world: World)
         assert field.given["aria-describedby"] == "problem"
         assert bool(bob.cookies) == (code != "walk")
     assert world.sql("SELECT count(*) FROM addresses") == [(0,)]
+
+
+async def test_browser_without_a_check_is_told_where_codes_come_from(world: World) -> None:
+    page = await world.person().open("/elsewhere")
+
+    [first, _] = page.main.all("section")
+    assert "This browser has no check yet" in first.text
 
 
 async def test_code_works_once_and_for_a_quarter_of_an_hour(world: World, ann: Browser) -> None:

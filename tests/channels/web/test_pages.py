@@ -345,7 +345,7 @@ async def test_deleting_by_typing_asks_first_and_forgets_the_browser(
     await ann.at_question(3)
 
     page = await ann.say("delete my data")
-    assert "Delete everything you answered?" in page.text
+    assert page.html.one("h1").text == "Delete everything you answered? This can’t be undone."
     page = await ann.press("Yes")
 
     assert page.path == "/goodbye/deleted"
