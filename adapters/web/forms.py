@@ -19,6 +19,9 @@ from bot.messages.view import View
 NAME = "f."
 """The beginning of a field's name; the step's id follows."""
 
+LATER = "later"
+"""The field of the button that keeps what is filled in, and asks the rest one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
@@ -75,6 +78,8 @@ class Forms:
         page = await self._receiver.fill_in(address_of(token), lambda form: filled_in(form, sent))
         if page.leaves:
             return self._desk.forgetting(to(f"/goodbye/{page.leaves}"))
+        if sent.has(LATER):
+            return to("/now")
         if page.form is not None:
             return self._drawn(page, page.form, token, sent)
         if page.notice and not page.changes:
@@ -125,5 +130,5 @@ def filled_in(form: Form, sent: Sent) -> FormInput:
             continue
         given = sent.every.get(NAME + field.step, ())
         values[field.step] = given if field.layout == "several" else next(iter(given), None)
-    is_whole = asked == {field.step for field in form.fields}
+    is_whole = asked == {field.step for field in form.fields} and not sent.has(LATER)
     return FormInput(sent.get("token"), values, final=is_whole)

@@ -172,7 +172,11 @@ class Site:
         if wish := move_in(Text(sent.get("text"))):
             return self._elsewhere.offered(request, wish.code)
         done = await self._receiver.act(address_of(token), sent)
-        return self._after(request, done, token)
+        response = self._after(request, done, token)
+        if done.page.exists and not done.page.answered:
+            # A check that begins again is kept as long as a first one, and so is its cookie.
+            self._desk.remembering(request, response, token)
+        return response
 
     def _after(self, request: Request, done: Done, token: str) -> Response:
         page = done.page

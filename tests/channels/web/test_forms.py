@@ -24,6 +24,7 @@ async def send(ann: Browser, *without: str, **values: str) -> Page:
         for name, value in {**filled(form), **values}.items()
         if name in names and name not in without
     ]
+    sent += [("later", values["later"])] if "later" in values else []
     return await ann.open("/form", "POST", sent)
 
 
@@ -101,7 +102,33 @@ async def test_typing_form_opens_it_and_each_page_leads_to_the_other(ann: Browse
     page = await ann.say("form")
 
     assert page.path == "/form"
-    assert "/now" in [link.given["href"] for link in page.main.all("a")]
+    assert page.html.one("button", name="later").text == "One question at a time"
+    assert (await send(ann, later="1")).path == "/question/delivery"
+
+
+async def test_half_filled_form_is_kept_for_the_questions_one_by_one(
+    world: World, ann: Browser
+) -> None:
+    await ann.at_question(1)
+    await ann.open("/form")
+
+    page = await send(ann, **{"f.stage": "walk", "f.industry": "no such thing", "later": "1"})
+
+    assert page.status == 200
+    assert page.path == "/question/delivery"
+    assert [step for step, _ in world.answers()] == ["consent", "stage"]
+
+
+async def test_form_that_is_left_before_consent_stores_no_answer(
+    world: World, ann: Browser
+) -> None:
+    await ann.begin()
+    await ann.open("/form")
+
+    page = await send(ann, later="1")
+
+    assert page.path == "/question/consent"
+    assert world.answers() == []
 
 
 async def test_old_form_skips_nothing_that_was_not_on_it(world: World, ann: Browser) -> None:

@@ -388,6 +388,22 @@ async def test_after_a_result_the_check_can_be_taken_again(ann: Browser) -> None
     assert "three minutes" in (await ann.open("/now")).text
 
 
+async def test_cookie_is_renewed_when_a_check_begins_again_and_not_at_every_answer(
+    ann: Browser,
+) -> None:
+    await ann.at_result()
+    token, renewed = ann.token, []
+
+    for text in ("take it again", "yes", "walk"):
+        [form] = [form for form in ann.page.html.all("form") if form.has("typing")]
+        _, headers, _ = await ann.ask("POST", "/now", fields_of(form) | {"text": text})
+        renewed.append("Max-Age=31536000" in headers.get("Set-Cookie", ""))
+        await ann.open("/now")
+
+    assert renewed == [True, False, False]
+    assert ann.token == token
+
+
 async def test_campaign_in_the_link_is_stored_with_the_conversation(
     world: World, ann: Browser
 ) -> None:
