@@ -48,7 +48,7 @@ browser: .venv/dev.stamp .venv-browser/browser.stamp  ## take assessments in a r
 	$(BIN)/python -m pytest --numprocesses=2 -rs -m acceptance tests/acceptance/browser
 
 # How much each proof does: kills on each store, kills behind a pooler, runs of the model of delivery on
-# each store, the stores on which it must find faults, texts, payloads and presses of buttons.
+# each store, the stores on which it must find faults, texts, payloads, presses of buttons, and requests.
 KILLS := 20
 POOLER_KILLS := 2
 MODEL_RUNS := 10
@@ -57,6 +57,7 @@ MUTANTS := sqlite
 TEXTS := 5000
 PAYLOADS := 1000
 PRESSES := 2000
+REQUESTS := 2000
 
 acceptance-proofs: .venv/dev.stamp
 	$(BIN)/python -m tests.acceptance.crash --kills $(KILLS) --store both
@@ -67,13 +68,14 @@ acceptance-proofs: .venv/dev.stamp
 	$(BIN)/python -m tests.acceptance.typed --texts $(TEXTS)
 	$(BIN)/python -m tests.acceptance.mutations --number $(PAYLOADS)
 	$(BIN)/python -m tests.acceptance.forged --presses $(PRESSES)
+	$(BIN)/python -m tests.acceptance.nonsense --requests $(REQUESTS)
 	$(BIN)/python -m tests.kit.screens --compare
 
 crash: .venv/dev.stamp  ## the proofs of `make acceptance` at length: 95 kills on each database, 100 000 texts (half an hour)
 	$(MAKE) --no-print-directory acceptance-proofs KILLS=50 POOLER_KILLS=6 MODEL_RUNS=100 MODEL_RUNS_POSTGRES=20 \
-	  MUTANTS=both TEXTS=100000 PAYLOADS=10000 PRESSES=50000
+	  MUTANTS=both TEXTS=100000 PAYLOADS=10000 PRESSES=50000 REQUESTS=50000
 
-pictures: .venv/dev.stamp  ## draw what people see on Slack and Telegram into docs/pictures/; where Chromium is installed, photograph it
+pictures: .venv/dev.stamp  ## draw what people see in Slack, on Telegram and on the web into docs/pictures/; where Chromium is installed, photograph it
 	$(BIN)/python -m tests.kit.screens
 
 docs: .venv-docs/docs.stamp  ## build the site of docs/ into build/docs; fail where a link or an anchor leads nowhere

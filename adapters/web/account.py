@@ -55,6 +55,7 @@ class WebPacing:
         tried: Codes from elsewhere, from one address.
         known: Most addresses that are remembered.
         streams: Most streams of events at once.
+        watched: Most of them for one address: of people, and of boards, which a room watches.
     """
 
     address: tuple[float, int] = (20, 200)
@@ -64,3 +65,4 @@ class WebPacing:
     tried: tuple[float, int] = (0.01, 20)
     known: int = 20_000
     streams: int = 400
+    watched: tuple[int, int] = (40, 100)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
-from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
+from adapters.web.cookies import PREVIEW, USUAL, form_proof, is_proof, read_token, set_cookie
 from adapters.web.draft import Saves
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
@@ -27,7 +27,7 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 ABROAD = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 
-SEE_OTHER, NO_CONTENT = 303, 204
+SEE_OTHER, SAME_METHOD, NO_CONTENT = 303, 307, 204
 
 WORDED = frozenset({400, 403, 404, 405, 413, 415, 421, 429, 503})
 """The statuses that have a sentence of their own."""
@@ -75,6 +75,7 @@ class Desk:
     ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
         self._drawings, self._saves = drawings, saves
+        self._cookie = USUAL if saves is None else PREVIEW
         self._refusals: dict[str, str] = {}
 
     @property
@@ -111,7 +112,7 @@ class Desk:
     def token(self, request: Request) -> str:
         """Return the token of a browser; empty if it has none."""
         cookies = "; ".join(request.headers.getlist("cookie"))
-        return read_token(cookies, secure=self._account.is_secure)
+        return read_token(cookies, secure=self._account.is_secure, usual=self._cookie)
 
     def known(self, request: Request) -> str:
         """Return the token of a browser.
@@ -147,11 +148,13 @@ class Desk:
 
     def without_cookie(self, request: Request) -> Response:
         """Send a browser to the beginning; one that was just given a cookie is told about it."""
-        if "begun" in request.query_params:
-            embedded = self.guard.is_embedded(request)
-            text = self.looks.draw("notice", proof="", name="no_cookie", embedded=embedded)
-            return self.html(text, 403)
-        return to("/")
+        is_new = "begun" in request.query_params
+        return self.cookie_lost(request, "no_cookie") if is_new else to("/")
+
+    def cookie_lost(self, request: Request, name: str) -> Response:
+        """Return the notice of this name: a browser did not keep the cookie that it was given."""
+        embedded = self.guard.is_embedded(request)
+        return self.html(self.looks.draw("notice", proof="", name=name, embedded=embedded), 403)
 
     def address(self, request: Request) -> str:
         """Return the address of this site, without a path."""
@@ -205,7 +208,10 @@ class Desk:
     def remembering(self, request: Request, response: Response, token: str) -> Response:
         """Have a browser keep a token."""
         account, embedded = self._account, self.guard.is_embedded(request)
-        cookie = set_cookie(token, account.cookie_s, secure=account.is_secure, embedded=embedded)
+        cookie = set_cookie(
+            token, account.cookie_s, secure=account.is_secure, embedded=embedded,
+            usual=self._cookie,
+        )  # fmt: skip
         response.headers["Set-Cookie"] = cookie
         return response
 
@@ -213,7 +219,9 @@ class Desk:
         """Have a browser forget its token."""
         account = self._account
         for embedded in (False, True) if account.origins else (False,):
-            cookie = set_cookie("", 0, secure=account.is_secure, embedded=embedded)
+            cookie = set_cookie(
+                "", 0, secure=account.is_secure, embedded=embedded, usual=self._cookie
+            )
             response.headers.append("Set-Cookie", cookie)
         return response
 
@@ -235,3 +243,8 @@ def place_of(page: View) -> str:
 def to(path: str) -> Response:
     """Send a browser to another page."""
     return RedirectResponse(path, SEE_OTHER, PRIVATE)
+
+
+def sent_again(path: str) -> Response:
+    """Have a browser send the same form to another path."""
+    return RedirectResponse(path, SAME_METHOD, PRIVATE)

@@ -16,7 +16,7 @@ from adapters.web.board_cookie import held_link, hold_link
 from adapters.web.cookies import form_proof, is_proof
 from adapters.web.qr_code import qr_code
 from adapters.web.requests import NotRead
-from adapters.web.streams import Streams
+from adapters.web.streams import Streams, Watcher
 from bot.messages.board import Board, Boards
 
 _ROUND = re.compile("[0-9]{1,3}")
@@ -79,7 +79,7 @@ class BoardPages:
         """Return a route for each path."""
         paths: dict[str, dict[str, Handler]] = {
             "/board/{link}": {"GET": self._board},
-            "/board/{link}/result/{page:int}": {"GET": self._step},
+            "/board/{link}/result/{page}": {"GET": self._step},
             "/board/{link}/notes": {"GET": self._notes},
             "/board/{link}/changes": {"GET": self._changes},
             "/board/{link}/reveal": {"GET": self._ask, "POST": self._reveal},
@@ -121,7 +121,7 @@ class BoardPages:
 
     async def _step(self, request: Request) -> Response:
         """Show one page of the result."""
-        seen, page = await self._seen(request), int(request.path_params["page"])
+        seen, page = await self._seen(request), _number(str(request.path_params["page"]))
         if not 1 <= page <= len(seen.board.steps):
             return to(seen.path)
         return self._page("board_step", request, seen, page=page, step=seen.board.steps[page - 1])
@@ -134,7 +134,8 @@ class BoardPages:
             board = await self._boards.look(link)
             return None if board is None else _told(board)
 
-        return self._streams.events(request, f"board {link}", render, LOOKED_EVERY_S)
+        watcher = Watcher(self._desk.guard.client(request), is_board=True)
+        return self._streams.events(request, f"board {link}", render, LOOKED_EVERY_S, watcher)
 
     async def _notes(self, request: Request) -> Response:
         """Show the facilitator what they can say."""

@@ -66,16 +66,18 @@ class Web:
         boards: Boards | None = None,
         ways_in: WaysIn = lambda _argument: {},
     ) -> None:
-        self.streams = Streams(pacing.streams)
+        self.streams = Streams(pacing.streams, watched=pacing.watched)
         self._account, self._receiver = account, WebReceiver(texts, look, self.streams)
         drawings = None if draw is None else Drawings(draw)
         guard = Guard(account, pacing, clock)
         self._saves = Saves(look, self.streams) if isinstance(look, FollowsDraft) else None
         looks = Looks(texts, account, previews=self._saves is not None)
         self._desk = desk = Desk(account, looks, guard, drawings, self._saves)
+        elsewhere = Elsewhere(desk, self._receiver, ways_in)
         self._parts: list[Part] = [
-            Forms(desk, self._receiver), Site(desk, self._receiver, self.streams, ways_in),
-            Shares(desk, look), Elsewhere(desk, self._receiver, ways_in),
+            Forms(desk, self._receiver),
+            Site(desk, self._receiver, self.streams, elsewhere, ways_in),
+            Shares(desk, look), elsewhere,
         ]  # fmt: skip
         if boards is not None:
             self._parts.append(BoardPages(desk, boards, account, self.streams))

@@ -8,6 +8,11 @@ import secrets
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """A token: 256 bits of chance."""
 
+USUAL, PREVIEW = "cxbot", "cxbot-preview"
+"""The names of the cookie. A preview on the same computer has one of its own.
+
+Browsers send a cookie to every port of a host, so otherwise each would overwrite the other's.
+"""
 
 EMBEDDED = "-embedded"
 """The end of the cookie's name in a frame."""
@@ -18,17 +23,17 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def cookie_name(*, secure: bool) -> str:
+def cookie_name(*, secure: bool, usual: str = USUAL) -> str:
     """Return the cookie's name; over HTTPS browsers bind it to this host and to HTTPS."""
-    return "__Host-cxbot" if secure else "cxbot"
+    return f"__Host-{usual}" if secure else usual
 
 
-def read_token(header: str, *, secure: bool) -> str:
+def read_token(header: str, *, secure: bool, usual: str = USUAL) -> str:
     """Return the token in a ``Cookie`` header; empty if there is none, or more than one.
 
     The one of an embedded page goes first: on a page of the same site browsers send both.
     """
-    name = cookie_name(secure=secure)
+    name = cookie_name(secure=secure, usual=usual)
     return _token_of(header, name + EMBEDDED) or _token_of(header, name)
 
 
@@ -38,7 +43,9 @@ def _token_of(header: str, name: str) -> str:
     return tokens.pop() if len(tokens) == 1 else ""
 
 
-def set_cookie(token: str, lives_s: int, *, secure: bool, embedded: bool = False) -> str:
+def set_cookie(
+    token: str, lives_s: int, *, secure: bool, embedded: bool = False, usual: str = USUAL
+) -> str:
     """Return the header that has a browser keep a token; 0 seconds have it removed.
 
     Args:
@@ -46,8 +53,10 @@ def set_cookie(token: str, lives_s: int, *, secure: bool, embedded: bool = False
         lives_s: For how many seconds.
         secure: Whether the page is reached over HTTPS.
         embedded: Whether the page is in a frame. Then the cookie is for frames on that site alone.
+        usual: The cookie's name where the page is reached over HTTP.
     """
-    name, kept = cookie_name(secure=secure), f"{token}; Path=/; Max-Age={lives_s}; HttpOnly"
+    name = cookie_name(secure=secure, usual=usual)
+    kept = f"{token}; Path=/; Max-Age={lives_s}; HttpOnly"
     if embedded:
         return f"{name}{EMBEDDED}={kept}; SameSite=None; Secure; Partitioned"
     return f"{name}={kept}; SameSite=Lax{'; Secure' if secure else ''}"

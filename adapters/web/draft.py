@@ -23,8 +23,10 @@ STREAM, TOPIC = "/saves", "draft"
 WAITS_S = 240.0
 """How long a request waits for a save. Browsers give up after five minutes."""
 
-ROW, CENTER = 72, 40
-"""The height of a step in the drawing, and the place of its dot from the left."""
+ROW, CENTER, LINE = 72, 38, 18
+"""The height of a step in the drawing, and the place of its dot: from the left, and from the top of
+the step, beside its name.
+"""
 
 
 class Saves:
@@ -90,7 +92,7 @@ async def _left(request: Request) -> None:
 def arrow_path(ends: tuple[int, int]) -> str:
     """Return the way of an arrow between two steps as an SVG path; longer ones bend further."""
     source, target = ends
-    start, end = (place * ROW + ROW // 2 for place in ends)
+    start, end = (place * ROW + LINE for place in ends)
     if target == source + 1:
         return f"M{CENTER} {start}V{end}"
     bend = CENTER - min(36, 8 + 7 * (target - source))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import Desk, Endpoint, place_of, to
+from adapters.web.answers import Desk, Endpoint, place_of, sent_again, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.receive import UNANSWERED, WebReceiver
 from adapters.web.requests import NotRead
@@ -53,14 +53,22 @@ class Elsewhere:
         paths = {
             "/elsewhere": {"GET": self._show},
             "/elsewhere/code": {"POST": self._give},
-            "/elsewhere/here": {"POST": self._take},
+            "/elsewhere/here": {"GET": self._back, "POST": self._take},
         }
         return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
     async def _show(self, request: Request) -> Response:
-        """Show both ways; a link may bring a code along, which it does not use."""
-        code = read_code(request.query_params.get("code", ""))
-        return await self._drawn(request, code=code)
+        """Show both ways."""
+        return self._drawn(request)
+
+    async def _back(self, request: Request) -> Response:
+        """Lead a reload of a page that answered a form to the page with that form."""
+        del request
+        return to("/elsewhere")
+
+    def offered(self, request: Request, code: str) -> Response:
+        """Show both ways with a code in its field. It is in no address, so in no history or log."""
+        return self._drawn(request, code=code)
 
     async def _give(self, request: Request) -> Response:
         """Give a code."""
@@ -69,36 +77,49 @@ class Elsewhere:
         address, wish = address_of(token), MoveOut(new_code())
         page = await self._receiver.look(address, wish)
         if page.notice:
-            return await self._drawn(request, refused=page.notice)
-        await self._receiver.move(address, wish)
+            return self._drawn(request, refused=page.notice)
+        await self._receiver.leave(address, wish)
         links = self._ways_in(PREFIX + wish.code)
-        return await self._drawn(request, said=page, links=links)
+        return self._drawn(request, said=page, links=links)
 
     async def _take(self, request: Request) -> Response:
         """Take the check of a code; ask first if that replaces another one."""
         sent, token = await self._desk.form(request), self._desk.token(request)
-        if token and not is_proof(token, sent.get("proof")):
-            raise NotRead(403)
+        texts, code = self._desk.looks.texts, read_code(sent.get("code"))
+        if not code:
+            wrong = texts.say("web.elsewhere.no_code", example=EXAMPLE)
+            return self._drawn(request, problem=wrong)
+        if not token:
+            return self._with_cookie(request)
         if not self._desk.guard.may_try(request):
             raise NotRead(429)
-        if not token and not self._desk.guard.may_begin(request):
-            raise NotRead(429)
-        code = read_code(sent.get("code"))
-        if not code:
-            wrong = self._desk.looks.texts.say("web.elsewhere.no_code", example=EXAMPLE)
-            return await self._drawn(request, problem=wrong)
-        whose = token or new_token()
-        before = await self._receiver.look(address_of(whose))
-        if before.answered and not sent.has("replace"):
-            return await self._drawn(request, code=code, asks=True)
+        address = address_of(token)
+        if not is_proof(token, sent.get("proof")) and (await self._receiver.look(address)).exists:
+            # An old page, as that of a move whose answer was lost: what is here stays.
+            return to("/now")
         wish = MoveIn(code, replaces=sent.has("replace"))
-        outcome = await self._receiver.move(address_of(whose), wish)
+        outcome = await self._receiver.arrive(address, wish)
+        if outcome.notice == texts.say("move.ask"):
+            return self._drawn(request, code=code, asks=True)
         if outcome.notice:
-            return await self._drawn(request, code=code, problem=outcome.notice)
-        page = await self._receiver.look(address_of(whose))
-        return self._desk.remembering(request, to(f"{place_of(page)}?{CAME}"), whose)
+            return self._drawn(request, code=code, problem=outcome.notice)
+        page = await self._receiver.look(address)
+        came = f"?{CAME}" if page.answered else ""
+        return self._desk.remembering(request, to(place_of(page) + came), token)
 
-    async def _drawn(  # noqa: PLR0913 - what the page may say
+    def _with_cookie(self, request: Request) -> Response:
+        """Give a browser a cookie, and have it send its form again with that.
+
+        Nothing moves before: a browser that keeps no cookie would never find the answers again.
+        """
+        if "begun" in request.query_params:
+            return self._desk.cookie_lost(request, "no_cookie_here")
+        if not self._desk.guard.may_begin(request):
+            raise NotRead(429)
+        again = sent_again("/elsewhere/here?begun")
+        return self._desk.remembering(request, again, new_token())
+
+    def _drawn(  # noqa: PLR0913 - what the page may say
         self,
         request: Request,
         *,

@@ -101,20 +101,20 @@ class Guard:
         """Count a request, and return whether it is one too many."""
         now = self._clock()
         # An address that has used up its share must not use up everybody's.
-        is_free = self._address.take(self._client(request), now) and self._overall.take("", now)
+        is_free = self._address.take(self.client(request), now) and self._overall.take("", now)
         return not is_free
 
     def may_begin(self, request: Request) -> bool:
         """Count a person who begins, and return whether they may."""
-        return self._begun.take(self._client(request), self._clock())
+        return self._begun.take(self.client(request), self._clock())
 
     def may_draw(self, request: Request) -> bool:
         """Count a picture or document, and return whether it may be drawn."""
-        return self._drawn.take(self._client(request), self._clock())
+        return self._drawn.take(self.client(request), self._clock())
 
     def may_try(self, request: Request) -> bool:
         """Count a code that somebody types, and return whether it may be looked at."""
-        return self._tried.take(self._client(request), self._clock())
+        return self._tried.take(self.client(request), self._clock())
 
     def is_our_host(self, request: Request) -> bool:
         """Return whether a request names this page's host, and no foreign one that leads here."""
@@ -145,7 +145,7 @@ class Guard:
         in_frame = request.headers.get("sec-fetch-dest", "") in ("iframe", "frame")
         return bool(self._account.origins) and (in_frame or FRAME in request.headers)
 
-    def _client(self, request: Request) -> str:
+    def client(self, request: Request) -> str:
         """Return the address of a client: of an IPv6 network, since it has many addresses."""
         address = request.client.host if request.client else ""
         forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")

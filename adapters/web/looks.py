@@ -147,11 +147,17 @@ def headed(page: View) -> tuple[str, tuple[Block, ...]]:
     first, *others = page.now.blocks or (Paragraph(page.title),)
     if isinstance(first, Heading):
         return first.text, tuple(others)
-    if isinstance(first, Paragraph) and isinstance(page.now, Ask):
+    asks = isinstance(page.now, Ask) or _is_to_confirm(page.now)
+    if isinstance(first, Paragraph) and asks:
         is_title = len(first.text) <= LONGEST_TITLE and "\n" not in first.text
         if is_title:
             return first.text, tuple(others)
     return page.title, page.now.blocks
+
+
+def _is_to_confirm(now: Say) -> bool:
+    """Return whether a message is one question with "yes" and "no"."""
+    return len(now.blocks) == 1 and len(now.buttons) == 2  # noqa: PLR2004 - yes and no
 
 
 def is_typed(page: View) -> bool:

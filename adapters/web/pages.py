@@ -10,14 +10,14 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.addresses import address_of
 from adapters.web.answers import ABROAD, FOREVER, Desk, Endpoint, Handler, place_of, to
 from adapters.web.cookies import form_proof, is_proof, new_token
-from adapters.web.elsewhere import welcomed
+from adapters.web.elsewhere import Elsewhere, welcomed
 from adapters.web.live import is_by_script, state_drawn, topic_of
 from adapters.web.looks import StaticFile
 from adapters.web.parse import PRESS
 from adapters.web.receive import Done, WebReceiver
 from adapters.web.requests import NotRead
 from adapters.web.shares import path_of
-from adapters.web.streams import Streams
+from adapters.web.streams import Streams, Watcher
 from bot.channel import WaysIn
 from bot.messages import Ask, Tap, Text
 from bot.messages.codes import move_in
@@ -39,14 +39,16 @@ class Site:
         desk: Makes the answers.
         receiver: Hands over what people do.
         streams: Tells open pages what has changed.
+        elsewhere: Draws the page for codes.
         ways_in: Returns links to the other channels.
     """
 
     def __init__(
-        self, desk: Desk, receiver: WebReceiver, streams: Streams, ways_in: WaysIn
-    ) -> None:
+        self, desk: Desk, receiver: WebReceiver, streams: Streams, elsewhere: Elsewhere,
+        ways_in: WaysIn,
+    ) -> None:  # fmt: skip
         self._desk, self._receiver, self._streams = desk, receiver, streams
-        self._ways_in = ways_in
+        self._elsewhere, self._ways_in = elsewhere, ways_in
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -97,7 +99,8 @@ class Site:
         topic, draw = topic_of(address), state_drawn(self._receiver.look, address)
         if self._streams.watchers(topic) >= MOST_WINDOWS:
             raise NotRead(503)
-        return self._streams.events(request, topic, draw)
+        watcher = Watcher(self._desk.guard.client(request))
+        return self._streams.events(request, topic, draw, watcher=watcher)
 
     async def _question(self, request: Request) -> Response:
         """Show an open or an answered question; for any other, where the conversation stands."""
@@ -167,7 +170,7 @@ class Site:
         sent = await self._desk.form(request)
         token = self._desk.proven(request, sent)
         if wish := move_in(Text(sent.get("text"))):
-            return to(f"/elsewhere?code={wish.code}")
+            return self._elsewhere.offered(request, wish.code)
         done = await self._receiver.act(address_of(token), sent)
         return self._after(request, done, token)
 

@@ -1,6 +1,7 @@
 """Hands over what people do on a page, and returns the page after it."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -102,14 +103,28 @@ class WebReceiver:
                 message = "something is still stored"
                 raise NotTaken(message)
 
-    async def move(self, address: Address, wish: MoveIn | MoveOut) -> Outcome:
-        """Let somebody go on elsewhere, or here; the notice says why nothing moved.
+    async def leave(self, address: Address, wish: MoveOut) -> Outcome:
+        """Let somebody go on elsewhere.
 
         Raises:
             NotTaken: Nothing was stored.
         """
         async with self._alone(address):
             return await self._hand(address, wish)
+
+    async def arrive(self, address: Address, wish: MoveIn) -> Outcome:
+        """Let somebody go on here; the notice says why nothing moved.
+
+        A code works once. A browser that missed the answer sends it again, so the same wish of the
+        same person is the same update: its outcome is that of the first time.
+
+        Raises:
+            NotTaken: Nothing was stored.
+        """
+        said = f"move {address.person} {wish.code} {wish.replaces}"
+        same = hashlib.sha256(said.encode()).hexdigest()[:32]
+        async with self._alone(address):
+            return await self._hand(address, wish, same)
 
     async def act(self, address: Address, sent: Sent) -> Done:
         """Do what a form says.
@@ -221,11 +236,11 @@ class WebReceiver:
             form=page.form, now=page.now if is_same else after.now,
         )  # fmt: skip
 
-    async def _hand(self, address: Address, inbound: Inbound) -> Outcome:
+    async def _hand(self, address: Address, inbound: Inbound, name: str = "") -> Outcome:
         if self._handle is None:
             message = "the page is not served"
             raise NotTaken(message)
-        outcome = await self._handle(Update(secrets.token_hex(16), address, inbound))
+        outcome = await self._handle(Update(name or secrets.token_hex(16), address, inbound))
         self._streams.changed(topic_of(address))
         return outcome
 

@@ -7,9 +7,10 @@ browser gets the latest text, and misses those between.
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
@@ -24,6 +25,9 @@ Render = Callable[[], Awaitable[str | None]]
 
 MOST = 400
 """Most streams at once."""
+
+KEPT_FOR_BOARDS = 4
+"""The part of all streams that only boards take: a quarter."""
 
 SPACING_S = 0.25
 """Seconds between two texts of one topic, at least: many changes at once are one text."""
@@ -48,17 +52,35 @@ TYPE = "text/event-stream"
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """The taker of a stream.
+
+    Attributes:
+        address: The address, as :meth:`adapters.web.guard.Guard.client` names it.
+        is_board: Whether it watches a board.
+    """
+
+    address: str
+    is_board: bool = False
+
+
 class Streams:
     """All streams of this process. Use it within one event loop.
 
     Args:
         most: Most streams at once; 0 for none.
         poll_s: As :data:`POLL_S`.
+        watched: Most streams for one address: of people, and of boards.
     """
 
-    def __init__(self, most: int = MOST, poll_s: float = POLL_S) -> None:
-        self._most, self._poll_s = most, poll_s
+    def __init__(
+        self, most: int = MOST, poll_s: float = POLL_S, watched: tuple[int, int] = (MOST, MOST)
+    ) -> None:
+        self._most, self._poll_s, self._watched = most, poll_s, watched
         self._topics: dict[str, _Topic] = {}
+        self._takers: Counter[Watcher] = Counter()
+        self._of_people = 0
         self._is_closed = False
 
     def __len__(self) -> int:
@@ -75,7 +97,12 @@ class Streams:
             watched.stale.set()
 
     def events(
-        self, request: Request, topic: str, render: Render, poll_s: float | None = None
+        self,
+        request: Request,
+        topic: str,
+        render: Render,
+        poll_s: float | None = None,
+        watcher: Watcher | None = None,
     ) -> Response:
         """Return a stream with a topic's text now, and again whenever it differs.
 
@@ -88,15 +115,24 @@ class Streams:
             render: Draws the text. All requests for a topic must draw the same. If it raises
                 :class:`NotTaken`, it is asked again later.
             poll_s: As :data:`POLL_S`, for this topic; None for that of all.
+            watcher: Who takes it; None where nobody else could.
 
         Raises:
             NotRead: There are too many streams, or the server is stopping.
         """
-        if self._is_closed or len(self) >= self._most:
+        if self._is_closed or len(self) >= self._most or not self._has_place(watcher):
             raise NotRead(503)
         if request.method == "HEAD":
             return Response(media_type=TYPE)
-        return _Stream(self._watching(topic, render, poll_s))
+        return _Stream(self._watching(topic, render, poll_s, watcher))
+
+    def _has_place(self, watcher: Watcher | None) -> bool:
+        """Return whether there is a place for a watcher, whatever the number of all streams is."""
+        if watcher is None:
+            return True
+        most = self._most - self._most // KEPT_FOR_BOARDS
+        is_free = watcher.is_board or self._of_people < most
+        return is_free and self._takers[watcher] < self._watched[watcher.is_board]
 
     def close(self) -> None:
         """End all streams at once, and begin no more."""
@@ -109,19 +145,31 @@ class Streams:
         self._is_closed = False
 
     @contextmanager
-    def _watching(self, name: str, render: Render, poll_s: float | None) -> "Iterator[_Topic]":
+    def _watching(
+        self, name: str, render: Render, poll_s: float | None, watcher: Watcher | None = None
+    ) -> "Iterator[_Topic]":
         topic = self._topics.get(name)
         if topic is None or topic.has_ended:
             topic = self._topics[name] = _Topic(render, poll_s or self._poll_s)
         topic.watchers += 1
+        self._count(watcher, 1)
         try:
             yield topic
         finally:
             topic.watchers -= 1
+            self._count(watcher, -1)
             if not topic.watchers:
                 topic.end()
                 if self._topics.get(name) is topic:
                     del self._topics[name]
+
+    def _count(self, watcher: Watcher | None, change: int) -> None:
+        if watcher is None:
+            return
+        self._takers[watcher] += change
+        if not self._takers[watcher]:
+            del self._takers[watcher]
+        self._of_people += 0 if watcher.is_board else change
 
 
 class _Topic:

@@ -59,6 +59,10 @@ def over(context: TurnContext, name: str = "") -> Turn:
 def place_said(context: TurnContext) -> str:
     """Return where a conversation went on, as part of a sentence."""
     name = f"move.at.{context.conversation.moved_to}"
+    if name == "move.at.web" and not context.traits.writes_first:
+        # Read on the page itself, since no other place that checks move from is written to only
+        # in answer.
+        name = "move.at.browser"
     return context.say(name if name in context.texts else "move.at.other")
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import Block, Heading, Paragraph
+from bot.messages import Bars, Block, Heading, Paragraph
 from bot.messages.board import Board, BoardStep, HeatCell, HeatMap, HeatRow
 from bot.team.invitation import count_line, minutes_of
 from bot.team.model import Team
@@ -188,7 +188,8 @@ def _steps(result: "RevealedRound", team: Team) -> Iterator[BoardStep]:
         yield BoardStep(team.title, (Paragraph(nothing_new(result)),), notes=(*topics, *close))
         return
     notes = {name: tuple(_notes(texts, team, name)) for name in _NOTES}
-    yield _step((*stages(result), *comparison(result)), notes["stages"])
+    beside = tuple(_beside(texts, block) for block in stages(result))
+    yield _step((*beside, *comparison(result)), notes["stages"])
     yield _step(tuple(agreements(result)), notes["agreement"])
     split = _step(tuple(talk(result)), (*topics[:1], *notes["split"]))
     yield replace(split, large=True)
@@ -205,14 +206,34 @@ def _step(blocks: tuple[Block, ...], notes: tuple[str, ...]) -> BoardStep:
     return BoardStep("".join(titles), blocks[len(titles) :], notes=notes)
 
 
+def _beside(texts: Catalogue, block: Block) -> Block:
+    """Return bars with the respondents' figure beside the team's.
+
+    An arrow at a figure would say "you are here" on a wall, and every bar has one.
+    """
+    if not isinstance(block, Bars):
+        return block
+    return Bars(
+        tuple(
+            replace(
+                bar, shown=texts.say("board.both", team=bar.shown, respondents=bar.mark), mark=""
+            )
+            if bar.mark
+            else bar
+            for bar in block.bars
+        )
+    )
+
+
 def _heat(result: "RevealedRound") -> HeatMap:
     """Return the heat map of the report as a table."""
     from bot.report.team_charts import TeamCharts  # noqa: PLC0415 - as above
 
-    chart = TeamCharts(result.texts, result.edition, result.tally).barriers()
+    texts = result.texts
+    chart = TeamCharts(texts, result.edition, result.tally).barriers()
     return HeatMap(
-        chart["title"], chart["scale"], tuple(chart["ratings"]), chart["mean"], chart["market"],
-        tuple(map(_row, chart["rows"])),
+        chart["title"], chart["scale"], tuple(chart["ratings"]), texts.say("board.mean"),
+        texts.say("board.market"), tuple(map(_row, chart["rows"])),
     )  # fmt: skip
 
 

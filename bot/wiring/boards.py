@@ -21,17 +21,20 @@ from bot.wiring.settings import Settings
 
 
 def board_links(settings: Settings) -> BoardLinks | None:
-    """Return the links to boards; None where no page is served at an address that chats can show.
+    """Return the links to boards; None where there can be none.
 
-    The key follows from secrets that every replica has, and ends with them.
+    Boards need a page at an address that chats can show, and a chat. The key follows from the
+    chats' secrets, and ends with them. Without any of them everybody could work the key out.
     """
     if not settings.web or "." not in (urlsplit(settings.web_url).hostname or ""):
         return None
-    key = key_of(
+    secrets_of_chats = (
         settings.telegram_bot_token, settings.slack_bot_token, settings.slack_signing_secret,
         settings.slack_app_token, settings.slack_client_secret,
     )  # fmt: skip
-    return BoardLinks(settings.web_url, key)
+    if not any(secrets_of_chats):
+        return None
+    return BoardLinks(settings.web_url, key_of(*secrets_of_chats))
 
 
 @dataclass

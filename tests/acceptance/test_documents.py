@@ -81,6 +81,19 @@ def test_commands_that_are_named_exist(document: str) -> None:
         assert CliRunner().invoke(app, [*words, "--help"]).exit_code == 0, command
 
 
+def test_tests_that_a_review_of_security_names_are_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", read("docs/web.md"))
+    assert len(named) > 20
+
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not re.search(rf"^(async )?def {name}\(", read(path), re.MULTILINE)
+    ]
+
+    assert missing == []
+
+
 def test_number_of_kills_is_the_one_that_is_made() -> None:
     asked = re.search(r"acceptance-proofs KILLS=(\d+)", read("Makefile"))
     assert asked

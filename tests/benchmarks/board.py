@@ -46,7 +46,7 @@ STEP_S = 60.0
 async def serve(most: int) -> None:
     """Serve a board; each line that is read has one more person answer."""
     limits = replace(DEFAULT, connections=most + 200, backlog=max(DEFAULT.backlog, most))
-    pacing = replace(LIFTED, streams=most)
+    pacing = replace(LIFTED, streams=most, watched=(most, most))
     async with BoardWorld(limits=limits, pacing=pacing) as room:
         team = await room.set_up()
         _tell({"url": room.url, "path": room.shows(team)})

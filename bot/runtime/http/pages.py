@@ -43,6 +43,8 @@ def make_app(routes: Sequence[BaseRoute], ready: Why, all_ready: Why | None = No
     )
     # A redirect would go to a host that the client names.
     app.router.redirect_slashes = False
+    if others:
+        app.router.default = _or_else(others[0], app.router.default)
     return _webhooks_first({hook.path: hook for hook in routes if isinstance(hook, Webhook)}, app)
 
 
@@ -52,6 +54,18 @@ def _webhooks_first(webhooks: Mapping[str, Webhook], others: ASGIApp) -> ASGIApp
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         webhook = webhooks.get(scope["path"]) if scope["method"] == "POST" else None
         await (webhook.answer if webhook else others)(scope, receive, send)
+
+    return app
+
+
+def _or_else(route: BaseRoute, default: ASGIApp) -> ASGIApp:
+    """Return what answers paths that match no pattern at all: those with a line break."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and isinstance(route, Route):
+            await route.app(scope, receive, send)
+        else:
+            await default(scope, receive, send)
 
     return app
 

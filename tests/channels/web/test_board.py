@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -227,6 +228,17 @@ async def test_reveal_asks_once_and_shows_the_result_step_by_step(room: BoardWor
     assert room.sql("SELECT count(*) FROM tallies") == [(1,)]
 
 
+async def test_no_bar_has_an_arrow_that_could_be_read_as_the_place_of_the_team(
+    room: BoardWorld,
+) -> None:
+    fay = await revealed(room, 4)
+
+    [bars] = fay.page.html.all("ul", **{"class": "bars"})
+
+    shown = [bar.text for bar in bars.all("li")]
+    assert all("(respondents " in text and "←" not in text for text in shown)
+
+
 async def test_heat_map_counts_each_rating_of_each_barrier(room: BoardWorld) -> None:
     fay = await revealed(room, 4, Member(ratings=(1, 2, 3, 4, 5)))
     await fay.open(fay.page.path.replace("/result/1", "/result/4"))
@@ -236,7 +248,21 @@ async def test_heat_map_counts_each_rating_of_each_barrier(room: BoardWorld) -> 
     assert len(rows) == len(BARRIERS)
     first = [cell.text for cell in rows[0].all("th", "td")]
     assert first[1:7] == ["0", "0", "0", "0", "4", "5.0"]
+    heads = [cell.text for cell in fay.page.html.one("thead").all("th")]
+    assert heads[-2:] == ["Your mean", "Survey mean"]
     assert next(rows[0].all("td", **{"class": "shade-6"})).text == "4"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "00", "99", "-1", "1e1", "٣", "a"])
+async def test_number_of_a_page_that_there_is_not_leads_to_the_board(
+    room: BoardWorld, number: str
+) -> None:
+    fay = await revealed(room)
+
+    status, headers, _ = await fay.ask("GET", fay.page.path.replace("/1", f"/{quote(number)}"))
+
+    assert (status, headers["Location"]) == (303, fay.page.path.removesuffix("/result/1"))
+    assert "frame-ancestors" in headers["Content-Security-Policy"]
 
 
 async def test_nobody_reveals_with_too_few_answers(room: BoardWorld) -> None:

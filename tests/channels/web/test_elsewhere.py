@@ -1,7 +1,11 @@
 """Going on in another browser or chat with a code, as the page does it."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from adapters.web.account import WebPacing
 from bot.engine.assessment import Assessment
@@ -38,16 +42,103 @@ async def test_check_goes_on_in_another_browser(world: World, ann: Browser) -> N
     assert "Your check is here now" not in (await bob.open(question)).text
 
 
+class Forgetful(Browser):
+    """A browser that keeps no cookie."""
+
+    async def ask(
+        self, method: str, path: str, data: Any = None, **headers: str
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        answer = await super().ask(method, path, data, **headers)
+        self.cookies.clear()
+        return answer
+
+
+async def test_browser_that_keeps_no_cookie_takes_nobodys_answers(
+    world: World, ann: Browser
+) -> None:
+    await ann.at_question(3)
+    code, bob = await code_of(ann), Forgetful(world)
+
+    await enter(bob, code)
+
+    assert bob.page.status == 403
+    assert "Nothing moved, and your code still works" in bob.page.text
+    assert "Stage: Walk" in (await ann.open("/now")).answers
+    await enter(eve := world.person(), code)
+    assert "Stage: Walk" in eve.page.answers
+
+
+async def test_cookie_comes_before_the_answers(world: World, ann: Browser) -> None:
+    await ann.at_question(3)
+    code, bob = await code_of(ann), world.person()
+
+    status, headers, _ = await bob.ask("POST", "/elsewhere/here", {"code": code})
+
+    assert (status, headers["Location"]) == (307, "/elsewhere/here?begun")
+    assert "Stage: Walk" in (await ann.open("/now")).answers
+    page = await bob.open(headers["Location"], "POST", {"code": code})
+    assert "Your check is here now" in page.text
+    assert (await bob.open("/elsewhere/here?begun")).path == "/elsewhere"
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+async def test_code_whose_answer_was_lost_can_be_sent_again(
+    world: World, ann: Browser, *, has_begun: bool
+) -> None:
+    await ann.at_question(3)
+    code, bob = await code_of(ann), world.person()
+    if has_begun:
+        await bob.begin()
+    page = await bob.open("/elsewhere")
+    form = fields_of(page.html.one("form", action="/elsewhere/here")) | {"code": code}
+    await bob.submit(form)
+
+    page = await bob.submit(form)
+
+    assert page.path.startswith("/question/")
+    assert "Stage: Walk" in page.answers
+    await enter(eve := world.person(), code)
+    assert "I don’t know that code" in eve.page.text
+
+
+async def test_second_page_without_a_cookie_takes_a_code_and_replaces_nothing(
+    world: World, ann: Browser
+) -> None:
+    await ann.at_question(3)
+    code, bob = await code_of(ann), world.person()
+    page = await bob.open("/elsewhere")
+    form = fields_of(page.html.one("form", action="/elsewhere/here"))
+    await bob.submit(form | {"code": "BCDF-GHJK"})
+
+    page = await bob.submit(form | {"code": code})
+    assert "Stage: Walk" in page.answers
+    await (eve := world.person()).at_question(3)
+    page = await bob.submit(form | {"code": await code_of(eve), "replace": "1"})
+
+    assert page.path.startswith("/question/")
+    assert "Stage: Walk" in page.answers
+
+
+async def test_wrong_code_is_named_before_a_question_about_replacing(ann: Browser) -> None:
+    await ann.at_question(3)
+
+    await enter(ann, "BCDF-GHJK")
+
+    assert ann.page.status == 422
+    assert "I don’t know that code" in ann.page.text
+    assert "take its place" not in ann.page.text
+
+
 async def test_page_that_was_left_says_so_and_has_no_answer(world: World, ann: Browser) -> None:
     await ann.at_question(3)
     await enter(world.person(), await code_of(ann))
 
     for path in ("/now", "/question/stage", "/result", "/form"):
         page = await ann.open(path)
-        assert "You went on on the web page. Your answers are there now" in page.text
+        assert "Your check is in another browser now, with all your answers" in page.text
         assert page.answers == []
     page = await ann.say("walk")
-    assert "You went on" in page.text
+    assert "None are left here" in page.text
 
 
 async def test_page_that_was_left_can_be_deleted(world: World, ann: Browser) -> None:
@@ -90,10 +181,9 @@ async def test_check_that_is_here_is_replaced_after_a_question(world: World, ann
     assert "Stage: Walk" in page.answers
 
 
-async def test_wrong_code_is_named_at_its_field_and_sets_no_cookie(world: World) -> None:
-    bob = world.person()
-
+async def test_wrong_code_is_named_at_its_field_and_stores_nothing(world: World) -> None:
     for code, said in (("walk", "That isn’t a code"), ("BCDF-GHJK", "I don’t know that code")):
+        bob = world.person()
         await enter(bob, code)
 
         assert bob.page.status == 422
@@ -101,8 +191,15 @@ async def test_wrong_code_is_named_at_its_field_and_sets_no_cookie(world: World)
         assert bob.page.html.one("title").text.startswith("Error: ")
         field = bob.page.html.one("input", name="code")
         assert field.given["aria-describedby"] == "problem"
-    assert bob.cookies == {}
+        assert bool(bob.cookies) == (code != "walk")
     assert world.sql("SELECT count(*) FROM addresses") == [(0,)]
+
+
+async def test_browser_without_a_check_is_told_where_codes_come_from(world: World) -> None:
+    page = await world.person().open("/elsewhere")
+
+    [first, _] = page.main.all("section")
+    assert "This browser has no check yet" in first.text
 
 
 async def test_code_works_once_and_for_a_quarter_of_an_hour(world: World, ann: Browser) -> None:
@@ -139,7 +236,7 @@ async def test_code_typed_where_answers_are_typed_is_no_answer(world: World, ann
 
     page = await bob.say(f"code {code}")
 
-    assert page.path.startswith("/elsewhere")
+    assert "?" not in page.path
     assert page.html.one("input", name="code").given["value"] == code
     form = fields_of(page.html.one("form", action="/elsewhere/here"))
     page = await bob.submit(form | {"code": code})
@@ -154,13 +251,18 @@ async def test_typed_wish_is_told_where_the_page_has_it(ann: Browser) -> None:
     assert "choose “Go on elsewhere” at the foot of this page" in page.text
 
 
-async def test_link_with_a_code_moves_nothing_by_itself(world: World, ann: Browser) -> None:
+async def test_typed_code_is_in_no_address(world: World, ann: Browser) -> None:
     await ann.at_question(3)
-    code = await code_of(ann)
+    code, bob = await code_of(ann), world.person()
+    await bob.begin()
+    [form] = [form for form in bob.page.html.all("form") if form.has("typing")]
 
-    page = await world.person().open(f"/elsewhere?code={code}")
+    fields = fields_of(form) | {"text": f"code {code}"}
+    status, headers, body = await bob.ask("POST", "/now", fields)
 
-    assert page.html.one("input", name="code").given["value"] == code
+    assert (status, headers.get("Location")) == (200, None)
+    assert code in body.decode()
+    assert headers["Cache-Control"] == "no-store"
     assert "Stage: Walk" in (await ann.open("/now")).answers
 
 

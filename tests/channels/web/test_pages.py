@@ -345,7 +345,7 @@ async def test_deleting_by_typing_asks_first_and_forgets_the_browser(
     await ann.at_question(3)
 
     page = await ann.say("delete my data")
-    assert "Delete everything you answered?" in page.text
+    assert page.html.one("h1").text == "Delete everything you answered? This can’t be undone."
     page = await ann.press("Yes")
 
     assert page.path == "/goodbye/deleted"
@@ -408,6 +408,14 @@ async def test_campaign_that_can_be_none_is_left_out(world: World, ann: Browser,
 
 async def test_health_pages_are_left_to_the_server(ann: Browser) -> None:
     assert [(await ann.ask("GET", path))[0] for path in ("/healthz", "/readyz")] == [200, 200]
+
+
+async def test_path_with_a_line_break_has_a_page_of_ours(ann: Browser) -> None:
+    page = await ann.open("/question%0a/x")
+
+    assert page.status == 404
+    assert "There’s no such page" in page.text
+    assert "Content-Security-Policy" in page.headers
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])

@@ -1,6 +1,7 @@
 """A flow that is being written, as a page that follows every save."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -11,6 +12,8 @@ import aiohttp
 import pytest
 from typer.testing import CliRunner
 
+from adapters.web.cookies import new_token
+from adapters.web.looks import FOLDER
 from bot.cli import app
 from bot.documents import UnreadableFile
 from bot.loading.library import flow_folders
@@ -196,7 +199,20 @@ async def test_steps_have_their_conditions_and_arrows(draft: Draft) -> None:
 
     assert "count · number · if fruit is apple" in aside.text
     paths = [path.given["d"] for path in aside.one("svg").all("path")]
-    assert paths == ["M40 36V108", "M40 108V180", "M40 108C18 108 18 252 40 252", "M40 180V252"]
+    assert paths == ["M38 18V90", "M38 90V162", "M38 90C16 90 16 234 38 234", "M38 162V234"]
+
+
+async def test_dots_are_whole_and_stand_where_the_arrows_begin(draft: Draft) -> None:
+    drawing = draft.browser.page.html.one("aside").one("svg")
+    _, _, wide, _ = map(int, drawing.given["viewbox"].split())
+    style = (FOLDER / "draft.css").read_text()
+    largest = max(map(int, re.findall(r"\br: (\d+)px", style)))
+
+    dots = [(int(dot.given["cx"]), int(dot.given["cy"])) for dot in drawing.all("circle")]
+
+    # A line of two pixels is drawn around each dot: half of it lies outside.
+    assert all(left + largest + 1 <= wide for left, _ in dots)
+    assert drawing.all("path").__next__().given["d"].startswith(f"M{dots[0][0]} {dots[0][1]}V")
 
 
 async def test_press_on_a_page_of_before_says_that_nothing_changed(draft: Draft) -> None:
@@ -215,12 +231,27 @@ async def test_press_on_a_page_of_before_says_that_nothing_changed(draft: Draft)
 async def test_conversation_ends_with_the_preview(folder: Path) -> None:
     async with Draft(folder) as draft:
         await draft.browser.begin()
-        token = draft.browser.token
+        cookies = draft.browser.cookies
     async with Draft(folder) as draft:
-        draft.browser.cookies["cxbot"] = token
+        draft.browser.cookies = cookies
         page = await draft.browser.open("/now")
 
     assert page.path == "/"
+
+
+async def test_preview_and_a_check_on_the_same_computer_keep_their_own_cookies(
+    draft: Draft,
+) -> None:
+    ann = draft.browser
+    # A browser sends the cookie of `cxbot serve web` to every port of this computer.
+    check = ann.cookies["cxbot"] = new_token()
+    await ann.begin()
+    assert set(ann.cookies) == {"cxbot", "cxbot-preview"}
+
+    await ann.open("/delete")
+    await ann.press_form("/delete")
+
+    assert ann.cookies == {"cxbot": check}
 
 
 async def test_waiting_request_without_a_number_is_refused(draft: Draft) -> None:

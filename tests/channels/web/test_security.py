@@ -3,9 +3,7 @@
 import asyncio
 import gzip
 import hashlib
-import random
 import re
-import string
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -19,6 +17,7 @@ from adapters.web.looks import FOLDER
 from adapters.web.requests import LARGEST
 from bot.engine.assessment import Assessment
 from bot.runtime.http.limits import DEFAULT
+from tests.acceptance.nonsense.trial import try_nonsense
 from tests.channels.web.world import LIFTED, Browser, World, fields_of
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -380,63 +379,13 @@ async def test_page_is_away_while_the_database_is(world: World, ann: Browser) ->
 # ---------------------------------------------------------------------------- nonsense
 
 
-async def test_requests_without_sense_get_answers_that_make_sense(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    chance = random.Random(21)  # noqa: S311 - nonsense
-    people = [world.person() for _ in range(4)]
-    for number, person in enumerate(people):
-        await person.at_question(3 * number)
-    tokens = [fields["press"] for person in people for _, fields in person.page.presses()
-              if "press" in fields]  # fmt: skip
+async def test_requests_without_sense_get_answers_that_make_sense() -> None:
+    trial = await try_nonsense(REQUESTS, 21)
 
-    statuses = []
-    for _ in range(REQUESTS):
-        person = chance.choice(people)
-        statuses.append(await _nonsense(person, chance, tokens))
-        if not person.cookies:
-            await person.at_question(chance.randrange(5))
-
-    assert not [status for status in statuses if status >= 500]
-    assert "Traceback" not in caplog.text
-    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
-
-
-async def _nonsense(person: Browser, chance: random.Random, tokens: list[str]) -> int:
-    letters = string.printable + "é漢🦄\u202e\0\ud800"
-
-    def word() -> str:
-        return "".join(chance.choices(letters, k=chance.choice((0, 1, 5, 70, 300))))
-
-    def token() -> str:
-        known = chance.choice(tokens)
-        mutated = list(known)
-        for _ in range(chance.randrange(3)):
-            mutated[chance.randrange(len(mutated))] = chance.choice(letters)
-        return "".join(mutated)
-
-    proof = form_proof(person.token) if chance.random() < 0.9 else word()
-    names = ["press", "text", "question", "several", "chosen", "proof", word()]
-    fields = [(chance.choice(names), chance.choice((word, token))()) for _ in range(3)]
-    body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields)
-    match chance.randrange(4):
-        case 0:
-            shown = _quoted(chance.choice((word, token))())
-            path = chance.choice(("/question/", "/show/", "/goodbye/", "/static/")) + shown
-            status, _, _ = await person.ask("GET", path)
-        case 1:
-            data = bytes(chance.randrange(256) for _ in range(chance.randrange(200)))
-            status, _, _ = await person.ask("POST", "/now", data, **FORM)
-        case _:
-            sent = f"{body}&proof={proof if proof.isalnum() else ''}".encode()
-            if chance.random() < 0.5:
-                sent = f"proof={form_proof(person.token)}&{body}".encode()
-            status, _, _ = await person.ask("POST", "/now", sent, **FORM)
-    return status
-
-
-def _quoted(text: str) -> str:
-    return "".join(f"%{byte:02x}" for byte in text.encode("utf-8", "surrogatepass"))
+    assert trial.broken == []
+    assert trial.logged == []
+    assert trial.failed == 0
+    assert trial.sent == REQUESTS
 
 
 def test_limits_of_the_page_admit_a_company_behind_one_address() -> None:

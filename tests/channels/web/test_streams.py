@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from itertools import pairwise
 
 import aiohttp
@@ -13,13 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.web.account import WebAccount
 from adapters.web.pages import MOST_WINDOWS
 from adapters.web.requests import NotRead
 from adapters.web.streams import FEW, Streams
+from adapters.web.streams import Watcher as Watched
 from bot.channel import NotTaken
+from bot.engine.assessment import Assessment
 from bot.runtime.http.pages import make_app
 from bot.runtime.http.server import LAST_REQUESTS_S, HttpServer
-from tests.channels.web.world import Browser, World
+from tests.channels.web.world import LIFTED, Browser, World
 from tests.kit.served import WAITING_S
 
 NEVER_S = 3600.0
@@ -28,8 +32,10 @@ NEVER_S = 3600.0
 class Source:
     """A source of a stream, and a server that serves it."""
 
-    def __init__(self, most: int = 400, poll_s: float = NEVER_S) -> None:
-        self.streams = Streams(most, poll_s)
+    def __init__(
+        self, most: int = 400, poll_s: float = NEVER_S, watched: tuple[int, int] = (400, 400)
+    ) -> None:
+        self.streams = Streams(most, poll_s, watched)
         self.shown: str | None = "one"
         self.fails: Exception | None = None
         self.drawn = 0
@@ -43,7 +49,12 @@ class Source:
 
     async def answer(self, request: Request) -> Response:
         try:
-            return self.streams.events(request, request.path_params["topic"], self.render)
+            watcher = None
+            if "of" in request.query_params:
+                query = request.query_params
+                watcher = Watched(query["of"], is_board="board" in query)
+            topic = request.path_params["topic"]
+            return self.streams.events(request, topic, self.render, watcher=watcher)
         except NotRead as refused:
             return Response(status_code=refused.status)
 
@@ -170,6 +181,59 @@ async def test_streams_are_limited_and_a_place_is_free_again_after_a_watcher_lef
         await until(lambda: not len(source.streams), status)
 
         assert await status() == 200
+
+
+async def test_one_address_takes_some_of_all_streams_and_boards_have_a_share() -> None:
+    async with (
+        served(Source(most=8, watched=(2, 3))) as source,
+        aiohttp.ClientSession() as session,
+        AsyncExitStack() as opened,
+    ):
+
+        async def status(query: str) -> int:
+            """Open a stream, which stays open if it could be."""
+            response = session.get(f"{source.url}/of/a?of={query}")
+            return (await opened.enter_async_context(response)).status
+
+        people = ["ann", "ann", "ann", "bob", "bob", "cat", "cat", "dan"]
+        statuses = [await status(query) for query in people]
+        boards = [await status("ann&board") for _ in range(3)]
+
+    # Six of eight are for people, two of them for an address.
+    assert statuses == [200, 200, 503, 200, 200, 200, 200, 503]
+    assert boards == [200, 200, 503]
+
+
+async def test_place_of_an_address_is_free_again_after_its_watcher_left() -> None:
+    async with served(Source(watched=(1, 1))) as source, aiohttp.ClientSession() as session:
+
+        async def status() -> int:
+            async with session.get(source.url + "/of/a?of=ann") as response:
+                return response.status
+
+        async with watching(source, "a?of=ann") as watcher:
+            await watcher.next()
+            assert await status() == 503
+        await until(lambda: not len(source.streams), source.look_elsewhere)
+
+        assert await status() == 200
+
+
+async def test_people_of_one_network_share_its_streams(drawn: Assessment) -> None:
+    account = WebAccount("http://check.example.org", proxies=1)
+    pacing = replace(LIFTED, watched=(1, 1))
+    async with World(drawn, account=account, pacing=pacing) as world:
+        statuses = []
+        async with AsyncExitStack() as opened:
+            for address in ("2001:db8::1", "2001:db8::2", "192.0.2.1"):
+                person = world.person(**{"Host": "check.example.org", "X-Forwarded-For": address})
+                await person.begin()
+                session = await opened.enter_async_context(aiohttp.ClientSession())
+                cookie = {"Cookie": f"cxbot={person.token}"}
+                response = session.get(world.url + "/changes", headers=person.headers | cookie)
+                statuses.append((await opened.enter_async_context(response)).status)
+
+    assert statuses == [200, 503, 200]
 
 
 async def test_request_for_the_head_takes_no_place() -> None:

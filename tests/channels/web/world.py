@@ -268,6 +268,8 @@ class Browser:
         status, headers, body = await self.ask(method, path, data)
         if status == 303:
             return await self.open(headers["Location"])
+        if status == 307:
+            return await self.open(headers["Location"], method, data)
         self.page = Page(status, path, headers, read(body.decode()), body.decode())
         self.known += self.page.presses()
         boxes = self.page.html.all("input", type="checkbox")

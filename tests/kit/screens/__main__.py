@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.kit.screens import chromium, slack_scenes, telegram_scenes
+from tests.kit.screens import chromium, slack_scenes, telegram_scenes, web_scenes
 from tests.kit.screens.comparing import compare
 from tests.kit.screens.scenes import DRAWN, FOLDER, Scene
 
@@ -23,7 +23,8 @@ MISSING = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play, draw and photograph; return the exit code."""
     parser = argparse.ArgumentParser(
-        "python -m tests.kit.screens", description="Draw what people see on Slack and Telegram."
+        "python -m tests.kit.screens",
+        description="Draw what people see in Slack, on Telegram and on the web.",
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write")
     parser.add_argument(
@@ -47,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def played() -> list[Scene]:
-    """Return the moments on both platforms, with the bot's own pictures."""
-    return [*await slack_scenes.play(), *await telegram_scenes.play()]
+    """Return the moments in Slack, on Telegram and on the web, with the bot's own pictures."""
+    return [*await slack_scenes.play(), *await telegram_scenes.play(), *await web_scenes.play()]
 
 
 def written(scenes: Sequence[Scene], folder: Path, program: str | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.kit.screens import chromium, slack_scenes, telegram_scenes
+from tests.kit.screens import chromium, slack_scenes, telegram_scenes, web_scenes
 from tests.kit.screens.__main__ import MISSING, main
 from tests.kit.screens.chromium import LARGEST
 from tests.kit.screens.comparing import compare
@@ -18,16 +18,19 @@ from tests.kit.screens.scenes import DRAWN, FOLDER, Draw, Gallery, Scene, draw_n
 
 Play = Callable[[Draw | None], Awaitable[Sequence[Scene]]]
 
-BOTH = pytest.mark.parametrize(
-    ("platform", "play"), [("slack", slack_scenes.play), ("telegram", telegram_scenes.play)]
-)
+ALL = pytest.mark.parametrize(
+    ("channel", "play"),
+    [
+        ("slack", slack_scenes.play), ("telegram", telegram_scenes.play), ("web", web_scenes.play),
+    ],
+)  # fmt: skip
 
 
-@BOTH
-async def test_pages_are_as_kept(request: pytest.FixtureRequest, platform: str, play: Play) -> None:
+@ALL
+async def test_pages_are_as_kept(request: pytest.FixtureRequest, channel: str, play: Play) -> None:
     scenes = await play(draw_nothing)
     pages = {f"{scene.name}.html": scene.html for scene in scenes}
-    kept = {path.name: path for path in FOLDER.glob(f"{platform}-*.html")}
+    kept = {path.name: path for path in FOLDER.glob(f"{channel}-*.html")}
 
     if request.config.getoption("--update-golden"):
         for name in kept.keys() - pages.keys():
@@ -41,9 +44,9 @@ async def test_pages_are_as_kept(request: pytest.FixtureRequest, platform: str, 
     )
 
 
-@BOTH
-async def test_every_picture_has_a_description(platform: str, play: Play) -> None:
-    del platform
+@ALL
+async def test_every_picture_has_a_description(channel: str, play: Play) -> None:
+    del channel
     for scene in await play(draw_nothing):
         assert scene.html.count("<img ") == scene.html.count(' alt="')
         assert 'alt=""' not in scene.html

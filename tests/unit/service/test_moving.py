@@ -109,14 +109,14 @@ def test_answers_are_in_one_place_and_the_other_says_where_they_went(bot: Home) 
     bot.handle(Text(code), TELEGRAM)
     said = words(sent_to(bot, SLACK))
 
-    assert "You went on in Telegram. Your answers are there now" in said
+    assert "Your check is in Telegram now, with all your answers. None are left here" in said
     left = bot.conversation(SLACK)
     assert left
     assert (left.status, left.answers, left.moved_to) == ("moved", {}, "telegram")
     contents = bot.contents()
     assert {row[0] for row in contents["answers"]} == {address_key(TELEGRAM)}
     bot.handle(Text("walk"), SLACK)
-    assert "You went on in Telegram" in words(sent_to(bot, SLACK))
+    assert "Your check is in Telegram now" in words(sent_to(bot, SLACK))
 
 
 def test_result_moves_with_its_record(bot: Home) -> None:
