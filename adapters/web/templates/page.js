@@ -87,7 +87,7 @@
     }
   }
 
-  // Gives up what is being sent; a form is given up only by its own page.
+  // Gives up a page that is being fetched. No form is given up, since other pages wait for it: see visit.
   function stopRunning() {
     running?.stop.abort();
     running = null;
