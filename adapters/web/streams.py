@@ -185,13 +185,25 @@ class _Topic:
         self._render, self._poll_s = render, poll_s
         self._text, self._version, self._is_over = "", 0, False
         self._ending = asyncio.Event()
+        self._begun, self._done = 0, 0
+        self._joining: dict[asyncio.Future[None], None] = {}
         self._waiting: dict[asyncio.Future[None], None] = {}
         self._due: deque[asyncio.Future[None]] = deque()
         self._telling: asyncio.TimerHandle | None = None
         self._drawing = asyncio.create_task(self._draw())
 
-    async def texts(self) -> AsyncIterator[ServerSentEvent]:
-        """Yield the text, and each later one that is the latest when it can be sent."""
+    def join(self) -> AsyncIterator[ServerSentEvent]:
+        """Return the text as it is now, and each later one that is the latest when it can be sent.
+
+        A text that was drawn before would tell a page that is newer of the past.
+        """
+        self.stale.set()
+        return self._texts(self._begun + 1)
+
+    async def _texts(self, first: int) -> AsyncIterator[ServerSentEvent]:
+        """Yield the texts of a drawing and those after it."""
+        while self._done < first and not self.has_ended:
+            await self._told(self._joining)
         seen = 0
         while True:
             if self._version != seen:
@@ -204,7 +216,7 @@ class _Topic:
             elif self.has_ended:
                 return
             else:
-                await self._told()
+                await self._told(self._waiting)
 
     def end(self) -> None:
         """End all streams of the topic."""
@@ -213,13 +225,16 @@ class _Topic:
         if self._telling is not None:
             self._telling.cancel()
             self._telling = None
-        self._tell()
+        self._tell(self._joining, self._waiting)
 
     async def _draw(self) -> None:
         while not self._is_over:
             self.stale.clear()
+            self._begun += 1
             try:
                 self._take(await self._render())
+                self._done = self._begun
+                self._tell(self._joining)
             except NotTaken:
                 pass
             except Exception as error:  # noqa: BLE001 - the watchers keep what they have
@@ -236,12 +251,13 @@ class _Topic:
             return
         else:
             self._text, self._version = text, self._version + 1
-        self._tell()
+        self._tell(self._waiting)
 
-    def _tell(self) -> None:
-        """Wake everybody who waits for news, a few at a time; later ones wait for the next."""
-        self._due.extend(self._waiting)
-        self._waiting.clear()
+    def _tell(self, *waiting: dict[asyncio.Future[None], None]) -> None:
+        """Wake everybody who waits, a few at a time; later ones wait for the next time."""
+        for waiters in waiting:
+            self._due.extend(waiters)
+            waiters.clear()
         if self._telling is None:
             self._wake()
 
@@ -254,14 +270,14 @@ class _Topic:
         loop = asyncio.get_running_loop()
         self._telling = loop.call_later(PAUSE_S, self._wake) if self._due else None
 
-    async def _told(self) -> None:
-        """Wait for news."""
+    async def _told(self, waiting: dict[asyncio.Future[None], None]) -> None:
+        """Wait until woken with others."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting[waiter] = None
+        waiting[waiter] = None
         try:
             await waiter
         finally:
-            self._waiting.pop(waiter, None)
+            waiting.pop(waiter, None)
 
 
 class _Stream(EventSourceResponse):
@@ -278,7 +294,7 @@ class _Stream(EventSourceResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the topic's texts until it or the connection ends."""
         with self._watching as topic:
-            self.body_iterator = topic.texts()
+            self.body_iterator = topic.join()
             await super().__call__(scope, receive, send)
 
 

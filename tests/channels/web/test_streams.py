@@ -141,12 +141,23 @@ async def test_all_watchers_of_a_topic_share_one_drawing_and_those_of_another_ge
     ):
         for watcher in (ann, bob, eve):
             assert (await watcher.next())["data"] == "one"
-        assert source.drawn == 2
+        before = source.drawn
 
         source.change("two")
 
         assert (await ann.next())["data"] == (await bob.next())["data"] == "two"
-        assert source.drawn == 3
+        assert source.drawn == before + 1
+
+
+async def test_watcher_who_comes_later_is_not_told_of_the_past() -> None:
+    """Nobody has told of the change: another process made it, or it waits to be drawn."""
+    async with served(Source()) as source, watching(source) as early:
+        await early.next()
+        source.shown = "two"
+
+        async with watching(source) as late:
+            assert (await late.next())["data"] == "two"
+        assert (await early.next())["data"] == "two"
 
 
 async def test_slow_watcher_gets_the_latest_text_and_not_those_between() -> None:
@@ -386,7 +397,7 @@ async def test_news_goes_to_a_few_at_a_time_so_that_others_are_answered_between(
 
     with source.streams._watching("a", source.render, None) as topic:
         ready = asyncio.Semaphore(0)
-        watching = [asyncio.create_task(watch(topic.texts(), ready)) for _ in range(most)]
+        watching = [asyncio.create_task(watch(topic.join(), ready)) for _ in range(most)]
         for _ in watching:
             await ready.acquire()
         source.change("two")
