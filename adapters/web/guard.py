@@ -140,7 +140,7 @@ class Guard:
     def is_embedded(self, request: Request) -> bool:
         """Return whether a page is shown in a frame of another page that may embed it.
 
-        Browsers say so of what they load into a frame, and our script of what it fetches there.
+        Browsers mark requests that load a frame, and our script marks those it makes inside one.
         """
         in_frame = request.headers.get("sec-fetch-dest", "") in ("iframe", "frame")
         return bool(self._account.origins) and (in_frame or FRAME in request.headers)

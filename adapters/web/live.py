@@ -19,7 +19,7 @@ class Following:
     """The parts of a page with which its script follows a conversation.
 
     Attributes:
-        state: The state of what it shows; the stream tells the state as it is then.
+        state: The state that the page shows. The stream sends later ones.
         place: Its own path, also where another one has led to it.
         changes: The path of the stream.
         fresh: The path that shows where the conversation stands.
@@ -32,7 +32,7 @@ class Following:
 
 
 def is_by_script(request: Request) -> bool:
-    """Return whether a page's script asks. It puts the address of what it gets into place itself.
+    """Return whether the script of a page asks. It changes the address bar itself.
 
     Browsers without scripts are led to that address, so that a reload sends nothing again.
     """

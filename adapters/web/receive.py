@@ -58,7 +58,7 @@ class WebReceiver:
     Args:
         texts: The language.
         look: Draws pages.
-        streams: Learns of what people did.
+        streams: Tells open pages of changes.
     """
 
     def __init__(self, texts: Catalogue, look: Look, streams: Streams) -> None:

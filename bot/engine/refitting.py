@@ -1,6 +1,6 @@
 """Takes a conversation over to another version of its flow, for the preview of a draft.
 
-Conversations of people never change their version. The author of a draft goes on where they were.
+People's conversations never change their version. Authors of a draft go on in place.
 """
 
 from dataclasses import replace

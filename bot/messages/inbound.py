@@ -130,7 +130,7 @@ class MoveIn:
 
     Attributes:
         code: The code, in the form for comparison.
-        replaces: Whether they agree that it takes the place of what is here.
+        replaces: Whether it may replace the check that is here.
     """
 
     code: str = field(repr=False)
