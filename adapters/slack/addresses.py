@@ -1,10 +1,10 @@
 """Addresses of people and channels in Slack, and the data that comes with an update."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from bot.messages import Address
+from bot.system import json_text
 from bot.values import value
 
 NAME = "slack"
@@ -105,14 +105,16 @@ class Via:
     team: str = ""
 
     def __str__(self) -> str:
-        parts = ((field.name, getattr(self, field.name)) for field in fields(self))
-        given = {name: part for name, part in parts if part}
-        return json.dumps(given) if given else ""
+        given = {name: part for name in _IN_VIA if (part := getattr(self, name))}
+        return json_text.to_bytes(given).decode() if given else ""
+
+
+_IN_VIA = tuple(field.name for field in fields(Via))
 
 
 def read_via(text: str) -> Via:
     """Return what came with an update, from its text."""
-    return Via(**json.loads(text)) if text else Via()
+    return Via(**json_text.read(text)) if text else Via()
 
 
 @value

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 import logging
 import re
 import time
@@ -14,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from yarl import URL
 
 from adapters.slack.payloads import Body
+from bot.system import json_text
 from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse, in_json
 
 PATH = "/slack/events"
@@ -207,7 +207,7 @@ def _read(sent: bytes) -> Body:
             return _known(fields)
         text = fields["payload"]
     try:
-        body = json.loads(text)
+        body = json_text.read(text)
     except RecursionError as error:
         message = "nested too deeply"
         raise ValueError(message) from error

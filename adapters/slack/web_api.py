@@ -3,7 +3,6 @@
 The library still knows tokens, files and sockets. Calls through a proxy use its session.
 """
 
-import json
 from typing import Any
 
 import aiohttp
@@ -11,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
+from bot.system import json_text
 from bot.system.http_posts import CLOSED, HttpPosts, Response
 from bot.system.proxies import ProxyFor, address_of
 
@@ -76,7 +76,7 @@ class WebApi:
         return answer.status == TAKEN and b'"ok":false' not in answer.body.replace(b" ", b"")
 
     async def _post(self, url: URL, headers: dict[str, str], content: dict[str, Any]) -> Response:
-        proxy, body = self._proxy_of(url), json.dumps(content).encode()
+        proxy, body = self._proxy_of(url), json_text.to_bytes(content)
         if proxy is None:
             return await self._posts.post(url, headers, body, CALL_S)
         session = self._web.session
@@ -96,7 +96,7 @@ class WebApi:
 def _object(body: bytes) -> dict[str, Any]:
     """Return an answer; an empty one, which is a refusal without a name, if it is not Slack's."""
     try:
-        data = json.loads(body)
+        data = json_text.read(body)
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

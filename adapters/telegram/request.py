@@ -4,7 +4,6 @@ Its own layer took several times the CPU for a call; ``make bench`` measures bot
 through a proxy, go over aiohttp.
 """
 
-import json
 from typing import Any, Final
 
 import aiohttp
@@ -12,6 +11,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.system import json_text
 from bot.system.http_posts import CLOSED, ConnectionLost, HttpPosts
 from bot.system.proxies import Proxy, address_of
 from bot.values import value
@@ -145,7 +145,7 @@ class PooledRequest(BaseRequest):
             TelegramError: It is no answer of the Bot API.
         """
         try:
-            data = json.loads(payload)
+            data = json_text.read(payload)
         except ValueError:
             data = None
         if not isinstance(data, dict):
@@ -158,7 +158,7 @@ def _body(data: RequestData | Values | None) -> aiohttp.FormData | bytes:
     if data is None:
         return b""
     if isinstance(data, Values) or not data.contains_files:
-        return json.dumps(data.parameters).encode()
+        return json_text.to_bytes(data.parameters)
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
@@ -173,6 +173,6 @@ def _headers(data: RequestData | Values | None) -> dict[str, str]:
 
 def _retry_after(payload: bytes) -> float:
     try:
-        return float(json.loads(payload)["parameters"]["retry_after"])
+        return float(json_text.read(payload)["parameters"]["retry_after"])
     except (ValueError, TypeError, KeyError):
         return 1.0

@@ -9,10 +9,11 @@ NUL), and it comes back unchanged.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from bot.engine.conversation import Conversation, from_json, to_json
 from bot.messages import (
@@ -52,6 +53,7 @@ from bot.messages import (
 )
 from bot.store.command_words import IS_COMMAND, is_word, meant_by
 from bot.store.records import replaced_step, step_of
+from bot.system import json_text
 
 TAGS: Mapping[str, type] = {
     # Replies and their parts.
@@ -95,11 +97,37 @@ TAGS: Mapping[str, type] = {
 _TAG = ""
 """The key of a value's tag: no step's id is empty, so no mapping of answers holds it."""
 
-_FIELDS = {
-    kind: (tag, tuple((field.name, field.default) for field in fields(kind)))
-    for tag, kind in TAGS.items()
-}
-"""The tag of each class, and its fields with their defaults; a default value is left out."""
+
+class _Stored(NamedTuple):
+    """A class that is stored.
+
+    Attributes:
+        tag: Its tag.
+        names: The names of its fields.
+        defaults: Their defaults; such a value is left out.
+        read: Returns the values of its fields, in this order.
+    """
+
+    tag: str
+    names: tuple[str, ...]
+    defaults: tuple[Any, ...]
+    read: Callable[[object], tuple[Any, ...]]
+
+
+def _stored(tag: str, kind: type) -> _Stored:
+    names = tuple(field.name for field in fields(kind))
+    defaults = tuple(field.default for field in fields(kind))
+    return _Stored(tag, names, defaults, _reader(names))
+
+
+def _reader(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    """Return a function that gives these attributes of a value."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
+_STORED = {kind: _stored(tag, kind) for tag, kind in TAGS.items()}
 
 T = TypeVar("T")
 
@@ -110,25 +138,24 @@ def encode(value: object) -> str:
     Raises:
         TypeError: A class in it has no tag.
     """
-    return _encoder.encode(value)
+    return _encode(value)
 
 
 def _tagged(value: object) -> dict[str, Any]:
     kind = type(value)
-    if kind not in _FIELDS:
+    stored = _STORED.get(kind)
+    if stored is None:
         message = f"{kind.__name__} is no message"
         raise TypeError(message)
-    tag, parts = _FIELDS[kind]
-    tagged = {
-        name: current for name, default in parts if (current := getattr(value, name)) != default
-    }
-    tagged[_TAG] = tag
+    given = zip(stored.names, stored.read(value), stored.defaults, strict=True)
+    tagged = {name: current for name, current, default in given if current != default}
+    tagged[_TAG] = stored.tag
     if kind is Command and is_word(cast("Command", value)):
         tagged[IS_COMMAND] = True
     return tagged
 
 
-_encoder = json.JSONEncoder(default=_tagged, separators=(",", ":"), check_circular=False)
+_encode = json_text.encoder(_tagged)
 
 
 def decode(text: str, kind: type[T]) -> T:
@@ -155,7 +182,7 @@ def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
     kind = TAGS[values.pop(_TAG)]
     if kind is Ask:
         values.setdefault("explains", _explains_before(values))
-    value = kind(**{name: values[name] for name, _ in _FIELDS[kind][1] if name in values})
+    value = kind(**{name: values[name] for name in _STORED[kind].names if name in values})
     return meant_by(value) if kind is Command and IS_COMMAND not in values else value
 
 
@@ -209,7 +236,7 @@ _recent_lock = Lock()
 
 def encode_conversation(conversation: Conversation) -> str:
     """Return a conversation as JSON text."""
-    text = _encoder.encode(to_json(conversation))
+    text = _encode(to_json(conversation))
     with _recent_lock:
         _recent[text] = conversation
         if len(_recent) > _RECENT_MOST:
@@ -233,4 +260,4 @@ def decode_conversation(text: str) -> Conversation:
     """
     with _recent_lock:
         known = _recent.pop(text, None)
-    return known or from_json(cast("dict[str, Any]", json.loads(text)))
+    return known or from_json(json_text.read(text))

@@ -3,12 +3,12 @@
 Those took longer than reading, checking and answering the request.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.system.json_text import to_bytes
 from bot.values import value
 
 Headers = Mapping[bytes, bytes]
@@ -87,7 +87,7 @@ class WebhookResponse:
 
 def in_json(data: object) -> WebhookResponse:
     """Return an answer with data as JSON."""
-    return WebhookResponse(body=json.dumps(data, separators=(",", ":")).encode(), content_type=JSON)
+    return WebhookResponse(body=to_bytes(data), content_type=JSON)
 
 
 Take = Callable[[WebhookRequest], Awaitable[WebhookResponse]]
