@@ -17,7 +17,7 @@ SETTINGS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-32768",
+    "PRAGMA cache_size=-8192",
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=1000",
 )
