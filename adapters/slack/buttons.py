@@ -69,9 +69,13 @@ def button_of(button: Button, place: int, spoken: str = "") -> Json:
     if button.style:
         element["style"] = button.style
     if button.confirm:
-        dialog = _dialog(button.confirm, button.style)
-        return element | {"confirm": dialog, "value": button.confirm.token}
-    return element | ({"url": button.url} if button.url else {"value": button.token})
+        element["confirm"] = _dialog(button.confirm, button.style)
+        element["value"] = button.confirm.token
+    elif button.url:
+        element["url"] = button.url
+    else:
+        element["value"] = button.token
+    return element
 
 
 def _dialog(asked: Confirm, style: ButtonStyle) -> Json:

@@ -62,14 +62,14 @@ def check(body: Body, level: int = 1) -> None:
     if level > DEEPEST:
         message = "too deep"
         raise Misshapen(message)
-    for name, value in body.items():
-        is_well = _KINDS.get(name)
-        if is_well is None or (value is None and name not in NEEDED):
-            # Fields that nothing reads can have any type.
+    # Fields that nothing reads can have any type.
+    for name in body.keys() & _KINDS.keys():
+        value = body[name]
+        if value is None and name not in NEEDED:
             continue
-        if not is_well(value):
+        if not _KINDS[name](value):
             raise Misshapen(name)
-        if isinstance(value, dict) and name in _WITH_FIELDS:
+        if name in _WITH_FIELDS and isinstance(value, dict):
             check(value, level + 1)
         elif name in LISTS:
             for part in value:

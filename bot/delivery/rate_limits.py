@@ -39,6 +39,8 @@ class Limits:
             Whether it drew, and the seconds to wait: before the send if it did, and otherwise
             before the next call.
         """
+        if not limits:
+            return True, 0.0
         if len(self._free_at) > self._many:
             self.tidy(now)
             self._many = 2 * len(self._free_at) + _FEW

@@ -15,7 +15,7 @@ from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
 from bot.store.ports import NO_SENDER, Sender, Store
 from bot.team.board_links import BoardLinks
-from bot.turns.context import Context, Terms
+from bot.turns.context import NO_FACTS, Context, Terms
 from bot.turns.needs import (
     EarlierNeeded,
     ElsewhereNeeded,
@@ -109,7 +109,7 @@ class Environment:
         Raises:
             StillNeeded: The decision asked twice for the same thing.
         """
-        facts, answered = Facts(), set[Need]()
+        facts, answered = NO_FACTS, set[Need]()
         versions = self.flows.versions
         context = Context(
             versions, self.clock(), new_id or self.new_id, self.new_key, self.new_code,

@@ -5,9 +5,9 @@ platform. Replies go into the outbox in the same transaction; :mod:`bot.delivery
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 
 from bot.engine.token import parse_token
 from bot.messages import (
@@ -176,7 +176,7 @@ class Service:
             )  # fmt: skip
 
         # The store may ask twice, and must get the same id then.
-        new_id = lru_cache(maxsize=1)(self.environment.new_id)
+        new_id = _once(self.environment.new_id)
         outcome = await self.environment.deciding(attempt, new_id, of_team=bool(named))
         if opened:
             await self.teams.begin(opened)
@@ -214,6 +214,18 @@ class Service:
             raise StoreUnavailable(message) from another
         self.environment.sender.wake()
         return outcome
+
+
+def _once(make: Callable[[], str]) -> Callable[[], str]:
+    """Return a function that makes a text when it is first called, and returns it each time."""
+    made: list[str] = []
+
+    def once() -> str:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return once
 
 
 def _button(inbound: Inbound) -> str:

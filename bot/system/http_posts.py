@@ -122,7 +122,8 @@ def _head(url: URL, headers: Headers, length: int) -> bytes:
     """
     fields = {"Host": url.host_port_subcomponent, **headers, "Content-Length": length}
     lines = [f"{name}: {value}" for name, value in fields.items()]
-    if any("\r" in line or "\n" in line for line in lines):
+    said = "".join(lines)
+    if "\r" in said or "\n" in said:
         message = "a line break in a header"
         raise ValueError(message)
     return "\r\n".join([f"POST {url.raw_path_qs} HTTP/1.1", *lines, "\r\n"]).encode("latin-1")

@@ -35,7 +35,7 @@ class Terms:
 
 _NO_TRAITS = Traits()
 _DEFAULT_TERMS = Terms()
-_NO_FACTS = Facts()
+NO_FACTS = Facts()
 
 
 @value
@@ -64,7 +64,7 @@ class Context:
     new_code: Callable[[], str]
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = _DEFAULT_TERMS
-    facts: Facts = _NO_FACTS
+    facts: Facts = NO_FACTS
     erases: bool = True
     draws: bool = False
     boards: BoardLinks | None = None

@@ -142,6 +142,9 @@ def walked(context: Context, update: Update, walk: Walk) -> Plan:
     turn = walk.turn
     if turn.effect == "forget":
         return _with_home(context, update, _farewell(context, update.address, turn))
+    if turn.finished is not None and context.traits_of(update.address).has_home:
+        # Asked for now: the Home page needs it, and working the result out twice takes long.
+        context.facts.teams_of(update.address)
     plan = written(context, update.address, walk.assessment, turn)
     if turn.effect == "begin":
         plan = _begun_again(context, update, walk, plan)
