@@ -3,9 +3,11 @@
 (() => {
   "use strict";
 
-  // Milliseconds: the pause before asking for the page, and for events again, where there were too many
-  // streams, and the longest pause before another page is asked for, so that a whole room does not ask at once.
-  const STREAM_PAUSE = 12000;
+  // Milliseconds: the first and the longest pause before asking for the page, and for events again, after
+  // a refusal: there are too many streams, or the server restarts behind a proxy. And the longest pause
+  // before another page is asked for, so that a whole room does not ask at once.
+  const FIRST_PAUSE = 2000;
+  const LONGEST_PAUSE = 12000;
   const SPREAD = 1500;
 
   const NEXT = new Set(["ArrowRight", "ArrowDown", "PageDown", " "]);
@@ -23,8 +25,11 @@
     if (place && place.textContent !== text) place.textContent = text;
   }
 
+  let pause = FIRST_PAUSE;
+
   function watch() {
     const source = new EventSource(changes);
+    source.onopen = () => (pause = FIRST_PAUSE);
     source.onmessage = ({ data }) => {
       const board = JSON.parse(data);
       if (board.phase !== phase) return leave(source);
@@ -32,8 +37,10 @@
     };
     source.addEventListener("over", () => leave(source));
     source.onerror = () => {
-      // While the server restarts, the browser connects again by itself.
-      if (source.readyState === EventSource.CLOSED) setTimeout(poll, STREAM_PAUSE * (1 + Math.random() / 2));
+      // Without a proxy, the browser connects again by itself once the server has restarted.
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(poll, pause * (1 + Math.random() / 2));
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
     };
   }
 

@@ -11,11 +11,13 @@
     return;
   }
 
-  // Milliseconds: the first and the longest pause before something is sent again, and the pause
-  // before asking for events again where there were too many streams.
+  // Milliseconds: the first and the longest pause before something is sent again, and before events are
+  // asked for again after a refusal. A proxy refuses while the server restarts, the server where there
+  // are too many streams.
   const FIRST_PAUSE = 1000;
   const LONGEST_PAUSE = 8000;
-  const STREAM_PAUSE = 60000;
+  const FIRST_STREAM_PAUSE = 2000;
+  const LONGEST_STREAM_PAUSE = 60000;
 
   // The server or what stands in front of it can answer so while it restarts.
   const AWAY = new Set([502, 503, 504]);
@@ -35,6 +37,7 @@
   let next = null; // the page that was asked for while a form was being sent, or waited
   let timer = 0; // of the next try
   let source = null; // the stream of events
+  let streamPause = FIRST_STREAM_PAUSE;
   let news = null; // the state that an event told while something was being sent
   let shown = pathOf(location); // the address of the page that is shown
 
@@ -278,7 +281,10 @@
     }
     const stream = (source = new EventSource(url));
     stream.path = url;
-    stream.onopen = again;
+    stream.onopen = () => {
+      streamPause = FIRST_STREAM_PAUSE;
+      again();
+    };
     stream.onmessage = (event) => compare(event.data);
     stream.addEventListener("over", () => {
       stream.close();
@@ -286,7 +292,8 @@
     });
     stream.onerror = () => {
       if (stream.readyState === EventSource.CLOSED && source === stream) {
-        setTimeout(watch, STREAM_PAUSE);
+        setTimeout(watch, streamPause * (1 + Math.random() / 2));
+        streamPause = Math.min(streamPause * 2, LONGEST_STREAM_PAUSE);
       }
     };
   }

@@ -15,13 +15,18 @@ START_S, STOP_S = 60.0, 30.0
 
 
 @contextmanager
-def proxy_before(upstream: str, folder: Path) -> Iterator[str]:
+def proxy_before(upstream: str, folder: Path, port: int = 0) -> Iterator[str]:
     """Start it before a server, such as ``127.0.0.1:8000``; return its address.
+
+    Args:
+        upstream: The server.
+        folder: Its own folder.
+        port: Where it listens; 0 for any free port.
 
     Raises:
         StepFailed: It did not start.
     """
-    address = f"http://127.0.0.1:{free_port()}"
+    address = f"http://127.0.0.1:{port or free_port()}"
     folder.mkdir(exist_ok=True)
     own = {"DOMAIN": address, "UPSTREAM": upstream, "HOME": str(folder)}
     command = ["caddy", "run", "--adapter", "caddyfile", "--config", f"{ROOT}/deploy/Caddyfile"]
