@@ -37,11 +37,11 @@ class SlackCast(Cast):
         self._people = {name: workspace.person(name) for name in NAMES}
         self._channel = workspace.channel("leadership", members=self._people.values())
         super().__init__(slack, url, self._people, self._channel.id)
-        self._slack, self._facilitator = slack, self._people[NAMES[0]]
+        self._slack, self.facilitator = slack, self._people[NAMES[0]]
         self._passing = load_catalogue().say("say.form_expired")
 
     async def set_up(self) -> None:
-        ann = self._facilitator
+        ann = self.facilitator
         await self._open(ann, lambda: ann.command(COMMAND, "team", self._channel))
         await self._fill_in(ann, SET_UP)
         for label in (*SETTINGS, "Post it"):
@@ -56,8 +56,8 @@ class SlackCast(Cast):
         await self._fill_in(self._people[name], ROUNDS[number][name])
 
     async def press(self, label: str) -> None:
-        await self._taken(partial(self._facilitator.press, label))
-        await self._until_sent(self._facilitator)
+        await self._taken(partial(self.facilitator.press, label))
+        await self._until_sent(self.facilitator)
 
     def is_passing(self, reply: Reply) -> bool:
         """Return whether it offers a form again that could not be opened in time."""

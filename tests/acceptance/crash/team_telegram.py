@@ -24,16 +24,15 @@ class TelegramCast(Cast):
     def __init__(self, api: WatchedApi, url: str) -> None:
         self._api, self._group = api, api.group()
         self._people = {name: api.person(first_name=name) for name in NAMES}
-        self._facilitator, *_ = NAMES
-        for name, person in self._people.items():
-            self._group.seat(person, "creator" if name == self._facilitator else "member")
-        self._group.add_bot(self._people[self._facilitator], admin=True)
+        self.facilitator = self._people[NAMES[0]]
+        for person in self._people.values():
+            self._group.seat(person, "creator" if person is self.facilitator else "member")
+        self._group.add_bot(self.facilitator, admin=True)
         super().__init__(api, url, self._people, self._group.id)
 
     async def set_up(self) -> None:
         """Give the command in the group, and answer in private what it leads to."""
-        name = self._facilitator
-        person = self._people[name]
+        name, person = NAMES[0], self.facilitator
         await self._confirmed(await self._group.send(person, "/team"))
         await self._confirmed(await self._follow(name, "Set up a team check"))
         await until_sent(self.url, seconds=WAIT_S)
@@ -53,7 +52,7 @@ class TelegramCast(Cast):
             await self._press(name, label)
 
     async def press(self, label: str) -> None:
-        await self._press(self._facilitator, label)
+        await self._press(NAMES[0], label)
 
     # ------------------------------------------------------------------ how it is done
 

@@ -220,7 +220,9 @@ def label_of(button: Element) -> str:
 class Served(Protocol):
     """A page that is served somewhere."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """Its address, without a path."""
 
 
 @dataclass
