@@ -57,6 +57,15 @@ class Look(Protocol):
             NotTaken: The store cannot be read now.
         """
 
+    async def act(self, update: Update) -> View:
+        """Hand an update over, and return the page after it, from the state that it leaves.
+
+        Where it changes nothing, nothing is stored.
+
+        Raises:
+            NotTaken: Nothing was stored.
+        """
+
 
 @runtime_checkable
 class FollowsDraft(Protocol):
@@ -151,6 +160,8 @@ class Traits:
         has_places: Whether others can be in one place with the bot, such as a channel or group.
         writes_files: Whether files go to a folder of the person. If so, a picture is made only
             where somebody asks for it.
+        shows_pages: Whether people read pages that are drawn from what is stored. If so, no reply
+            is kept for them.
         zone: The time zone of its people, if they are all in one; else None.
         form_lifetime_s: Seconds after an update within which a form can be shown; None if the
             platform has no forms.
@@ -169,6 +180,7 @@ class Traits:
     edits: bool = True
     has_places: bool = True
     writes_files: bool = False
+    shows_pages: bool = False
     zone: tzinfo | None = None
     form_lifetime_s: float | None = None
 

@@ -51,7 +51,11 @@ class Web:
 
     name = NAME
     traits = Traits(
-        writes_first=False, has_places=False, writes_files=True, form_lifetime_s=FORM_LIVES_S
+        writes_first=False,
+        has_places=False,
+        writes_files=True,
+        shows_pages=True,
+        form_lifetime_s=FORM_LIVES_S,
     )
 
     def __init__(  # noqa: PLR0913 - the last one is named by callers

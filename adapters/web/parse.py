@@ -36,14 +36,3 @@ def ticked(page: View, chosen: frozenset[str]) -> list[Tap]:
         if choice.value != DONE and choice.chosen != (choice.value in chosen)
     ]
     return [*presses, *(Tap(choice.token) for choice in choices if choice.value == DONE)]
-
-
-def tokens_of(page: View) -> frozenset[str]:
-    """Return the tokens of every button on a page."""
-    now = page.now
-    if isinstance(now, Ask):
-        tokens = {choice.token for choice in now.choices}
-        tokens |= {button.token for button in (*now.controls, *now.explains)}
-    else:
-        tokens = {button.token for button in now.buttons}
-    return frozenset(tokens | {answer.change.token for answer in page.answered if answer.change})

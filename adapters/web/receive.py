@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from adapters.web.live import topic_of
-from adapters.web.parse import pressed, ticked, tokens_of, typed
+from adapters.web.parse import pressed, ticked, typed
 from adapters.web.requests import NotRead, Sent
 from adapters.web.streams import Streams
 from bot.channel import Handle, Look, NotTaken
@@ -24,7 +24,6 @@ from bot.messages import (
     Outcome,
     Paragraph,
     Tap,
-    Text,
     Update,
 )
 from bot.messages.view import View
@@ -157,54 +156,35 @@ class WebReceiver:
             page = await self.look(address, Command("form"))
             if page.form is None:
                 return await self.look(address)
-            inbound = read(page.form)
-            page = await self.look(address, inbound)
-            if not page.changes:
-                return page
-            return replace(await self._taken(address, inbound, page), changes=True)
+            return await self._taken(address, read(page.form))
 
     # ------------------------------------------------------------------ the ways to act
 
     async def _press(self, address: Address, token: str) -> Done:
-        before = await self.look(address)
         if not token:
             problem = (Paragraph(self._texts.say("web.choose")),)
-            return Done(replace(before, problem=problem), UNANSWERED)
+            return Done(replace(await self.look(address), problem=problem), UNANSWERED)
         inbound = pressed(token)
         if inbound is None:
             raise NotRead(400)
-        page = await self.look(address, inbound)
-        if not page.changes:
-            if isinstance(inbound, Tap) and (page.said or page.notice):
-                return Done(replace(page, said=(), notice=""), reads=token)
-            return Done(page)
-        after = await self._taken(address, inbound, page)
-        # A press on the page itself shows its effect; one on an older page needs words.
-        is_own = token in tokens_of(before)
-        return Done(replace(after, notice="") if is_own else after)
+        page = await self._taken(address, inbound)
+        if not page.changes and isinstance(inbound, Tap) and (page.said or page.notice):
+            return Done(replace(page, said=(), notice=""), reads=token)
+        return Done(page)
 
     async def _tick(self, address: Address, sent: Sent) -> Done:
         page = await self._opened(address, sent.get("question"))
         if page is None:
             return await self._outdated(address)
         for tap in ticked(page, frozenset(sent.every.get("chosen", ()))):
-            page = await self._answered(address, tap)
-        return Done(page, UNANSWERED if page.problem else 200)
+            page = await self._taken(address, tap)
+        return _answered(page)
 
     async def _type(self, address: Address, sent: Sent) -> Done:
         page = await self._opened(address, sent.get("question"))
         if page is None:
             return await self._outdated(address)
-        page = await self._answered(address, typed(sent))
-        return Done(page, UNANSWERED if page.problem else 200)
-
-    async def _answered(self, address: Address, inbound: Text | Tap) -> View:
-        """Return the page after an inbound that belongs to the open question."""
-        page = await self.look(address, inbound)
-        if not page.changes and not page.problem:
-            return page
-        # The page itself shows what has changed.
-        return replace(await self._taken(address, inbound, page), notice="")
+        return _answered(await self._taken(address, typed(sent)))
 
     async def _opened(self, address: Address, question: str) -> View | None:
         """Return the page with the question of a form open; None if it can no longer be."""
@@ -224,25 +204,29 @@ class WebReceiver:
 
     # ------------------------------------------------------------------ handing over
 
-    async def _taken(self, address: Address, inbound: Inbound, page: View) -> View:
+    async def _taken(self, address: Address, inbound: Inbound) -> View:
         """Hand an inbound over, and return the page after it with what it brought."""
-        await self._hand(address, inbound)
-        after = await self.look(address)
-        if page.leaves and not after.exists:
-            return page
-        is_same = after.question == page.question and bool(after.question)
-        return replace(
-            after, said=page.said or after.said, problem=page.problem, notice=page.notice,
-            form=page.form, now=page.now if is_same else after.now,
-        )  # fmt: skip
+        self._served()
+        page = await self.look.act(_update(address, inbound))
+        if page.changes:
+            self._streams.changed(topic_of(address))
+        return page
 
     async def _hand(self, address: Address, inbound: Inbound, name: str = "") -> Outcome:
+        outcome = await self._served()(_update(address, inbound, name))
+        self._streams.changed(topic_of(address))
+        return outcome
+
+    def _served(self) -> Handle:
+        """Return the handler of updates.
+
+        Raises:
+            NotTaken: The page is not served.
+        """
         if self._handle is None:
             message = "the page is not served"
             raise NotTaken(message)
-        outcome = await self._handle(Update(name or secrets.token_hex(16), address, inbound))
-        self._streams.changed(topic_of(address))
-        return outcome
+        return self._handle
 
     def _alone(self, address: Address) -> asyncio.Lock:
         """Return the lock of a person; it is forgotten when nobody holds it."""
@@ -250,3 +234,14 @@ class WebReceiver:
         if lock is None:
             lock = self._locks[address] = asyncio.Lock()
         return lock
+
+
+def _update(address: Address, inbound: Inbound, name: str = "") -> Update:
+    return Update(name or secrets.token_hex(16), address, inbound)
+
+
+def _answered(page: View) -> Done:
+    """Return the end of a request that answers the open question."""
+    # The page itself shows what has changed.
+    page = replace(page, notice="") if page.changes or page.problem else page
+    return Done(page, UNANSWERED if page.problem else 200)

@@ -82,3 +82,13 @@ class View:
     def is_result(self) -> bool:
         """Whether the page shows a result."""
         return isinstance(self.now, Say) and self.now.kind == "result"
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """The tokens of every button on the page."""
+        now = self.now
+        buttons = (*now.controls, *now.explains) if isinstance(now, Ask) else now.buttons
+        choices = now.choices if isinstance(now, Ask) else ()
+        changes = (answer.change for answer in self.answered if answer.change)
+        tokens = (button.token for button in (*buttons, *changes))
+        return frozenset((*tokens, *(choice.token for choice in choices)))

@@ -9,6 +9,7 @@ from bot.service.environment import Environment
 from bot.turns import moving
 from bot.turns.context import Context
 from bot.turns.keys import code_key
+from bot.turns.outbox import without_pages
 from bot.turns.plan import Found, Offered, Plan
 
 WITHIN = moving.CODE_LIVES
@@ -62,7 +63,8 @@ class MoveService:
 
         async def attempt(context: Context) -> Outcome:
             def decided(found: Found, offered: Offered | None) -> Plan:
-                return moving.arrived(context, update, found, offered if is_free else None)
+                plan = moving.arrived(context, update, found, offered if is_free else None)
+                return without_pages(context, update.address, plan)
 
             key = code_key(wish.code)
             return await environment.store.turns.move(update, key, decided)

@@ -35,6 +35,7 @@ from bot.team.model import Team
 from bot.team.orders import READS, TeamOrder
 from bot.turns.context import Context
 from bot.turns.decide import concerns_whole, decide, named_team
+from bot.turns.outbox import without_pages
 from bot.turns.plan import Found, Plan
 from bot.turns.versions import Versions
 from bot.turns.words import team_of_form
@@ -44,6 +45,9 @@ TRIES = 3
 
 ADOPTED_MOST = 10_000
 """Most chats whose earlier names are known to be gone. For others the store is asked again."""
+
+Decider = Callable[[Update, Found, Context], Plan]
+"""Decides as :func:`bot.turns.decide.decide` does."""
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +96,7 @@ class Service:
         await self.store.open()
         await keep_current(self.store.records, self.environment.flows, self.environment.clock())
 
-    async def handle(self, update: Update) -> Outcome:
+    async def handle(self, update: Update, decider: Decider = decide) -> Outcome:
         """Take one update; once this returns, it may be confirmed to the platform.
 
         A repeat gets the outcome of the first time, and nothing is sent. An update that cannot be
@@ -100,6 +104,7 @@ class Service:
 
         Args:
             update: The update. Its id makes a repeat harmless.
+            decider: Decides what the update of a person changes, and may take note of that.
 
         Raises:
             StoreUnavailable: Nothing was kept; the update must not be confirmed.
@@ -112,7 +117,7 @@ class Service:
         order = concerns_whole(readable)
         if order is not None and order.verb in READS:
             return await self._read(readable, order)
-        return await self._tried(readable)
+        return await self._tried(readable, decider)
 
     async def retry(self, failed: Failed) -> Outcome:
         """Handle an update again that was put aside.
@@ -122,7 +127,7 @@ class Service:
                 question than the one it was meant for.
             Exception: It fails again.
         """
-        return await self._turn(failed.update, failed)
+        return await self._turn(failed.update, retry=failed)
 
     async def _read(self, update: Update, order: TeamOrder) -> Outcome:
         """Show a text without a turn, since a turn would store who asked for it."""
@@ -134,11 +139,11 @@ class Service:
             log.error("text not shown", extra=describe(error))
             return Outcome()
 
-    async def _tried(self, update: Update) -> Outcome:
+    async def _tried(self, update: Update, decider: Decider) -> Outcome:
         arrived, tries = self.environment.clock(), 1
         while True:
             try:
-                return await self._turn(update)
+                return await self._turn(update, decider)
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is must not block the person
@@ -146,7 +151,9 @@ class Service:
                     return await self._put_aside(update, error, arrived)
             tries += 1
 
-    async def _turn(self, update: Update, retry: Failed | None = None) -> Outcome:
+    async def _turn(
+        self, update: Update, decider: Decider = decide, retry: Failed | None = None
+    ) -> Outcome:
         await self._adopt(update)
         if isinstance(update.inbound, PlaceRenamed):
             await self.teams.rename_place(update.address, update.inbound.chat)
@@ -166,9 +173,9 @@ class Service:
             def decided(found: Found) -> Plan:
                 if retry is not None and _has_gone_on(found, retry):
                     raise Superseded(retry.reference)
-                plan = decide(update, found, context)
+                plan = decider(update, found, context)
                 opened[:] = plan.opened
-                return plan
+                return without_pages(context, update.address, plan)
 
             return await self.store.turns.handle(
                 update, _button(update.inbound), decided,

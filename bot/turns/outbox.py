@@ -124,6 +124,12 @@ def answering(update: Update, plan: Plan) -> Plan:
     return replace(plan, outbox=outbox)
 
 
+def without_pages(context: Context, address: Address, plan: Plan) -> Plan:
+    """Return a plan without the replies to people who read pages, since those are drawn anew."""
+    told = tuple(row for row in plan.outbox if not context.traits_of(row.to or address).shows_pages)
+    return plan if len(told) == len(plan.outbox) else replace(plan, outbox=told)
+
+
 def _preview_again(context: Context) -> Say:
     """Return a message, with a button to try again, for a preview that came too late."""
     button = Button(context.texts.say("button.preview"), "/preview")

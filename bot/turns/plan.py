@@ -278,6 +278,8 @@ class Plan:
             "answers" removes everything that links a person to their answers. "round" also removes
             who took part in the present round, and "people" who took part in any. People without
             other data lose all traces once the messages on their way to them are sent.
+        is_unwritten: Whether a store writes nothing of it, not even that the update came: it only
+            shows something.
     """
 
     outcome: Outcome
@@ -303,6 +305,7 @@ class Plan:
     handoff: Handoff | None = None
     moved: Moved | None = None
     purge: Purge = ""
+    is_unwritten: bool = False
 
 
 def visits(found: Found, plan: Plan) -> bool:

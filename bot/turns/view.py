@@ -22,6 +22,7 @@ from bot.engine.replies import (
     result_of_answers,
     result_reply,
 )
+from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
@@ -34,6 +35,7 @@ from bot.messages import (
     Reply,
     Say,
     Settled,
+    Tap,
     Update,
 )
 from bot.messages.view import Detail, Shared, View
@@ -41,6 +43,7 @@ from bot.questions import Consent
 from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.plan import Found, Plan
+from bot.turns.walking import open_step
 
 _CONFIRMED = frozenset({"restart", "delete"})
 """The pending questions that stand alone on their page."""
@@ -72,23 +75,70 @@ def view(
     before = None if kept is None else kept.conversation
     if inbound is None:
         return _state(context, address, before, step)
-    plan = decide(Update("view", address, inbound), found, context)
+    update = Update("view", address, inbound)
+    return view_after(context, update, found, decide(update, found, context))
+
+
+def view_after(context: Context, update: Update, found: Found, plan: Plan) -> View:
+    """Return the page of a person after an update.
+
+    Args:
+        context: The circumstances.
+        update: The update.
+        found: What was stored of them before it.
+        plan: What it brings.
+
+    Raises:
+        NeedsMore: Something is to be looked up first.
+    """
+    before = None if found.addressed is None else found.addressed.conversation
     after = None if plan.forget else plan.begun or plan.advanced or before
-    page = _with_replies(_state(context, address, after), plan, before, after)
+    page, does = _state(context, update.address, after), changes(found, plan)
+    shown = _with_replies(page, plan, before, after)
+    is_own = does and _is_own(context, update, found)
     return replace(
-        page,
-        notice=plan.outcome.notice,
+        shown,
+        # What still waits for an answer stands above the page, unless something new does.
+        said=shown.said or (page.said if does else ()),
+        # A press on the page itself shows its effect; one on an older page needs words.
+        notice="" if is_own else plan.outcome.notice,
         leaves=plan.forget,
-        changes=_changes(plan, before),
+        changes=does,
     )
 
 
-def _changes(plan: Plan, before: Conversation | None) -> bool:
+def changes(found: Found, plan: Plan) -> bool:
     """Return whether a plan writes more than which menu was shown last."""
-    if plan.begun or plan.forget or plan.answers or plan.result or plan.opened:
+    if plan.begun or plan.forget or plan.answers or plan.result or plan.opened or plan.handoff:
         return True
-    after = plan.advanced
-    return after is not None and (before is None or after.without_menu != before.without_menu)
+    before, after = found.addressed, plan.advanced
+    return after is not None and (
+        before is None or after.without_menu != before.conversation.without_menu
+    )
+
+
+def _is_own(context: Context, update: Update, found: Found) -> bool:
+    """Return whether an update is a press on a button of the page before it."""
+    kept, inbound = found.addressed, update.inbound
+    if not isinstance(inbound, Tap):
+        return False
+    conversation = None if kept is None else kept.conversation
+    if conversation is not None:
+        if found.owned and conversation.id != found.focus:
+            return False
+        if _answers_open(context, conversation, inbound.token):
+            return True
+    return inbound.token in _state(context, update.address, conversation).tokens
+
+
+def _answers_open(context: Context, conversation: Conversation, pressed: str) -> bool:
+    """Return whether a button answers the open question, as most do; the page need not be drawn."""
+    if conversation.pending is not None or conversation.status != "asking":
+        return False
+    assessment, conversation = context.versions.walked(conversation)
+    token, step = parse_token(pressed), open_step(assessment, conversation)
+    flow = assessment.flow
+    return token is not None and token.kind == "a" and bool(step) and token.step == flow.index[step]
 
 
 # ---------------------------------------------------------------------------- where it stands

@@ -73,8 +73,16 @@ class DraftViewer:
         if self._current is None:
             return self._blank()
         await self._follow_up(address)
-        page = await self.viewer(address, inbound, step)
-        flow = self._current.flow
+        return self._drafted(address, await self.viewer(address, inbound, step), self._current.flow)
+
+    async def act(self, update: Update) -> View:
+        """Hand an update over, and return the page after it with the draft beside it."""
+        if self._current is None:
+            return self._blank()
+        await self._follow_up(update.address)
+        return self._drafted(update.address, await self.viewer.act(update), self._current.flow)
+
+    def _drafted(self, address: Address, page: View, flow: Flow) -> View:
         version, lost = self._lost.get(address, ("", ()))
         draft = Draft(
             self._number,

@@ -1,15 +1,21 @@
 """Draws pages of conversations as they are stored."""
 
-from dataclasses import dataclass, field
+import logging
+from dataclasses import dataclass, field, replace
 
 from bot.channel import HasEntrance, NotTaken
-from bot.messages import Address, Inbound
+from bot.messages import Address, Inbound, Update
 from bot.messages.view import View
+from bot.redaction import describe
 from bot.service.updates import Service
 from bot.store.ports import StoreUnavailable
 from bot.turns.context import Context
-from bot.turns.view import view
+from bot.turns.decide import decide
+from bot.turns.plan import Found, Plan
+from bot.turns.view import changes, view, view_after
 from bot.wiring.boards import BoardViewer
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -42,15 +48,38 @@ class Viewer:
         Raises:
             NotTaken: The store cannot be read now.
         """
+        service = self._served()
+
+        async def attempt(context: Context) -> View:
+            found = await service.store.turns.known(address)
+            return view(context, address, found, inbound, step)
+
+        try:
+            return await service.environment.deciding(attempt, of_team=False)
+        except StoreUnavailable as error:
+            raise NotTaken(str(error)) from error
+
+    async def act(self, update: Update) -> View:
+        """Hand an update over, and return the page after it, as :class:`bot.channel.Look` says."""
+        decided: list[tuple[Context, Found, Plan]] = []
+
+        def noted(update: Update, found: Found, context: Context) -> Plan:
+            plan = decide(update, found, context)
+            decided[:] = [(context, found, plan)]
+            return plan if changes(found, plan) else replace(plan, is_unwritten=True)
+
+        try:
+            await self._served().handle(update, noted)
+        except StoreUnavailable as error:
+            log.warning("update not taken", extra=describe(error))
+            raise NotTaken(str(error)) from error
+        for context, found, plan in decided:
+            return view_after(context, update, found, plan)
+        # It was no turn of a person, or it was put aside.
+        return await self(update.address)
+
+    def _served(self) -> Service:
         if self.service is None:
             message = "there is no service yet"
             raise NotTaken(message)
-        turns = self.service.store.turns
-
-        async def attempt(context: Context) -> View:
-            return view(context, address, await turns.known(address), inbound, step)
-
-        try:
-            return await self.service.environment.deciding(attempt, of_team=False)
-        except StoreUnavailable as error:
-            raise NotTaken(str(error)) from error
+        return self.service

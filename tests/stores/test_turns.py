@@ -57,6 +57,20 @@ async def test_repeat_returns_the_first_outcome_and_decides_nothing(store: Store
     assert there == Outcome("of another channel")
 
 
+async def test_turn_that_only_shows_something_is_written_nowhere(store: Store) -> None:
+    looks = write(
+        outcome=Outcome("shown"), is_unwritten=True, begun=conversation("c1"),
+        outbox=(Outgoing("c1", says("hello")),),
+    )  # fmt: skip
+    shown = await store.turns.handle(update("1"), "", looks)
+    found = await find(store)
+    taken = await store.turns.handle(update("1"), "", say(outcome="taken"))
+
+    assert (shown, taken) == (Outcome("shown"), Outcome("taken"))
+    assert found == Found()
+    assert await claim_all(store) == []
+
+
 @pytest.mark.parametrize("error", [ValueError, OSError, TimeoutError])
 async def test_what_decide_raises_comes_back_and_undoes_everything(
     store: Store, place: Place, error: type[Exception]

@@ -75,9 +75,9 @@ async def handle(  # noqa: PLR0913 - as in the port
         if seen.repeat and not (retry and seen.failed):
             return Handled(decode_outcome(seen.outcome), repeat=True)
         plan, leased = decide(seen.found), list[Row]()
-        lease = _lease(seen, plan, ask)
-        if plan.advanced is not None:
-            seen = replace(seen, found=seen.found.addressing(plan.advanced.id))
+        if plan.is_unwritten:
+            return Handled(plan.outcome)
+        lease, seen = _lease(seen, plan, ask), _addressing(seen, plan)
         try:
             if plan.forget in ("deleted", "declined"):
                 again = partial(read, connection, key, update.address, button, team)
@@ -97,6 +97,13 @@ async def handle(  # noqa: PLR0913 - as in the port
             return Handled(plan.outcome, leased, waits)
     message = f"a turn was overtaken {RACES} times"
     raise StoreUnavailable(message)
+
+
+def _addressing(seen: Seen, plan: Plan) -> Seen:
+    """Return the rows with the conversation addressed that goes on."""
+    if plan.advanced is None:
+        return seen
+    return replace(seen, found=seen.found.addressing(plan.advanced.id))
 
 
 def _lease(seen: Seen, plan: Plan, ask: AskForLease) -> Lease | None:

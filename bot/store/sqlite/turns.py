@@ -46,14 +46,11 @@ def handle(  # noqa: PLR0913 - as in the port
         return Handled(decode_outcome(rows.outcome))
     found = found_in(connection, update.address, rows, team)
     plan = decide(found)
+    if plan.is_unwritten:
+        return Handled(plan.outcome)
     if rows.repeat:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
-    if plan.forget == "codes":
-        run(connection, place_results.forget(update.address))
-    if plan.calls_off:
-        run(connection, wishes.call_off(update.address, plan))
-    if plan.handoff is not None:
-        run(connection, moving.offer(update.address, plan))
+    _write_beside(connection, update.address, plan)
     if plan.forget in ("deleted", "declined"):
         forget(connection, update.address, key, found, plan)
     else:
@@ -71,6 +68,16 @@ def handle(  # noqa: PLR0913 - as in the port
         leases = dict(_leases(connection, update.address, rows.ahead, plan, sender))
     leased = write(connection, update.address, lane, found, plan, leases)
     return Handled(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
+
+
+def _write_beside(connection: sqlite3.Connection, address: Address, plan: Plan) -> None:
+    """Write what few turns change, and what does not belong to one conversation."""
+    if plan.forget == "codes":
+        run(connection, place_results.forget(address))
+    if plan.calls_off:
+        run(connection, wishes.call_off(address, plan))
+    if plan.handoff is not None:
+        run(connection, moving.offer(address, plan))
 
 
 def _leases(

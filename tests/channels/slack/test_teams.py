@@ -43,8 +43,9 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.service.updates import Service
+from bot.service.updates import Decider, Service
 from bot.team.orders import order_of
+from bot.turns.decide import decide
 from tests.channels.slack.world import BOTH, LIFTED, World, address_of, said
 from tests.kit.slack.api import Failure, NoSuchButton, Person
 from tests.kit.slack.channels import Channel
@@ -66,8 +67,9 @@ class Listener(Service):
         self.heard: list[Update] = []
         self.answer = Outcome()
 
-    async def handle(self, update: Update) -> Outcome:
+    async def handle(self, update: Update, decider: Decider = decide) -> Outcome:
         """Keep an update."""
+        del decider
         self.heard.append(update)
         return self.answer
 

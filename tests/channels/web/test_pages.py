@@ -456,6 +456,20 @@ async def test_invitation_has_the_public_address(quick_check: Assessment) -> Non
     assert "http://check.example.org" in page.html.one("blockquote").text
 
 
+async def test_answer_is_stored_without_a_message_and_a_look_without_a_trace(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        await ann.at_question(1)
+        await ann.press("Walk")
+        inbox = world.sql("SELECT count(*) FROM inbox")
+        await ann.press("Help and why I ask")
+
+        assert world.sql("SELECT count(*) FROM outbox") == [(0,)]
+        assert world.sql("SELECT count(*) FROM inbox") == inbox == [(3,)]
+
+
 async def test_script_gets_the_next_page_at_once_with_its_address(ann: Browser) -> None:
     await ann.at_question(1)
     fields = ann.fields("Walk")
