@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
@@ -18,6 +19,7 @@ from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
 from bot.messages import Ask, Attachment
 from bot.messages.view import View
+from bot.system.webhooks import DirectRoute
 
 Handler = Callable[[Request], Awaitable[Response]]
 """Answers one request."""
@@ -52,6 +54,11 @@ class Endpoint:
         request = Request(scope, receive)
         response = await self._desk.answer(request, self._answers)
         await response(scope, receive, send)
+
+
+def route(path: str, endpoint: Endpoint) -> Route:
+    """Return the route of a path; one without parameters gets its requests directly."""
+    return (Route if "{" in path else DirectRoute)(path, endpoint)
 
 
 class Desk:
@@ -105,8 +112,7 @@ class Desk:
                 response.headers["Allow"] = ", ".join(answers)
         except NotTaken:
             response = self.refusal(503)
-        for name, value in self.guard.headers().items():
-            response.headers.setdefault(name, value)
+        self.guard.protect(response)
         return response
 
     def token(self, request: Request) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import Desk, Endpoint, place_of, to
+from adapters.web.answers import Desk, Endpoint, place_of, route, to
 from adapters.web.cookies import form_proof
 from adapters.web.live import Following, state_of
 from adapters.web.receive import UNANSWERED, WebReceiver
@@ -59,7 +59,7 @@ class Forms:
     def routes(self) -> Sequence[BaseRoute]:
         """Return the route of the form."""
         answers = {"GET": self._show, "POST": self._send}
-        return [Route("/form", Endpoint(self._desk, answers))]
+        return [route("/form", Endpoint(self._desk, answers))]
 
     async def _show(self, request: Request) -> Response:
         """Show the form; after the result, that."""

@@ -4,9 +4,11 @@ import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from adapters.web.account import WebAccount, WebPacing
 
@@ -38,6 +40,9 @@ FRAME = "cxbot-frame"
 """The header with which our script says that it runs in a frame."""
 
 HSTS = "max-age=31536000"
+
+LONGEST_ADDRESS = 64
+"""Most characters of an IP address, with room for the zone of an IPv6 address."""
 
 
 def headers_of(account: WebAccount) -> dict[str, str]:
@@ -89,8 +94,10 @@ class Guard:
     """
 
     def __init__(self, account: WebAccount, pacing: WebPacing, clock: Callable[[], float]) -> None:
-        self._account, self._clock = account, clock
-        self._headers = headers_of(account)
+        self._account, self._clock, self._host = account, clock, account.host
+        self._headers = [
+            (name.lower().encode(), value.encode()) for name, value in headers_of(account).items()
+        ]
         self._overall = Buckets(*pacing.overall, known=1)
         self._address = Buckets(*pacing.address, known=pacing.known)
         self._begun = Buckets(*pacing.begun, known=pacing.known)
@@ -119,9 +126,7 @@ class Guard:
     def is_our_host(self, request: Request) -> bool:
         """Return whether a request names this page's host, and no foreign one that leads here."""
         host = request.headers.get("host", "").lower()
-        if self._account.host:
-            return host == self._account.host
-        return _is_loopback(host)
+        return host == self._host if self._host else _is_loopback(host)
 
     def is_from_elsewhere(self, request: Request) -> bool:
         """Return whether a form was sent by a page of another site."""
@@ -133,9 +138,10 @@ class Guard:
         host = request.headers.get("host", "").lower()
         return origin is not None and origin.lower() != f"{scheme}://{host}"
 
-    def headers(self) -> dict[str, str]:
-        """Return the headers of every answer."""
-        return self._headers
+    def protect(self, response: Response) -> None:
+        """Give an answer the headers of every answer that it has no others for."""
+        own = {name for name, _ in response.raw_headers}
+        response.raw_headers += [header for header in self._headers if header[0] not in own]
 
     def is_embedded(self, request: Request) -> bool:
         """Return whether a page is shown in a frame of another page that may embed it.
@@ -151,15 +157,22 @@ class Guard:
         forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         if 0 < self._account.proxies <= len(forwarded):
             address = forwarded[-self._account.proxies].strip()
-        try:
-            known = ipaddress.ip_address(address)
-        except ValueError:
-            return ""
-        if isinstance(known, ipaddress.IPv6Address):
-            return str(ipaddress.ip_network((known, 64), strict=False))
-        return str(known)
+        return _network_of(address) if len(address) <= LONGEST_ADDRESS else ""
 
 
+@lru_cache(maxsize=4096)
+def _network_of(address: str) -> str:
+    """Return an IPv4 address, or the network of an IPv6 address; empty for anything else."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(known, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)
+
+
+@lru_cache(maxsize=64)
 def _is_loopback(host: str) -> bool:
     try:
         return (urlsplit(f"//{host}").hostname or "") in LOOPBACK

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from adapters.web.addresses import address_of
-from adapters.web.answers import ABROAD, FOREVER, Desk, Endpoint, Handler, place_of, to
+from adapters.web.answers import ABROAD, FOREVER, Desk, Endpoint, Handler, place_of, route, to
 from adapters.web.cookies import form_proof, is_proof, new_token
 from adapters.web.elsewhere import Elsewhere, welcomed
 from adapters.web.live import is_by_script, state_drawn, topic_of
@@ -68,7 +68,7 @@ class Site:
             "/embed.js": {"GET": self._embed},
             "/{path:path}": {},
         }
-        return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
+        return [route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
     # ------------------------------------------------------------------ looking
 

@@ -1,6 +1,7 @@
-"""A route that a platform calls for each update, past the layers of Starlette's application.
+"""Routes for nearly all requests, past the layers of Starlette's application.
 
-Those took longer than reading, checking and answering the request.
+Those took longer than reading, checking and answering the request. Platforms call a
+:class:`Webhook` for each update.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -94,7 +95,14 @@ Take = Callable[[WebhookRequest], Awaitable[WebhookResponse]]
 """Takes a request that a platform made, or seems to have made."""
 
 
-class Webhook(Route):
+class DirectRoute(Route):
+    """A route with a fixed path, whose ASGI application gets requests directly.
+
+    Most requests come to a few of these. An application that fails is answered by the server.
+    """
+
+
+class Webhook(DirectRoute):
     """A route to which a platform posts.
 
     Args:

@@ -1,6 +1,6 @@
 """The application: two health pages, and the routes that platforms call."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.system.webhooks import Webhook
+from bot.system.webhooks import DirectRoute
 
 ALL_PATHS = "/{path:path}"
 """The path of a route for all paths that are nobody else's."""
@@ -45,15 +45,17 @@ def make_app(routes: Sequence[BaseRoute], ready: Why, all_ready: Why | None = No
     app.router.redirect_slashes = False
     if others:
         app.router.default = _or_else(others[0], app.router.default)
-    return _webhooks_first({hook.path: hook for hook in routes if isinstance(hook, Webhook)}, app)
+    return _direct_first([route for route in routes if isinstance(route, DirectRoute)], app)
 
 
-def _webhooks_first(webhooks: Mapping[str, Webhook], others: ASGIApp) -> ASGIApp:
-    """Return an application that hands webhooks their requests directly: nearly all are theirs."""
+def _direct_first(routes: Sequence[DirectRoute], others: ASGIApp) -> ASGIApp:
+    """Return an application that hands direct routes their requests: nearly all are theirs."""
+    direct = {route.path: route for route in routes}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        webhook = webhooks.get(scope["path"]) if scope["method"] == "POST" else None
-        await (webhook.answer if webhook else others)(scope, receive, send)
+        route = direct.get(scope["path"])
+        takes = route is not None and (not route.methods or scope["method"] in route.methods)
+        await (route.app if route and takes else others)(scope, receive, send)
 
     return app
 

@@ -5,9 +5,10 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from bot.runtime.http.pages import make_app
-from bot.system.webhooks import Webhook, WebhookRequest, WebhookResponse
+from bot.system.webhooks import DirectRoute, Webhook, WebhookRequest, WebhookResponse
 from tests.unit.http.serving import LARGEST, Served, served
 
 
@@ -72,9 +73,15 @@ async def test_client_that_leaves_in_the_middle_gives_no_line_in_the_log(
     assert caplog.records == []
 
 
-async def test_webhook_is_answered_past_the_layers_for_pages() -> None:
+@pytest.mark.parametrize("kind", [Webhook, DirectRoute])
+async def test_direct_route_is_answered_past_the_layers_of_others(kind: type[DirectRoute]) -> None:
     async def take(_: WebhookRequest) -> WebhookResponse:
         return WebhookResponse(204)
+
+    class Page:
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            del scope, receive
+            await WebhookResponse(204).send(send)
 
     async def ready() -> str:
         return ""
@@ -84,7 +91,7 @@ async def test_webhook_is_answered_past_the_layers_for_pages() -> None:
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message["type"])
 
-    app = make_app([Webhook("/hook", take)], ready)
+    app = make_app([kind("/hook", take if kind is Webhook else Page())], ready)
     # Starlette would look for its state, and leave itself in the scope.
     scope = {"type": "http", "method": "POST", "path": "/hook", "headers": []}
     await app(scope, None, send)  # type: ignore[arg-type] # nothing is read
