@@ -166,7 +166,9 @@ class Desk:
         """Return the address of this site, without a path."""
         return self._account.url or f"http://{request.headers.get('host', '')}"
 
-    def shown(self, page: View, token: str, status: int = 200, share: str = "") -> Response:
+    def shown(
+        self, page: View, token: str, status: int = 200, share: str = "", *, part: bool = False
+    ) -> Response:
         """Return a page of a conversation.
 
         Args:
@@ -174,8 +176,9 @@ class Desk:
             token: Whose it is.
             status: The HTTP status.
             share: The link to what others may see; empty for none.
+            part: Whether the script of a page asks, which needs only a part of the next one.
         """
-        drawn = self.looks.conversation(page, form_proof(token), live_of(page), share)
+        drawn = self.looks.conversation(page, form_proof(token), live_of(page), share, part=part)
         return self.html(drawn, status)
 
     async def file(self, request: Request, file: Attachment | None) -> Response:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.ext import Extension
 
 from adapters.web.account import WebAccount
 from adapters.web.brand import KINDS, Brand
@@ -49,6 +51,19 @@ ICON = (
 )
 
 
+SENTENCE = re.compile(r'\bsay\(("[a-z_.]+")\)')
+"""A sentence without values in a template."""
+
+
+class Constants(Extension):
+    """Puts sentences without values into templates when those are compiled, once for all pages."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return a template in which such a sentence is a constant, which the compiler folds."""
+        del name, filename
+        return SENTENCE.sub(r"(\1|say)", source)
+
+
 class StaticFile:
     """A file whose name has a hash of its content, so browsers may keep it."""
 
@@ -88,13 +103,15 @@ class Looks:
         self.texts, self._color = texts, account.brand.color or COLOR
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=[Constants],
         )  # fmt: skip
-        self._environment.filters.update(kind=kind, file_path=file_path, arrow=arrow_path)
+        self._environment.filters.update(
+            kind=kind, file_path=file_path, arrow=arrow_path, say=texts.say
+        )
         self._environment.globals.update(
             say=texts.say, language=texts.language, link=account.url, few=FEW, live=None,
             kept_days=account.cookie_days, embedded=False, origins=" ".join(account.origins),
-            logo="", draft_style="",
+            logo="", draft_style="", part=False,
         )  # fmt: skip
         names = {**NAMES, "draft.css": "draft_style"} if previews else NAMES
         paths = {names[name]: file.path for name, file in self.files.items() if name in names}
@@ -119,7 +136,9 @@ class Looks:
         """Return a page as HTML."""
         return self._templates[template].render(parts)
 
-    def conversation(self, page: View, proof: str, live: Following | None, share: str = "") -> str:
+    def conversation(
+        self, page: View, proof: str, live: Following | None, share: str = "", *, part: bool = False
+    ) -> str:
         """Return a page of a conversation as HTML.
 
         Args:
@@ -127,13 +146,14 @@ class Looks:
             proof: The proof in its forms.
             live: How it follows the conversation.
             share: The link to what others may see; empty for none.
+            part: Whether to leave out what the script of the page before it keeps.
         """
         heading, blocks = headed(page)
         return self.draw(
             "conversation", page=page, proof=proof, heading=heading, blocks=blocks,
             ask=page.now if isinstance(page.now, Ask) else None,
             buttons=page.now.buttons if isinstance(page.now, Say) else (),
-            typed=is_typed(page), live=live, share=share,
+            typed=is_typed(page), live=live, share=share, part=part,
         )  # fmt: skip
 
 

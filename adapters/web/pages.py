@@ -186,8 +186,9 @@ class Site:
             return to("/form")
         if done.reads:
             return to(f"/show/{done.reads}")
-        if page.said or page.problem or page.notice or is_by_script(request):
-            return self._desk.shown(page, token, done.status)
+        is_part = is_by_script(request)
+        if page.said or page.problem or page.notice or is_part:
+            return self._desk.shown(page, token, done.status, part=is_part)
         return to(place_of(page))
 
     # ------------------------------------------------------------------ leaving
