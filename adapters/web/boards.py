@@ -84,6 +84,7 @@ class BoardPages:
             "/board/{link}/changes": {"GET": self._changes},
             "/board/{link}/reveal": {"GET": self._ask, "POST": self._reveal},
             "/join/{team}": {"GET": self._join},
+            "/join/{team}/": {"GET": self._join},
         }
         return [Route(path, self._endpoint(answers)) for path, answers in paths.items()]
 
@@ -143,7 +144,8 @@ class BoardPages:
 
     async def _join(self, request: Request) -> Response:
         """Send somebody to where they can answer."""
-        team = str(request.path_params["team"])
+        # People type this address from a wall, also in capitals.
+        team = str(request.path_params["team"]).lower()
         is_id = team.isascii() and team.isalnum() and len(team) <= LONGEST_TEAM
         way = await self._boards.way_in(team) if is_id else ""
         if not way:

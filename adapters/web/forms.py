@@ -66,8 +66,11 @@ class Forms:
         token = self._desk.token(request)
         if not token:
             return self._desk.without_cookie(request)
-        page = await self._receiver.look(address_of(token), Command("form"))
-        if page.form is None or not page.exists:
+        address = address_of(token)
+        page = await self._receiver.look(address, Command("form"))
+        # A form would begin a check, but without the page that says what it is.
+        has_begun = (await self._receiver.look(address)).exists
+        if page.form is None or not has_begun:
             return to("/now")
         return self._drawn(page, page.form, token)
 

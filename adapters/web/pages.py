@@ -202,6 +202,9 @@ class Site:
     async def _delete(self, request: Request) -> Response:
         """Delete everything of somebody, and have the browser forget them."""
         sent = await self._desk.form(request)
+        if not self._desk.token(request):
+            # Another tab has deleted it.
+            return to("/goodbye/nothing")
         await self._receiver.delete(address_of(self._desk.proven(request, sent)))
         return self._desk.forgetting(to("/goodbye/deleted"))
 

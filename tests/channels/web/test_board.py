@@ -99,8 +99,9 @@ async def test_short_address_leads_to_the_invitation_while_answers_are_taken(
     team = await room.set_up()
     ann = room.person()
 
-    status, headers, _ = await ann.ask("GET", f"/join/{team.id}")
-    assert (status, headers["Location"]) == (303, f"https://chat.example.org/{team.id}")
+    for typed in (team.id, team.id.upper(), f"{team.id}/"):
+        status, headers, _ = await ann.ask("GET", f"/join/{typed}")
+        assert (status, headers["Location"]) == (303, f"https://chat.example.org/{team.id}")
 
     await room.order("close", team)
     for path in (f"/join/{team.id}", "/join/nobody", "/join/" + "a" * 400, "/join/%C3%A4"):

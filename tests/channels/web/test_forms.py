@@ -183,3 +183,16 @@ async def test_every_type_of_question_has_a_field(everything: Assessment) -> Non
         }
 
     assert {("input", "radio"), ("input", "checkbox"), ("textarea", "")} <= kinds
+
+
+async def test_form_of_a_check_that_was_deleted_leads_to_the_first_page(
+    world: World, ann: Browser
+) -> None:
+    await ann.at_question(3)
+    phone = Browser(world, cookies=dict(ann.cookies))
+    await phone.open("/delete")
+    await phone.press_form("/delete")
+
+    page = await ann.open("/form")
+
+    assert page.path == "/"

@@ -339,6 +339,18 @@ async def test_deleting_works_in_the_middle(world: World, ann: Browser, number: 
     assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
 
 
+async def test_deleting_again_in_another_tab_says_that_nothing_is_left(ann: Browser) -> None:
+    await ann.at_question(3)
+    page = await ann.open("/delete")
+    second = fields_of(page.html.one("form", action="/delete"))
+    await ann.press_form("/delete")
+
+    page = await ann.submit(second)
+
+    assert page.path == "/goodbye/nothing"
+    assert "This browser has no answers here" in page.text
+
+
 async def test_deleting_by_typing_asks_first_and_forgets_the_browser(
     world: World, ann: Browser
 ) -> None:
