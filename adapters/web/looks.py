@@ -64,6 +64,12 @@ class Constants(Extension):
         return SENTENCE.sub(r"(\1|say)", source)
 
 
+class Templates(Environment):
+    """The templates. A dot reads an attribute as in Python, at once; an item needs brackets."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment] # it takes what templates pass
+
+
 class StaticFile:
     """A file whose name has a hash of its content, so browsers may keep it."""
 
@@ -101,7 +107,7 @@ class Looks:
         account = account or WebAccount()
         self.files = {file.name: file for file in files_of(account.brand)}
         self.texts, self._color = texts, account.brand.color or COLOR
-        self._environment = Environment(
+        self._environment = Templates(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=[Constants],
         )  # fmt: skip
@@ -120,6 +126,9 @@ class Looks:
         self._templates: Mapping[str, Template] = {
             name: self._environment.get_template(f"{name}.html") for name in TEMPLATES
         }
+        for template in self._templates.values():
+            # Each page copies them, which takes much longer out of the chain that they come in.
+            template.globals = dict(template.globals)
 
     def embedding(self) -> bytes:
         """Return the script with which other pages embed this one."""

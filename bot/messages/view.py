@@ -1,13 +1,13 @@
 """A conversation as a page shows it: where it stands, and what one inbound would bring."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.messages.draft import Draft
 from bot.messages.replies import Ask, Attachment, Block, Form, Reply, Say, Settled
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Detail:
     """A part of a result's details.
 
@@ -20,7 +20,7 @@ class Detail:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shared:
     """A result as others may see it: what Share shows, without a name.
 
@@ -36,7 +36,7 @@ class Shared:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class View:
     """A page of a conversation, drawn from its state alone.
 

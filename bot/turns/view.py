@@ -94,7 +94,8 @@ def view_after(context: Context, update: Update, found: Found, plan: Plan) -> Vi
     before = None if found.addressed is None else found.addressed.conversation
     after = None if plan.forget else plan.begun or plan.advanced or before
     page, does = _state(context, update.address, after), changes(found, plan)
-    shown = _with_replies(page, plan, before, after)
+    missed = before is not None and after is not None and after.misses > before.misses
+    shown = _with_replies(page, plan, missed=missed)
     is_own = does and _is_own(context, update, found)
     return replace(
         shown,
@@ -153,20 +154,22 @@ def _state(
         return View(replace(door, buttons=door.buttons[:1]), current.flow.title, exists=False)
     assessment, conversation = context.versions.walked(conversation)
     here = TurnContext(assessment, conversation, context.now, context.traits_of(address))
-    page = View(_standing(here), assessment.flow.title)
+    now, title, pending = _standing(here), assessment.flow.title, conversation.pending
     if conversation.over:
-        return page
-    page = replace(page, answered=tuple(_answered(here)), said=_beside(here), shared=_shared(here))
-    pending = conversation.pending
-    if pending is not None and pending.kind in _CONFIRMED:
-        return page
-    if step and (again := _reopened(here, step)) is not None:
+        return View(now, title)
+    is_confirmed = pending is not None and pending.kind in _CONFIRMED
+    asks = isinstance(now, Ask) and not is_confirmed
+    page = View(
+        now, title,
+        answered=tuple(_answered(here)),
+        said=_beside(here),
+        question=here.token("c", here.step) if asks else "",
+        has_form=asks and conversation.status == "asking" and here.traits.has_forms,
+        shared=_shared(here),
+    )  # fmt: skip
+    if step and not is_confirmed and (again := _reopened(here, step)) is not None:
         return replace(page, now=question(again, again.assessment.flow.step(step)), said=(),
-                       question=again.token("c", again.step))  # fmt: skip
-    if isinstance(page.now, Ask):
-        is_first = conversation.status == "asking"
-        question_token = here.token("c", here.step)
-        return replace(page, question=question_token, has_form=is_first and here.traits.has_forms)
+                       question=again.token("c", again.step), has_form=False)  # fmt: skip
     return _with_result(here, page) if page.is_result else page
 
 
@@ -257,28 +260,30 @@ def _shared(here: TurnContext) -> Shared | None:
 # ---------------------------------------------------------------------------- what is said
 
 
-def _with_replies(
-    page: View, plan: Plan, before: Conversation | None, after: Conversation | None
-) -> View:
-    """Add what an inbound brings, except for what the page shows anyhow."""
-    missed = before is not None and after is not None and after.misses > before.misses
-    said: list[Reply] = []
-    page = replace(page, said=())
+def _with_replies(page: View, plan: Plan, *, missed: bool) -> View:
+    """Add what an inbound brings, except for what the page shows anyhow.
+
+    Args:
+        page: The page.
+        plan: What it brings.
+        missed: Whether it was not understood.
+    """
+    now, said, problem, form = page.now, list[Reply](), page.problem, page.form
     for reply in (row.reply for row in plan.outbox if row.to is None):
-        if isinstance(reply, Settled) or reply == page.now or _is_same_result(reply, page.now):
+        if isinstance(reply, Settled) or reply == now or _is_same_result(reply, now):
             continue
         if isinstance(reply, Form):
-            page = replace(page, form=reply)
-        elif isinstance(reply, Ask) and isinstance(page.now, Ask) and reply.step == page.now.step:
-            above = _above(reply, page.now)
-            page = replace(page, now=replace(reply, blocks=reply.blocks[len(above) :]))
+            form = reply
+        elif isinstance(reply, Ask) and isinstance(now, Ask) and reply.step == now.step:
+            above = _above(reply, now)
+            now = replace(reply, blocks=reply.blocks[len(above) :])
             if above and missed:
-                page = replace(page, problem=above)
+                problem = above
             elif above:
                 said.append(Say(above))
         else:
             said.append(reply)
-    return replace(page, said=tuple(said))
+    return replace(page, now=now, said=tuple(said), problem=problem, form=form)
 
 
 def _is_same_result(reply: Reply, now: Ask | Say) -> bool:
