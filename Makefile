@@ -146,7 +146,7 @@ bench-export: .venv/dev.stamp  ## measure how much memory export and stats take 
 
 PLATFORM ?= slack
 
-profile: .venv/dev.stamp  ## show where the CPU time of an update goes, by thread and by group of functions (PLATFORM: slack or telegram)
+profile: .venv/dev.stamp  ## show where the CPU time of an update goes, by thread and by group of functions (PLATFORM: slack, telegram or web)
 	$(BIN)/python -m tests.benchmarks.profile --platform $(PLATFORM)
 
 COMMIT ?= HEAD~1

@@ -1,6 +1,6 @@
 """The CPU time of an update, by thread and by group of functions, as a Markdown table.
 
-    python -m tests.benchmarks.profile --platform slack|telegram [--each 20] [--raw FILE]
+    python -m tests.benchmarks.profile --platform slack|telegram|web [--each 20] [--raw FILE]
 
 Runs the bot of this checkout as the benchmarks do, has people take assessments, and has py-spy
 look at every thread of the bot, 100 times a second. A sample belongs to the group of its innermost
@@ -28,7 +28,8 @@ from pathlib import Path
 import psutil
 
 from tests.benchmarks.measuring import HERE, Numbers, folder_on_disk
-from tests.benchmarks.platforms import PLATFORMS, against
+from tests.benchmarks.platforms import PLATFORMS, Loaded, against
+from tests.benchmarks.web_served import ServedPage, served_page
 
 PY_SPY = "py-spy==0.4.3"
 PER_S = 100
@@ -39,6 +40,7 @@ GROUPS = (
     ("JSON", r"^json/"),
     ("delivery", r"(^|/)bot/delivery/"),
     ("service", r"(^|/)bot/service/"),
+    ("templates", r"(^|/)(jinja2|markupsafe|adapters/web/templates)/"),
     ("adapter", r"(^|/)adapters/"),
     ("HTTP server of the bot", r"(^|/)bot/runtime/"),
     ("turn and engine", r"(^|/)bot/"),
@@ -56,6 +58,9 @@ GROUPS = (
 """Each group, and the files that belong to it, as py-spy names them; the first that fits counts."""
 
 OTHER = "other"
+
+WEB = "web"
+"""The name of the page beside those of the platforms."""
 
 WAITING = ("EpollSelector.select", "KqueueSelector.select", "_worker", "Writer._next_group")
 """Functions in which a thread waits for something to do, rather than does it."""
@@ -203,6 +208,18 @@ def threads_ms(pid: int) -> dict[int, float]:
     return {thread.id: (thread.user_time + thread.system_time) * 1e3 for thread in threads}
 
 
+@asynccontextmanager
+async def loaded(platform: str) -> AsyncIterator[Loaded | ServedPage]:
+    """Yield a bot that is warmed up, on a platform or with its page alone."""
+    if platform == WEB:
+        with folder_on_disk() as folder:
+            async with served_page(folder) as page:
+                yield page
+    else:
+        async with against(PLATFORMS[platform], HERE) as bot:
+            yield bot
+
+
 async def profiled(
     platform: str, people: int, each: int, file: Path
 ) -> tuple[Numbers, dict[int, float]]:
@@ -211,7 +228,7 @@ async def profiled(
     Returns:
         The numbers of the people, and the milliseconds of each thread for an update.
     """
-    async with against(PLATFORMS[platform], HERE) as bot, recorded(bot.pid, file):
+    async with loaded(platform) as bot, recorded(bot.pid, file):
         before = threads_ms(bot.pid)
         numbers = await bot.load(people=people, each=each)
         after = threads_ms(bot.pid)
@@ -222,7 +239,7 @@ async def profiled(
 
 def main(words: Sequence[str]) -> None:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--platform", choices=tuple(PLATFORMS), required=True)
+    parser.add_argument("--platform", choices=(*PLATFORMS, WEB), required=True)
     parser.add_argument("--people", type=int, default=32, help="at once")
     parser.add_argument("--each", type=int, default=20, help="assessments of each of them")
     parser.add_argument("--raw", default="", metavar="FILE", help="keep py-spy's samples")

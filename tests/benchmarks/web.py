@@ -21,17 +21,15 @@ from tests.benchmarks.measuring import (
     HERE,
     LAG,
     Numbers,
-    Side,
     compared,
-    cpu_s,
     folder_on_disk,
     machine,
     resident_mb,
-    serving,
 )
 from tests.benchmarks.memory import QUARTERS
 from tests.benchmarks.platforms import PLATFORMS, ROUNDS, against
 from tests.benchmarks.targets import Target, conclude
+from tests.benchmarks.web_served import ServedPage, served_page
 
 TARGETS = (
     Target(
@@ -40,6 +38,7 @@ TARGETS = (
         least=1.5,
         decides=True,
     ),
+    Target("SQL statements an answer", "counted/statements_per_update", most=5.8),
     Target("MB that the last quarter of idle visitors added", "idle/added_mb_at_last", most=2.0),
     Target("ms from the press to the first question", "browser/first_question_ms", most=300.0),
     Target("KB of a page with its style and script", "browser/page_kb", most=60.0),
@@ -70,48 +69,46 @@ SIZES = """() => ["navigation", "resource"].flatMap(kind => performance.getEntri
   .map(entry => entry.transferSize)"""
 
 
-async def answers(web: Side, asked: Namespace) -> Numbers:
+async def answers(web: ServedPage, asked: Namespace) -> Numbers:
     """The page and Telegram in turns, with the same people."""
     each = 1 if asked.quick else 3
     async with against(PLATFORMS["telegram"], HERE) as telegram:
-        await load(web, 4, 1)
         rounds: dict[str, list[Numbers]] = {"bot": [], "telegram": []}
         for _ in range(asked.rounds):
-            rounds["bot"].append(await load(web, asked.people, each))
+            rounds["bot"].append(await web.load(asked.people, each))
             rounds["telegram"].append(await telegram.load(people=asked.people, each=each))
     return compared(rounds)
 
 
-async def load(web: Side, people: int, each: int) -> Numbers:
-    """People at the page, and what they cost."""
-    cpu = cpu_s(web.program.pid)
-    found = await web_people.take(web.program.url.removeprefix("http://"), people, each)
-    cpu = cpu_s(web.program.pid) - cpu
-    return found | {"cpu_ms_per_update": round(cpu / found["updates"] * 1e3, 2)}
+async def counted(people: int) -> Numbers:
+    """The statements of SQLite for each answer, of another bot that counts them."""
+    with folder_on_disk() as folder:
+        async with served_page(folder, counts=True) as web:
+            found = await web.load(people, 1)
+    return {name: found[name] for name in found if "_per_update" in name or name == "of_which"}
 
 
-async def idle(web: Side, asked: Namespace) -> Numbers:
+async def idle(web: ServedPage, asked: Namespace) -> Numbers:
     """Memory after each quarter of the people who begin, answer once and go."""
-    host = web.program.url.removeprefix("http://")
-    before = resident_mb(web.program.pid)
+    before = resident_mb(web.pid)
     found: Numbers = {"resident_mb_at_first": before}
     for quarter in range(1, QUARTERS + 1):
-        await web_people.begin_and_leave(host, asked.idle // QUARTERS)
-        occupied = resident_mb(web.program.pid)
+        await web_people.begin_and_leave(web.host, asked.idle // QUARTERS)
+        occupied = resident_mb(web.pid)
         added, before = round(occupied - before, 1), occupied
         found[f"after_{quarter * asked.idle // QUARTERS}_mb"] = occupied
         found["added_mb_at_last"] = added
     return found
 
 
-async def browser(web: Side) -> Numbers:
+async def browser(web: ServedPage) -> Numbers:
     """The page in a browser on this machine, from the start to the result."""
     if missing := driver.missing():
         return {"not_measured": missing}
     async with driver.browser() as chromium:
         page: Any = await chromium.new_page()
         await page.add_init_script(WATCH)
-        ann = browsing.Visitor(page, web.program.url)
+        ann = browsing.Visitor(page, web.url)
         await ann.begin()
         sizes = await page.evaluate(SIZES)
         await ann.take(*browsing.ANSWERS)
@@ -131,11 +128,12 @@ async def measured(asked: Namespace) -> Numbers:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(folder_on_disk())
         numbers["machine"] = machine(folder)
-        web = await stack.enter_async_context(serving("", web_people.settings(folder), folder))
+        web = await stack.enter_async_context(served_page(folder))
         numbers["browser"] = await browser(web)
         numbers["answers"] = await answers(web, asked)
         numbers["idle"] = await idle(web, asked)
         numbers["machine_at_last"] = machine(folder)
+    numbers["counted"] = await counted(asked.people)
     return numbers
 
 

@@ -14,6 +14,8 @@ FORM = "application/x-www-form-urlencoded"
 
 PROOF = re.compile(r'name="proof" value="(\w+)"')
 
+QUESTION = re.compile(r'name="question" value="([^"]*)"')
+
 _numbers = count(1)
 
 
@@ -55,11 +57,12 @@ class Visitor:
         button = re.search(
             rf'value="([^"]+)"[^>]*>(?:<span class="label">)?{re.escape(label)}<', self.page
         )
-        proof = PROOF.search(self.page)
-        if button is None or proof is None:
+        proof, question = PROOF.search(self.page), QUESTION.search(self.page)
+        if button is None or proof is None or question is None:
             raise LookupError(label)
+        fields = {"proof": proof[1], "question": question[1], "press": button[1]}
         started = perf_counter()
-        await self._do("/now", {"proof": proof[1], "press": button[1]})
+        await self._do("/now", fields)
         self.seconds.append(perf_counter() - started)
 
     async def _do(self, path: str, fields: dict[str, str]) -> None:
