@@ -53,7 +53,7 @@ KILLS := 20
 POOLER_KILLS := 2
 MODEL_RUNS := 10
 MODEL_RUNS_POSTGRES := 4
-MUTANTS := sqlite
+MUTANTS := both
 TEXTS := 5000
 PAYLOADS := 1000
 PRESSES := 2000
@@ -73,7 +73,7 @@ acceptance-proofs: .venv/dev.stamp
 
 crash: .venv/dev.stamp  ## the proofs of `make acceptance` at length: 95 kills on each database, 100 000 texts (half an hour)
 	$(MAKE) --no-print-directory acceptance-proofs KILLS=50 POOLER_KILLS=6 MODEL_RUNS=100 MODEL_RUNS_POSTGRES=20 \
-	  MUTANTS=both TEXTS=100000 PAYLOADS=10000 PRESSES=50000 REQUESTS=50000
+	  MUTANTS="both --all" TEXTS=100000 PAYLOADS=10000 PRESSES=50000 REQUESTS=50000
 
 pictures: .venv/dev.stamp  ## draw what people see in Slack, on Telegram and on the web into docs/pictures/; where Chromium is installed, photograph it
 	$(BIN)/python -m tests.kit.screens

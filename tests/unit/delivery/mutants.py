@@ -1,6 +1,6 @@
 """The model finds each delivery with one fault in it, and soon.
 
-    python -m tests.unit.delivery.mutants [--store sqlite|postgres|both]
+    python -m tests.unit.delivery.mutants [--store sqlite|postgres|both] [--all]
 
 Ends with 1 where a fault is not found in time.
 """
@@ -225,12 +225,14 @@ class Mutant:
         make: Makes it.
         change: The patch in force meanwhile.
         stores: The stores on which it is a fault.
+        late_on: The stores on which it takes long to find; only ``--all`` looks for it there.
     """
 
     fault: str
     make: type[Delivery] = Delivery
     change: Callable[[], AbstractContextManager[object]] = field(default=nullcontext)
     stores: tuple[str, ...] = STORES
+    late_on: tuple[str, ...] = ()
 
 
 HELD = (
@@ -252,7 +254,11 @@ OF_TURNS = (
     ),
     Mutant("what a living process leases is freed", change=living_are_freed, stores=("postgres",)),
     Mutant("an edit is not marked", with_lanes(LosesEdits)),
-    Mutant("the work on a lane ends before its edits are marked", with_lanes(TrustsEdits)),
+    Mutant(
+        "the work on a lane ends before its edits are marked",
+        with_lanes(TrustsEdits),
+        late_on=("postgres",),
+    ),
 )
 """Those of replies that are sent without a claim, and of marks that nobody waits for."""
 
@@ -295,16 +301,18 @@ def find(mutant: Mutant, store: str, url: str) -> Found:
 
 
 def main() -> int:
-    """Look for every fault."""
+    """Look for the faults that are wanted."""
     parser = argparse.ArgumentParser(prog="python -m tests.unit.delivery.mutants")
     parser.add_argument("--store", choices=(*STORES, "both"), default="both")
-    wanted = parser.parse_args().store
+    parser.add_argument("--all", action="store_true", help="those that take long to find, too")
+    asked = parser.parse_args()
     # Everything that goes wrong here goes wrong on purpose.
     logging.disable(logging.CRITICAL)
     missed = 0
-    for store in STORES if wanted == "both" else (wanted,):
+    for store in STORES if asked.store == "both" else (asked.store,):
+        wanted = [mutant for mutant in MUTANTS if store in mutant.stores]
         with database(store) as url:
-            for mutant in (mutant for mutant in MUTANTS if store in mutant.stores):
+            for mutant in wanted if asked.all else (m for m in wanted if store not in m.late_on):
                 found = find(mutant, store, url)
                 missed += found.seed is None
                 _tell(store, mutant, found)
