@@ -3,6 +3,10 @@
 Replies are leased by that number. The server frees the lock when the process dies, so another one
 may free the leases at once. Behind a pooler no lock is held, since it would stay on a connection of
 the pooler; leases have no holder there, and run out.
+
+Such leases last 30 s, and 22 s at least: a send may take 10 s, and has to begin in the first half.
+Leases of 5 s that are renewed meanwhile would be no safer: a pooler that restarts, or a server that
+fails over, is away for longer, and all that is being sent then would be sent twice.
 """
 
 import asyncio
