@@ -4,9 +4,10 @@ Beside the files that every adapter has (see :mod:`adapters`), a page needs thes
 somebody is, and which forms are theirs; ``guard``, which requests are taken; ``requests``, what a
 browser sends, within bounds; ``answers``, what every answer carries; ``pages``, the answers;
 ``forms``, the whole check on one page; ``live`` and ``streams``, telling open pages what has
-changed; ``drawings``, pictures and documents; ``shares``, what others may see of a result;
-``elsewhere``, codes with which people go on in another place; ``draft``, a flow that is being
-written; ``looks``, the templates, styles and scripts; and ``brand``, the operator's color and logo.
+changed; ``drawings``, pictures and documents; ``charts``, a picture's charts on a page; ``shares``,
+what others may see of a result; ``elsewhere``, codes with which people go on in another place;
+``draft``, a flow that is being written; ``looks``, the templates, styles and scripts; and
+``brand``, the operator's color and logo.
 A facilitator's board for a meeting room needs ``boards``, its pages; ``board_cookie``, who may
 reveal on it; and ``qr_code``, a link as a picture.
 

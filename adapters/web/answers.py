@@ -199,6 +199,12 @@ class Desk:
         named = {"Content-Disposition": f'{shown}; filename="{file.name}"'}
         return Response(data, media_type=TYPES[file.format], headers=PRIVATE | named)
 
+    async def size(self, request: Request, picture: Attachment | None) -> tuple[int, int] | None:
+        """Return a picture's width and height in pixels; None if it can't be drawn now."""
+        if picture is None or self._drawings is None or not self.guard.may_draw(request):
+            return None
+        return await self._drawings.size(picture)
+
     def refusal(self, status: int) -> Response:
         """Return the page that says why a request is refused."""
         name = f"refused_{status if status in WORDED else 400}"

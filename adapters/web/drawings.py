@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import struct
 from collections import OrderedDict
 
 from bot.channel import Draw
@@ -12,6 +13,12 @@ KEPT = 32
 
 WITHIN_S = 20.0
 """How long drawing may take."""
+
+SOON_S = 1.0
+"""How long a page waits for the size of a picture, which it can do without."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+"""The beginning of a PNG. Width and height follow at bytes 16 and 20."""
 
 TYPES = {"png": "image/png", "pdf": "application/pdf"}
 """The types of the files that a page offers."""
@@ -46,6 +53,15 @@ class Drawings:
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return data
+
+    async def size(self, picture: Attachment) -> tuple[int, int] | None:
+        """Return a picture's width and height in pixels; None if it isn't drawn soon enough."""
+        try:
+            async with asyncio.timeout(SOON_S):
+                data = await self.drawn(picture)
+        except (NotDrawn, TimeoutError):
+            return None
+        return struct.unpack(">II", data[16:24]) if data.startswith(PNG) else None
 
     async def _made(self, file: Attachment) -> bytes:
         try:

@@ -12,6 +12,7 @@ from jinja2.ext import Extension
 
 from adapters.web.account import WebAccount
 from adapters.web.brand import KINDS, Brand
+from adapters.web.charts import along, content_of, length
 from adapters.web.draft import arrow_path
 from adapters.web.live import Following
 from bot.messages import Ask, Attachment, Block, Heading, Paragraph, Reply, Say
@@ -112,8 +113,9 @@ class Looks:
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=[Constants],
         )  # fmt: skip
         self._environment.filters.update(
-            kind=kind, file_path=file_path, arrow=arrow_path, say=texts.say
-        )
+            kind=kind, file_path=file_path, arrow=arrow_path, say=texts.say, content=content_of,
+            along=along, length_in=length,
+        )  # fmt: skip
         self._environment.globals.update(
             say=texts.say, language=texts.language, link=account.url, few=FEW, live=None,
             kept_days=account.cookie_days, embedded=False, origins=" ".join(account.origins),

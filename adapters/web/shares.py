@@ -15,9 +15,10 @@ from starlette.routing import BaseRoute, Route
 
 from adapters.web.addresses import ADDRESS_LENGTH, named
 from adapters.web.answers import Desk, Endpoint
+from adapters.web.charts import content_of
 from adapters.web.requests import NotRead
 from bot.channel import Look
-from bot.messages import Address, Heading, Paragraph, plain_blocks
+from bot.messages import Address, Bars, Heading, Note, Paragraph, plain_blocks
 from bot.messages.view import Shared, View
 
 KEY = re.compile(r"[0-9a-f]{64}")
@@ -61,11 +62,16 @@ class Shares:
             return self._desk.html(gone, 404)
         headings = [block.text for block in shared.blocks if isinstance(block, Heading)]
         said = [block for block in shared.blocks if isinstance(block, Paragraph)]
+        charts = content_of(shared.picture)
+        # The charts have the numbers of a chat's bars.
+        is_drawn = Heading | Bars if charts else Heading
         shown = self._desk.looks.draw(
             "shared", proof="", heading=headings[0], about=" ".join(plain_blocks(tuple(said))),
-            blocks=[block for block in shared.blocks if not isinstance(block, Heading)],
-            picture=shared.picture, address=self._desk.address(request) + request.url.path,
-            ending=PICTURE,
+            above=[block for block in shared.blocks if not isinstance(block, is_drawn | Note)],
+            below=[block for block in shared.blocks if isinstance(block, Note)],
+            charts=charts, picture=shared.picture, ending=PICTURE,
+            size=await self._desk.size(request, shared.picture),
+            address=self._desk.address(request) + request.url.path,
         )  # fmt: skip
         return self._desk.html(shown)
 

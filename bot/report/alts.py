@@ -50,20 +50,27 @@ def barriers(texts: Catalogue, chart: Json) -> Iterator[str]:
 
 def rated(texts: Catalogue, name: str, barrier: BarrierPosition, earlier: int | None) -> str:
     """Return a rating beside the last one, the average, and the difference to that."""
-    difference = _difference(texts, barrier.difference)
+    said = difference(texts, barrier.difference)
     values: dict[str, Any] = {"barrier": name, "answer": barrier.answer, "mean": barrier.mean}
     if earlier is None:
-        return texts.say("report.alt_barrier", difference=difference, **values)
-    return texts.say(
-        "report.alt_barrier_before", before=earlier, difference=difference, **values
-    )  # fmt: skip
+        return texts.say("report.alt_barrier", difference=said, **values)
+    return texts.say("report.alt_barrier_before", before=earlier, difference=said, **values)
 
 
-def _difference(texts: Catalogue, difference: Fraction) -> str:
-    if difference == 0:
+def ratings(texts: Catalogue, barrier: BarrierPosition, earlier: int | None) -> str:
+    """Return the same for a row whose label is read before: no name, and no difference."""
+    values: dict[str, Any] = {"answer": barrier.answer, "mean": barrier.mean}
+    if earlier is None:
+        return texts.say("report.alt_ratings", **values)
+    return texts.say("report.alt_ratings_before", before=earlier, **values)
+
+
+def difference(texts: Catalogue, found: Fraction) -> str:
+    """Return how far a rating is from the average."""
+    if found == 0:
         return texts.say("report.alt_equal")
-    name = "report.alt_above" if difference > 0 else "report.alt_below"
-    return texts.say(name, value=abs(difference))
+    name = "report.alt_above" if found > 0 else "report.alt_below"
+    return texts.say(name, value=abs(found))
 
 
 def unrated(texts: Catalogue, name: str, mean: Fraction) -> str:

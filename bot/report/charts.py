@@ -212,6 +212,8 @@ class Charts:
             "difference": self.texts.signed(barrier.difference),
             "reading": barrier.reading,
             "alt": alts.rated(self.texts, named, barrier, earlier),
+            "said": alts.ratings(self.texts, barrier, earlier),
+            "apart": alts.difference(self.texts, barrier.difference),
         }
 
     def _unrated(self) -> Iterator[Json]:
@@ -221,8 +223,10 @@ class Charts:
                 continue
             row = self._mean(barrier, exact(mean.value))
             alt = alts.unrated(self.texts, row["label"], exact(mean.value))
+            said = self.texts.say("report.alt_mean", mean=exact(mean.value))
             yield {
-                **row, "you": None, "before": None, "difference": "", "reading": "", "alt": alt
+                **row, "you": None, "before": None, "difference": "", "reading": "", "alt": alt,
+                "said": said, "apart": "",
             }  # fmt: skip
 
     def _mean(self, barrier: str, mean: Fraction) -> Json:

@@ -99,7 +99,7 @@ def shared_card(texts: Catalogue, found: Position) -> Json:
         "kind": "scorecard",
         "kicker": kicker,
         "finished": "",
-        "named": kicker,
+        "named": f"{kicker}.",
         "moved": None,
         "headline": headline,
         "lead": lead,

@@ -215,6 +215,38 @@ async def test_screen_reader_reads_the_whole_golden_conversation_in_order(
                 assert answer in spoken, f"{answer!r} after {turn} in {spoken}"
 
 
+async def test_screen_reader_reads_each_number_of_the_charts_once(
+    browser: Any, world: World
+) -> None:
+    driver.need(READER, "npm was not there, so no screen reader read the pages")
+    script = EXPORTED.sub(r"globalThis.virtual = \2;", READER.read_text("utf-8"))
+    seen = Lens(await browser.new_page(), world)
+    await seen.begin(f"(() => {{{script}\n}})()")
+    ann = world.person()
+    await ann.at_result()
+    await seen.show(await ann.open("/result"))
+
+    phrases = await seen.page.evaluate(READ)
+
+    begins, ends = (
+        next(place for place, said in enumerate(phrases) if said.startswith(wanted))
+        for wanted in ("figure", "end of figure")
+    )
+    frame = ("listitem", "end of listitem", "heading")
+    numbers = [
+        said for said in phrases[begins:ends]
+        if re.search(r"\d", said) and not said.startswith(frame)
+    ]  # fmt: skip
+    rows = [said.removeprefix("image, ") for said in numbers if said.startswith("image, ")]
+    assert rows == [
+        "25%", "32%", "29%", "14%", "you 5, average 3.6, 1.4 above",
+        "you 4, average 3.7, 0.3 above", "you 3, average 3.5, 0.5 below",
+        "you 2, average 3.4, 1.4 below", "you 1, average 3.2, 2.2 below",
+    ]  # fmt: skip
+    assert len(numbers) == len(set(numbers))
+    assert not [said for said in numbers if re.fullmatch(r"[\d.%]+", said)]
+
+
 def sentences(parts: list[str], notice: str) -> list[str]:
     """Return the written sentences in order, without hints for typing and answers."""
     found = []

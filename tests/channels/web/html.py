@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset({"area", "br", "hr", "img", "input", "link", "meta", "rect"})
+VOID = frozenset({"area", "br", "hr", "img", "input", "link", "meta"})
 BLOCKS = frozenset(
     {
         "blockquote", "button", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "footer",
@@ -48,6 +48,11 @@ class Element:
 
     def _parts(self) -> Iterator[str]:
         if self.given.get("aria-hidden") == "true":
+            return
+        if self.given.get("role") == "img":
+            # A drawing is read by its name and description.
+            said = ["".join(map(str, part.inside)) for part in self.all("title", "desc")]
+            yield " ".join([self.given.get("aria-label", ""), *said])
             return
         around = "\n" if self.tag in BLOCKS else ""
         yield around

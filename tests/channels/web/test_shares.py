@@ -1,13 +1,17 @@
 """The link to a result as others may see it."""
 
 import re
+import struct
 from datetime import timedelta
 
 import pytest
 
 from adapters.web.account import WebAccount
+from adapters.web.drawings import PNG
 from bot.engine.assessment import Assessment
-from tests.channels.web.world import Browser, World
+from bot.messages import Attachment
+from tests.channels.web.world import Browser, Page, World
+from tests.kit.drawing import fails
 
 SHARED = re.compile(r"http://[^/]+(/shared/[0-9a-f]{64})")
 
@@ -32,8 +36,9 @@ async def test_link_shows_others_what_share_shows_and_no_more(world: World, ann:
     assert page.status == 200
     assert "We’re at the Walk stage" in page.text
     shown = page.main.all("section").__next__().text
-    for sentence in preview.split(". "):
-        assert sentence.rstrip(".") in shown
+    for line in preview.split("\n"):
+        bar = re.fullmatch(r"(\w+) (\d+%)(?: ← (\w+))?", line)
+        assert (" ".join(filter(None, (bar[1], bar[3], bar[2]))) if bar else line) in shown
     assert not re.search(r"Retail|Hybrid|barrier|ann", page.raw, re.IGNORECASE)
 
 
@@ -50,19 +55,48 @@ async def test_viewer_gets_no_cookie_and_no_form(world: World, ann: Browser) -> 
     assert page.headers["Cache-Control"] == "no-store"
 
 
+def told(page: Page) -> dict[str, str]:
+    """Return what a page says of itself to other programs."""
+    tags = [tag.given for tag in page.html.all("meta") if "property" in tag.given]
+    return {tag["property"]: tag["content"] for tag in tags}
+
+
 async def test_page_describes_itself_to_other_programs(world: World, ann: Browser) -> None:
     await ann.at_result()
     path = await linked(ann)
 
     page = await world.person().open(path)
 
-    told = {tag.given["property"]: tag.given["content"] for tag in page.html.all("meta")
-            if "property" in tag.given}  # fmt: skip
-    assert told["og:title"] == "We’re at the Walk stage of AI in CX"
-    assert "ahead of 25%" in told["og:description"]
-    assert told["og:url"] == world.url + path
-    assert told["og:image"] == f"{world.url}{path}/scorecard.png"
-    assert "Walk" in told["og:image:alt"]
+    about = told(page)
+    assert about["og:title"] == "We’re at the Walk stage of AI in CX"
+    assert "ahead of 25%" in about["og:description"]
+    assert about["og:url"] == world.url + path
+    assert about["og:image"] == f"{world.url}{path}/scorecard.png"
+    assert "Walk 32% (here)" in about["og:image:alt"]
+
+
+async def test_programs_are_told_how_large_the_picture_is(drawn: Assessment) -> None:
+    async def png(_: Attachment) -> bytes:
+        return PNG + b"\0\0\0\rIHDR" + struct.pack(">II", 1320, 1165)
+
+    async with World(drawn, draw=png) as world:
+        ann = world.person()
+        await ann.at_result()
+        page = await world.person().open(await linked(ann))
+
+    assert told(page)["og:image:width"] == "1320"
+    assert told(page)["og:image:height"] == "1165"
+
+
+async def test_page_is_whole_where_the_picture_cannot_be_drawn(drawn: Assessment) -> None:
+    async with World(drawn, draw=fails) as world:
+        ann = world.person()
+        await ann.at_result()
+        page = await world.person().open(await linked(ann))
+
+    assert page.status == 200
+    assert "og:image" in told(page)
+    assert "og:image:width" not in told(page)
 
 
 async def test_picture_has_the_stage_and_no_other_answer(world: World, ann: Browser) -> None:
