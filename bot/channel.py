@@ -43,14 +43,12 @@ If it raises :class:`NotTaken`, the update must not be confirmed.
 class Look(Protocol):
     """Draws a page of a person's conversation, for channels that show pages."""
 
-    async def __call__(
-        self, address: Address, inbound: Inbound | None = None, step: str = ""
-    ) -> View:
+    async def __call__(self, address: Address, *inbounds: Inbound, step: str = "") -> View:
         """Return the page; nothing is stored.
 
         Args:
             address: The person.
-            inbound: What they would say or press; None to look only.
+            inbounds: What they would say or press, one after another; none to look only.
             step: An answered question to show again; empty for where the conversation stands.
 
         Raises:

@@ -27,10 +27,10 @@ def typed(sent: Sent) -> Text:
     return Text(sent.get("text").replace("\r\n", "\n"))
 
 
-def ticked(page: View, chosen: frozenset[str]) -> list[Tap]:
+def ticked(page: View, chosen: frozenset[str]) -> list[Tap | Text]:
     """Return the presses that lead from the marked choices to the ticked ones, and end choosing."""
     choices = page.now.choices if isinstance(page.now, Ask) else ()
-    presses = [
+    presses: list[Tap | Text] = [
         Tap(choice.token)
         for choice in choices
         if choice.value != DONE and choice.chosen != (choice.value in chosen)

@@ -24,6 +24,7 @@ from bot.messages import (
     Outcome,
     Paragraph,
     Tap,
+    Text,
     Update,
 )
 from bot.messages.view import View
@@ -34,6 +35,9 @@ UNANSWERED = 422
 
 OUTDATED = 409
 """The HTTP status of a page on which nothing of an old page counted."""
+
+Read = Callable[[View], list[Tap | Text]]
+"""Reads what a form says, as answers to the question of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class WebReceiver:
         # The question that a text is for is compared and answered without another in between.
         async with self._alone(address):
             if sent.has("press"):
-                return await self._press(address, sent.get("press"))
+                return await self._press(address, sent)
             if sent.has("several"):
                 return await self._tick(address, sent)
             if sent.has("text"):
@@ -160,10 +164,10 @@ class WebReceiver:
 
     # ------------------------------------------------------------------ the ways to act
 
-    async def _press(self, address: Address, token: str) -> Done:
+    async def _press(self, address: Address, sent: Sent) -> Done:
+        token = sent.get("press")
         if not token:
-            problem = (Paragraph(self._texts.say("web.choose")),)
-            return Done(replace(await self.look(address), problem=problem), UNANSWERED)
+            return await self._unchosen(address, sent.get("question"))
         inbound = pressed(token)
         if inbound is None:
             raise NotRead(400)
@@ -172,34 +176,51 @@ class WebReceiver:
             return Done(replace(page, said=(), notice=""), reads=token)
         return Done(page)
 
+    async def _unchosen(self, address: Address, question: str) -> Done:
+        """Ask for a choice at the question of a form that has none."""
+        answered = (await self.look(address)).answered
+        steps = {answer.change.token: answer.step for answer in answered if answer.change}
+        page = await self.look(address, step=steps.get(question, ""))
+        problem = (Paragraph(self._texts.say("web.choose")),)
+        return Done(replace(page, problem=problem), UNANSWERED)
+
     async def _tick(self, address: Address, sent: Sent) -> Done:
-        page = await self._opened(address, sent.get("question"))
-        if page is None:
-            return await self._outdated(address)
-        for tap in ticked(page, frozenset(sent.every.get("chosen", ()))):
-            page = await self._taken(address, tap)
-        return _answered(page)
+        chosen = frozenset(sent.every.get("chosen", ()))
+        return await self._answer(address, sent, lambda page: ticked(page, chosen))
 
     async def _type(self, address: Address, sent: Sent) -> Done:
-        page = await self._opened(address, sent.get("question"))
-        if page is None:
-            return await self._outdated(address)
-        return _answered(await self._taken(address, typed(sent)))
+        return await self._answer(address, sent, lambda _: [typed(sent)])
 
-    async def _opened(self, address: Address, question: str) -> View | None:
-        """Return the page with the question of a form open; None if it can no longer be."""
-        page = await self.look(address)
-        if page.question == question:
-            return page if page.exists else None
-        if question not in {answer.change.token for answer in page.answered if answer.change}:
-            return None
-        # A text on an old page changes that page's answer, as a button there does.
-        await self._hand(address, Tap(question))
-        page = await self.look(address)
-        return page if page.question == question else None
+    async def _answer(self, address: Address, sent: Sent, read: Read) -> Done:
+        """Answer the question of a form, which is open or was answered since."""
+        stored, question = await self.look(address), sent.get("question")
+        if stored.question == question and stored.exists:
+            return await self._taken_all(address, read(stored), stored)
+        if question in {answer.change.token for answer in stored.answered if answer.change}:
+            return await self._answer_again(address, Tap(question), stored, read)
+        return self._outdated(stored)
 
-    async def _outdated(self, address: Address) -> Done:
-        page = await self.look(address)
+    async def _answer_again(self, address: Address, reopen: Tap, stored: View, read: Read) -> Done:
+        """Change the answer of an old page's question, as a button there does.
+
+        What answers nothing is only shown on that page: elsewhere no question opens again.
+        """
+        reopened = await self.look(address, reopen)
+        if reopened.question != reopen.token:
+            return self._outdated(stored)
+        inbounds = read(reopened)
+        page = await self.look(address, reopen, *inbounds)
+        if page.question == reopen.token:
+            return _answered(replace(page, answered=stored.answered))
+        await self._hand(address, reopen)
+        return await self._taken_all(address, inbounds, reopened)
+
+    async def _taken_all(self, address: Address, inbounds: list[Tap | Text], page: View) -> Done:
+        for inbound in inbounds:
+            page = await self._taken(address, inbound)
+        return _answered(page)
+
+    def _outdated(self, page: View) -> Done:
         return Done(replace(page, notice=self._texts.say("web.outdated")), OUTDATED)
 
     # ------------------------------------------------------------------ handing over

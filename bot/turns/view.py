@@ -6,7 +6,7 @@ here nobody writes its plan.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.engine.advance import advance
@@ -56,7 +56,7 @@ def view(
     context: Context,
     address: Address,
     found: Found,
-    inbound: Inbound | None = None,
+    inbounds: Sequence[Inbound] = (),
     step: str = "",
 ) -> View:
     """Return the page of a person.
@@ -65,17 +65,20 @@ def view(
         context: The circumstances; the channel's traits among them.
         address: The person.
         found: What is stored of them.
-        inbound: What they say or press; None to look only. It is not stored.
+        inbounds: What they say or press, one after another; none to look only. Nothing of it is
+            stored, and the page says what the last of them brings.
         step: An answered question to show again; empty for where the conversation stands.
 
     Raises:
         NeedsMore: Something is to be looked up first.
     """
+    for inbound in inbounds[:-1]:
+        found = _advanced(found, decide(Update("view", address, inbound), found, context))
     kept = found.addressed
     before = None if kept is None else kept.conversation
-    if inbound is None:
+    if not inbounds:
         return _state(context, address, before, step)
-    update = Update("view", address, inbound)
+    update = Update("view", address, inbounds[-1])
     return view_after(context, update, found, decide(update, found, context))
 
 
@@ -106,6 +109,13 @@ def view_after(context: Context, update: Update, found: Found, plan: Plan) -> Vi
         leaves=plan.forget,
         changes=does,
     )
+
+
+def _advanced(found: Found, plan: Plan) -> Found:
+    """Return the rows as they would be after a plan that goes on with a conversation."""
+    if found.addressed is None or plan.advanced is None:
+        return found
+    return replace(found, addressed=replace(found.addressed, conversation=plan.advanced))
 
 
 def changes(found: Found, plan: Plan) -> bool:

@@ -66,14 +66,13 @@ class DraftViewer:
         """How often the flow was loaded."""
         return self._number
 
-    async def __call__(
-        self, address: Address, inbound: Inbound | None = None, step: str = ""
-    ) -> View:
+    async def __call__(self, address: Address, *inbounds: Inbound, step: str = "") -> View:
         """Return a page, as :class:`bot.channel.Look` says, with the draft beside it."""
         if self._current is None:
             return self._blank()
         await self._follow_up(address)
-        return self._drafted(address, await self.viewer(address, inbound, step), self._current.flow)
+        page = await self.viewer(address, *inbounds, step=step)
+        return self._drafted(address, page, self._current.flow)
 
     async def act(self, update: Update) -> View:
         """Hand an update over, and return the page after it with the draft beside it."""

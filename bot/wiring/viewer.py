@@ -40,9 +40,7 @@ class Viewer:
         }
         return {name: link for name, link in links.items() if link}
 
-    async def __call__(
-        self, address: Address, inbound: Inbound | None = None, step: str = ""
-    ) -> View:
+    async def __call__(self, address: Address, *inbounds: Inbound, step: str = "") -> View:
         """Return a page, as :class:`bot.channel.Look` says.
 
         Raises:
@@ -52,7 +50,7 @@ class Viewer:
 
         async def attempt(context: Context) -> View:
             found = await service.store.turns.known(address)
-            return view(context, address, found, inbound, step)
+            return view(context, address, found, inbounds, step)
 
         try:
             return await service.environment.deciding(attempt, of_team=False)

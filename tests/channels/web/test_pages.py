@@ -123,6 +123,83 @@ async def test_text_of_an_old_page_answers_its_own_question_and_no_other(
     assert page.path == "/question/delivery"
 
 
+@pytest.mark.parametrize("text", ["purple", "wlak", "why?", "go back to the top <b>"])
+async def test_text_that_answers_nothing_is_shown_on_its_old_page_alone(
+    world: World, ann: Browser, text: str
+) -> None:
+    await ann.at_question(1)
+    [old] = [form for form in ann.page.html.all("form") if form.has("typing")]
+    await ann.say("walk")
+    await ann.say("hybrid")
+    stored = world.sql("SELECT * FROM conversations")
+
+    page = await ann.submit(fields_of(old) | {"text": text})
+
+    assert page.html.one("h1").text.startswith("How do you use AI in customer experience today?")
+    assert world.sql("SELECT * FROM conversations") == stored
+    assert "Question 3" in (await ann.open("/now")).text
+
+
+async def test_text_that_fits_at_the_second_try_answers_the_old_page(
+    world: World, ann: Browser
+) -> None:
+    await ann.at_question(1)
+    [old] = [form for form in ann.page.html.all("form") if form.has("typing")]
+    await ann.say("walk")
+    page = await ann.submit(fields_of(old) | {"text": "purple"})
+    assert page.status == 422
+    assert "I didn’t recognize “purple”" in page.html.one(id="problem").text
+
+    page = await ann.say("run")
+
+    assert world.answers()[1:] == [("stage", '"walk"'), ("stage", '"run"')]
+    assert page.path == "/question/delivery"
+
+
+async def test_meant_answer_of_an_old_page_changes_that_answer(world: World, ann: Browser) -> None:
+    await ann.at_question(1)
+    [old] = [form for form in ann.page.html.all("form") if form.has("typing")]
+    await ann.say("run")
+    await ann.submit(fields_of(old) | {"text": "wlak"})
+
+    page = await ann.press("Walk", oldest=False)
+
+    assert world.answers()[-1] == ("stage", '"walk"')
+    assert "Question 2" in page.text
+
+
+async def test_ticks_that_answer_nothing_open_no_question_elsewhere(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await ann.begin()
+        await ann.say("yes")
+        await ann.say("walk")
+        [old] = [form for form in ann.page.html.all("form") if list(form.all(name="several"))]
+        await ann.press("Chat")
+        open_now = (await ann.press("Done")).html.one("h1").text
+        stored = world.sql("SELECT * FROM conversations")
+
+        page = await ann.submit(fields_of(old) | {"several": "1"})
+
+        assert page.status == 422
+        assert page.html.one("h1").text == "Where do you use AI?"
+        assert world.sql("SELECT * FROM conversations") == stored
+        assert (await ann.open("/now")).html.one("h1").text == open_now
+
+
+async def test_list_without_a_choice_on_an_old_page_asks_there(ann: Browser) -> None:
+    await ann.at_question(8)
+    [old] = [form for form in ann.page.html.all("form") if list(form.all("select"))]
+    heading = ann.page.html.one("h1").text
+    await ann.say("retail banking")
+
+    page = await ann.submit(fields_of(old) | {"press": ""})
+
+    assert page.status == 422
+    assert page.html.one("h1").text == heading
+    assert "Pick one from the list first" in page.html.one(id="problem").text
+
+
 async def test_text_for_a_question_that_is_gone_changes_nothing(world: World, ann: Browser) -> None:
     await ann.at_question(2)
     [form] = [form for form in ann.page.html.all("form") if form.has("typing")]

@@ -35,14 +35,14 @@ def conversation(*lines: str) -> Conversation:
     return state
 
 
-def seen(lines: Sequence[str] = (), inbound: Inbound | None = None, step: str = "") -> View:
+def seen(lines: Sequence[str] = (), *inbounds: Inbound, step: str = "") -> View:
     found = Found(Kept(conversation(*lines), 1, "", NOW), "c1", owned=True)
     try:
-        return view(CONTEXT, HERE, found, inbound, step)
+        return view(CONTEXT, HERE, found, inbounds, step)
     except NeedsMore as more:
         # Somebody who leaves is told which team checks they still run.
         facts = Facts(teams={need: () for need in more.needs if isinstance(need, TeamsNeeded)})
-        return view(replace(CONTEXT, facts=facts), HERE, found, inbound, step)
+        return view(replace(CONTEXT, facts=facts), HERE, found, inbounds, step)
 
 
 def text_of(page: View) -> str:
@@ -65,6 +65,17 @@ def test_open_question_is_shown_with_the_answers_before_it() -> None:
     assert page.now.step == "barrier-change"
     assert [answer.step for answer in page.answered] == ["consent", "stage", "delivery"]
     assert (page.said, page.problem, page.notice, page.changes) == ((), (), "", False)
+
+
+def test_page_after_several_inbounds_is_that_of_a_conversation_that_had_them() -> None:
+    change = seen(ANSWERS[:3]).answered[1].change
+    assert change
+
+    page = seen(ANSWERS[:3], Tap(change.token), Text("purple"))
+
+    assert page.problem
+    assert page.question == change.token
+    assert seen(ANSWERS[:3], Tap(change.token), Text("run")).answered[1].answer == "Run"
 
 
 def test_looking_twice_is_the_same() -> None:
