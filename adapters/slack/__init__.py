@@ -6,7 +6,8 @@ people type without Slack's markup; ``rich_text``, paragraphs, lists and dates; 
 people press; ``simpler``, the same facts in older blocks; ``modal``, forms; ``views``, modals and
 Home tabs on the screen; ``web_api``, calls over kept connections; ``files``, attachments;
 ``workspaces`` and ``installing``, the tokens of the workspaces and the pages by which they install
-the app; ``organizations``, the workspace or organization that a person belongs to;
-``direct_messages``, the channel of each direct message; and ``manifest.yaml``, from which Slack
-makes the app. The store keeps all state. Start reading at ``channel``.
+the app; ``entrance``, the link on a page that leads to it; ``organizations``, the workspace or
+organization that a person belongs to; ``direct_messages``, the channel of each direct message; and
+``manifest.yaml``, from which Slack makes the app. The store keeps all state. Start reading at
+``channel``.
 """

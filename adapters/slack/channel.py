@@ -14,8 +14,9 @@ from adapters.slack.addresses import NAME, place_of
 from adapters.slack.checks import SlackChecks
 from adapters.slack.client import SlackClient, make_web_client
 from adapters.slack.direct_messages import DirectMessages
+from adapters.slack.entrance import OPENS, AppLink
 from adapters.slack.http import route
-from adapters.slack.installing import install_routes
+from adapters.slack.installing import INSTALL, install_routes
 from adapters.slack.organizations import Organizations
 from adapters.slack.people import SlackPeople
 from adapters.slack.receive import SlackReceiver
@@ -30,9 +31,6 @@ from bot.texts import Catalogue
 
 UNTIL_REACHED_S = 0.2
 """Seconds between two looks whether Slack has been reached."""
-
-OPENS_CHANNEL = "https://slack.com/app_redirect"
-"""The address that opens a channel in Slack's app or on its page."""
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +69,7 @@ class Slack:
         self._texts, self._account, self._pacing, self._vault = texts, account, pacing, vault
         self._clock = clock
         self._web = web = make_web_client(account)
-        self._one = OneWorkspace()
+        self._one, self._app_link = OneWorkspace(), AppLink()
         self._many = None if vault is None else ManyWorkspaces(account, web, vault, clock)
         workspaces = self._many or self._one
         self._client = client = SlackClient(web, workspaces, account, sleep)
@@ -155,6 +153,7 @@ class Slack:
         installed = self._one.identify(identity, self._account.bot_token)
         if not installed.workspace.startswith("E"):
             self._organizations.learn({installed.workspace: identity.get("enterprise_id") or ""})
+        await self._app_link.learn(self._web, installed)
 
     # ------------------------------------------------------------------ replies
 
@@ -162,11 +161,19 @@ class Slack:
         """Return what somebody is in a workspace; "unknown" if Slack does not say it now."""
         return await self._people.standing(place, person) if self._open else "unknown"
 
+    def entrance(self, argument: str) -> str:
+        """Return the link to the app, or to its installation where many workspaces may have it.
+
+        Slack's links carry no argument. It's empty while the app's id is unknown.
+        """
+        del argument
+        return self._app_link.url if self._many is None else INSTALL
+
     def way_in(self, place: Address, button: Button) -> str:
         """Return the link to a channel: no link presses a button in Slack."""
         del button
         where = place_of(place)
-        return f"{OPENS_CHANNEL}?{urlencode({'team': where.team, 'channel': where.channel})}"
+        return f"{OPENS}?{urlencode({'team': where.team, 'channel': where.channel})}"
 
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None

@@ -348,7 +348,9 @@
       return;
     }
     const isHere = link.hash && pathOf(link) === pathOf(location);
-    if (isHere || link.hasAttribute("download") || link.hasAttribute("target")) {
+    // A page of ours may lead on to another site.
+    const leads = link.relList.contains("external") || link.hasAttribute("target");
+    if (isHere || leads || link.hasAttribute("download")) {
       return;
     }
     event.preventDefault();

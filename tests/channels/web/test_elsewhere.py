@@ -318,4 +318,26 @@ async def test_telegram_is_offered_on_the_first_page_and_with_a_code(
     assert "https://t.me/cx_bot?start=spring" in links
     [link] = [link for link in ann.page.main.all("a") if "t.me" in link.given["href"]]
     assert link.given["href"] == f"https://t.me/cx_bot?start=move-{code.replace('-', '')}"
-    assert link.given["rel"] == "noopener noreferrer"
+    assert link.given["rel"] == "external noopener noreferrer"
+
+
+class Workspaces:
+    """A channel whose link carries nothing."""
+
+    def entrance(self, argument: str) -> str:
+        del argument
+        return "/slack/install"
+
+
+async def test_slack_is_offered_likewise_and_asks_for_the_code(world: World, ann: Browser) -> None:
+    world.viewer.boards.channels = {"slack": Workspaces()}
+
+    door = await ann.open("/")
+    await ann.at_question(3)
+    await code_of(ann)
+
+    labels = {"Take it in Slack instead": door, "Go to Slack, and type the code there": ann.page}
+    for label, page in labels.items():
+        [link] = [link for link in page.main.all("a") if link.text == label]
+        assert link.given["href"] == "/slack/install"
+        assert "external" in link.given["rel"]

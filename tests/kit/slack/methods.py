@@ -36,6 +36,7 @@ class Methods:
     def _table(self, conversations: Conversations) -> dict[str, Function]:
         return {
             "auth.test": self._auth_test,
+            "bots.info": self._bots_info,
             "chat.postMessage": self.chat.post_message,
             "chat.postEphemeral": self.chat.post_ephemeral,
             "chat.update": self.chat.update,
@@ -108,3 +109,14 @@ class Methods:
             "is_enterprise_install": team.org_wide,
             **org,
         }
+
+    def _bots_info(self, params: Params, _token: Token, team: Team) -> Body:
+        if params.get("bot", team.bot_id) != team.bot_id:
+            refuse("bot_not_found")
+        name = self._world.accounts[f"{team.id}/{team.bot_user}"].name
+        return {
+            "bot": {
+                "id": team.bot_id, "deleted": False, "name": name, "app_id": APP_ID,
+                "user_id": team.bot_user,
+            }
+        }  # fmt: skip
