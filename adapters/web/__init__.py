@@ -7,9 +7,9 @@ browser sends, within bounds; ``answers``, what every answer carries; ``pages``,
 changed; ``drawings``, pictures and documents; ``charts``, a picture's charts on a page; ``shares``,
 what others may see of a result; ``elsewhere``, codes with which people go on in another place;
 ``draft``, a flow that is being written; ``looks``, the templates, styles and scripts; and
-``brand``, the operator's color and logo.
-A facilitator's board for a meeting room needs ``boards``, its pages; ``board_cookie``, who may
-reveal on it; and ``qr_code``, a link as a picture.
+``brand``, the operator's color and logo. A facilitator's board for a meeting room needs ``boards``,
+its pages; ``board_cookie``, who may reveal on it; ``board_walks``, the page that its facilitator
+shows; and ``qr_code``, a link as a picture.
 
 Start reading at ``channel``. Each page is drawn by :class:`bot.channel.Look` from the
 conversation's state, so nothing has to be sent.

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.web.account import WebAccount
 from adapters.web.answers import Desk, Endpoint, Handler, to
 from adapters.web.board_cookie import held_link, hold_link
+from adapters.web.board_walks import BoardWalks
 from adapters.web.cookies import form_proof, is_proof
 from adapters.web.qr_code import qr_code
 from adapters.web.requests import NotRead
@@ -73,7 +74,7 @@ class BoardPages:
 
     def __init__(self, desk: Desk, boards: Boards, account: WebAccount, streams: Streams) -> None:
         self._desk, self._boards, self._account = desk, boards, account
-        self._streams = streams
+        self._streams, self._walks = streams, BoardWalks()
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
@@ -81,6 +82,7 @@ class BoardPages:
             "/board/{link}": {"GET": self._board},
             "/board/{link}/result/{page}": {"GET": self._step},
             "/board/{link}/notes": {"GET": self._notes},
+            "/board/{link}/notes/changes": {"GET": self._notes_changes},
             "/board/{link}/changes": {"GET": self._changes},
             "/board/{link}/reveal": {"GET": self._ask, "POST": self._reveal},
             "/join/{team}": {"GET": self._join},
@@ -125,22 +127,41 @@ class BoardPages:
         seen, page = await self._seen(request), _number(str(request.path_params["page"]))
         if not 1 <= page <= len(seen.board.steps):
             return to(seen.path)
+        if seen.held:
+            self._walks.go(seen.board.shows, page)
+            self._streams.changed(f"notes {seen.board.shows}")
         return self._page("board_step", request, seen, page=page, step=seen.board.steps[page - 1])
 
     async def _changes(self, request: Request) -> Response:
         """Tell a browser how many have answered, as that changes."""
-        link = (await self._seen(request)).board.shows
-
-        async def render() -> str | None:
-            board = await self._boards.look(link)
-            return None if board is None else _told(board)
-
-        watcher = Watcher(self._desk.guard.client(request), is_board=True)
-        return self._streams.events(request, f"board {link}", render, LOOKED_EVERY_S, watcher)
+        board = (await self._seen(request)).board
+        return self._stream(request, f"board {board.shows}", board, _told, LOOKED_EVERY_S)
 
     async def _notes(self, request: Request) -> Response:
         """Show the facilitator what they can say."""
-        return self._page("board_notes", request, await self._run(request))
+        seen = await self._run(request)
+        return self._page("board_notes", request, seen, at=self._walks.page(seen.board.shows))
+
+    async def _notes_changes(self, request: Request) -> Response:
+        """Tell the facilitator's notes which page of the result the facilitator shows."""
+        board = (await self._run(request)).board
+        return self._stream(request, f"notes {board.shows}", board, self._at)
+
+    def _at(self, board: Board) -> str:
+        return json.dumps({"phase": _phase(board), "at": self._walks.page(board.shows)})
+
+    def _stream(
+        self, request: Request, topic: str, board: Board, say: Callable[[Board], str],
+        every_s: float | None = None,
+    ) -> Response:  # fmt: skip
+        """Return a stream of what is said of a board, as that changes."""
+
+        async def render() -> str | None:
+            now = await self._boards.look(board.shows)
+            return None if now is None else say(now)
+
+        watcher = Watcher(self._desk.guard.client(request), is_board=True)
+        return self._streams.events(request, topic, render, every_s, watcher)
 
     async def _join(self, request: Request) -> Response:
         """Send somebody to where they can answer."""
@@ -169,7 +190,8 @@ class BoardPages:
             raise NotRead(403)
         if not seen.board.steps:
             await self._boards.reveal(seen.held, _number(sent.get("round")))
-            self._streams.changed(f"board {seen.board.shows}")
+            for topic in ("board", "notes"):
+                self._streams.changed(f"{topic} {seen.board.shows}")
             seen = await self._seen(request)
         return to(seen.path if seen.board.steps else f"{seen.path}?asked")
 

@@ -33,6 +33,7 @@
     source.onmessage = ({ data }) => {
       const board = JSON.parse(data);
       if (board.phase !== phase) return leave(source);
+      if ("at" in board) return follow(`step-${board.at}`);
       update(board.count, board.left, board.reveal);
     };
     source.addEventListener("over", () => leave(source));
@@ -51,12 +52,22 @@
     if (reveal) reveal.hidden = !canReveal;
   }
 
+  // The notes go where the facilitator has gone on the board. The focus stays.
+  function follow(id) {
+    const [now, next] = [document.querySelector("[aria-current=step]"), document.getElementById(id)];
+    if (!next || next === now) return;
+    now?.removeAttribute("aria-current");
+    next.setAttribute("aria-current", "step");
+    next.scrollIntoView();
+  }
+
   // Without a stream the page itself tells what is new, and only its texts change: the focus stays.
   async function poll() {
     const page = await fetched();
     if (page && page.body.dataset.phase !== phase) return location.reload();
     const text = (id) => page?.getElementById(id)?.textContent;
     if (text("count")) update(text("count"), text("left"), page.getElementById("reveal")?.hidden === false);
+    follow(page?.querySelector("[aria-current=step]")?.id);
     watch();
   }
 

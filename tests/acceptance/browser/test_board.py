@@ -58,6 +58,33 @@ async def test_room_watches_the_count_and_the_reveal_and_the_facilitator_walks_b
     assert problems == []
 
 
+async def test_notes_on_a_second_screen_follow_the_walk_and_keep_the_focus(
+    browser: Any, room: BoardWorld
+) -> None:
+    team = await room.set_up()
+    await room.answer(team, SPLIT)
+    await room.order("reveal", team, "yes1")
+    context = await browser.new_context(viewport=PROJECTOR)
+    wall, notes = await context.new_page(), await context.new_page()
+    seat = await browser.new_page(viewport=PHONE)
+    await wall.goto(run_link(room, team))
+    await notes.set_viewport_size(PHONE)
+    await notes.goto(room.url + room.shows(team) + "/notes")
+    current = notes.locator("[aria-current=step]")
+    await driver.expect(current).to_have_id("step-1")
+    back = notes.get_by_role("link", name="To the board")
+    await back.focus()
+
+    await wall.keyboard.press("ArrowRight")
+    await driver.expect(current).to_have_id("step-2")
+    await seat.goto(room.url + room.shows(team) + "/result/5")
+    await wall.goto(room.url + room.shows(team) + "/result/4")
+
+    await driver.expect(current).to_have_id("step-4")
+    await driver.expect(current).to_be_in_viewport()
+    await driver.expect(back).to_be_focused()
+
+
 async def test_board_without_a_stream_is_asked_for_again_and_keeps_the_focus(
     browser: Any, room: BoardWorld
 ) -> None:

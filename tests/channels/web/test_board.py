@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from adapters.web.account import WebAccount
+from adapters.web.board_walks import KEPT, BoardWalks
 from bot.messages import Tap
 from bot.team.orders import token_of
 from tests.channels.web.board_world import FAY, BoardWorld, same
@@ -392,10 +393,13 @@ def kept(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def watching(room: BoardWorld, path: str) -> AsyncIterator[aiohttp.ClientResponse]:
-    """Yield a stream of a board's changes."""
+async def watching(
+    room: BoardWorld, path: str, by: Browser | None = None
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Yield a stream of a board's changes, to a browser that may hold the facilitator's link."""
+    cookies = {} if by is None else by.cookies
     async with (
-        aiohttp.ClientSession(headers=HOST if room.is_public else {}) as session,
+        aiohttp.ClientSession(headers=HOST if room.is_public else {}, cookies=cookies) as session,
         session.get(f"{room.url}{path}/changes") as response,
     ):
         assert response.status == 200
@@ -455,3 +459,52 @@ async def test_stream_of_a_board_that_ends_is_over(room: BoardWorld) -> None:
             rest = await stream.content.read()
 
     assert b"event: over" in rest
+
+
+# ---------------------------------------------------------------------------- notes that follow
+
+
+async def test_notes_follow_the_facilitators_walk(room: BoardWorld) -> None:
+    fay = await revealed(room)
+    path = fay.page.path.removesuffix("/result/1")
+
+    async with watching(room, f"{path}/notes", fay) as stream:
+        first = await told(stream)
+        await fay.open(f"{path}/result/3")
+        then = await told(stream)
+
+    assert (first, then) == ({"phase": "result-1", "at": 1}, {"phase": "result-1", "at": 3})
+    notes = await fay.open(f"{path}/notes")
+    [current] = [item for item in notes.main.all("li") if "aria-current" in item.given]
+    assert current.given["id"] == "step-3"
+
+
+async def test_walk_of_others_moves_no_notes(room: BoardWorld) -> None:
+    fay = await revealed(room)
+    path = fay.page.path.removesuffix("/result/1")
+
+    await room.person().open(f"{path}/result/4")
+
+    async with watching(room, f"{path}/notes", fay) as stream:
+        assert (await told(stream))["at"] == 1
+
+
+async def test_others_are_not_told_where_the_facilitator_is(room: BoardWorld) -> None:
+    fay = await revealed(room)
+    path = fay.page.path.removesuffix("/result/1")
+    status, _, _ = await room.person().ask("GET", f"{path}/notes/changes")
+
+    async with watching(room, path) as stream:
+        await fay.open(f"{path}/result/2")
+        said = await told(stream)
+
+    assert status == 404
+    assert said.keys() == {"phase", "count", "left", "reveal"}
+
+
+def test_walks_of_the_last_boards_are_kept() -> None:
+    walks = BoardWalks()
+    for number in range(KEPT + 1):
+        walks.go(str(number), 2)
+
+    assert [walks.page(str(number)) for number in (0, 1, KEPT)] == [0, 2, 2]
