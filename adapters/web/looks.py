@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ TEMPLATES = (
     "door", "conversation", "form", "leave", "notice", "shared", "elsewhere",
     "board", "board_step", "board_notes", "board_reveal",
 )  # fmt: skip
+
+POINT = "- "
+"""The beginning of a line that is a point of a list."""
 
 LONGEST_TITLE = 160
 """Most characters of a question that is the page's title; longer ones stand below it."""
@@ -114,7 +118,7 @@ class Looks:
         )  # fmt: skip
         self._environment.filters.update(
             kind=kind, file_path=file_path, arrow=arrow_path, say=texts.say, content=content_of,
-            along=along, length_in=length,
+            along=along, length_in=length, listed=listed,
         )  # fmt: skip
         self._environment.globals.update(
             say=texts.say, language=texts.language, link=account.url, few=FEW, live=None,
@@ -171,6 +175,16 @@ class Looks:
 def kind(part: Block | Reply) -> str:
     """Return the kind of a block or a reply, in small letters."""
     return type(part).__name__.lower()
+
+
+def listed(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the parts of a text: each run of lines, and whether they are the points of a list.
+
+    Points are lines that begin with "- ", as authors of flows write them; they lose that sign.
+    """
+    for is_list, found in groupby(text.split("\n"), lambda line: line.startswith(POINT)):
+        run = [line.removeprefix(POINT) if is_list else line for line in found]
+        yield is_list, "\n".join(run)
 
 
 def headed(page: View) -> tuple[str, tuple[Block, ...]]:

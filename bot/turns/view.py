@@ -74,10 +74,9 @@ def view(
     """
     for inbound in inbounds[:-1]:
         found = _advanced(found, decide(Update("view", address, inbound), found, context))
-    kept = found.addressed
-    before = None if kept is None else kept.conversation
     if not inbounds:
-        return _state(context, address, before, step)
+        kept = found.addressed
+        return _state(context, address, None if kept is None else kept.conversation, step)
     update = Update("view", address, inbounds[-1])
     return view_after(context, update, found, decide(update, found, context))
 

@@ -336,6 +336,18 @@ async def test_answer_that_cannot_be_used_is_explained_at_its_field(ann: Browser
     assert page.html.one("title").text.startswith("Error: ")
 
 
+async def test_points_of_a_text_are_a_list(ann: Browser) -> None:
+    await ann.at_question(1)
+    page = await ann.press("Help and why I ask")
+    form = await ann.open("/form")
+
+    for shown in (page, form):
+        lists = [[item.text for item in listed.all("li")] for listed in shown.main.all("ul")]
+        [points] = [points for points in lists if "Crawl: AI only informs" in " ".join(points)]
+        assert [point.partition(":")[0] for point in points] == ["Crawl", "Walk", "Run", "Fly"]
+    assert "Between two? Pick the one that fits most of your contacts." in page.text
+
+
 @pytest.mark.parametrize("text", ["<b>&amp;\"'</b>", "{{ 7*7 }}", "</textarea><script>x</script>"])
 async def test_typed_text_is_shown_as_typed_and_never_read_as_markup(
     ann: Browser, text: str
