@@ -137,6 +137,16 @@ class TurnStore(Protocol):
     async def known(self, address: Address) -> Found:
         """Return what is kept of an address, without changing anything."""
 
+    async def offered(self, code: str) -> tuple[Offered, Found] | None:
+        """Return what a code is for, and what is kept around that conversation; nothing changes.
+
+        Args:
+            code: The code's key.
+
+        Returns:
+            The conversation is addressed, as by a button of its own. None if nobody has the code.
+        """
+
     async def move(self, update: Update, code: str, decide: DecideMove) -> Outcome:
         """Handle the update of somebody who has a code from elsewhere.
 

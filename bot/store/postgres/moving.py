@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
 
 
+async def offered(connection: "Connection", code: str) -> tuple[Offered, Found] | None:
+    """Return what a code is for, and what is kept around that conversation."""
+    found = await run(connection, moving.offered(code))
+    if found is None:
+        return None
+    seen = await read(connection, "", found.address, found.kept.conversation.id)
+    return found, seen.found
+
+
 async def move(
     connection: "Connection",
     update: Update,

@@ -29,7 +29,7 @@ from bot.store.shared.records import undelivered
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
 from bot.turns.keys import address_key
-from bot.turns.plan import Due, Found, FoundTeam, Plan
+from bot.turns.plan import Due, Found, FoundTeam, Offered, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -117,6 +117,10 @@ class PostgresTurns:
     async def known(self, address: Address) -> Found:
         """Return what is kept of an address."""
         return await self._database.run(lambda connection: turns.known(connection, address))
+
+    async def offered(self, code: str) -> tuple[Offered, Found] | None:
+        """Return what a code is for, and what is kept around that conversation."""
+        return await self._database.run(lambda connection: moving.offered(connection, code))
 
     async def move(self, update: Update, code: str, decide: DecideMove) -> Outcome:
         """Handle the update of somebody who has a code from elsewhere."""

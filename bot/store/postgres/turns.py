@@ -134,12 +134,16 @@ async def _write_turn(
         await run(connection, place_results.forget(address))
     if plan.calls_off:
         await run(connection, wishes.call_off(address, plan))
-    if plan.handoff is not None:
-        await run(connection, moving.offer(address, plan))
     statement = whole_turn(
         address, key, seen.found, plan, known=seen.known, part=seen.part, lease=lease
     )
-    columns = await write(connection, statement)
+    if plan.handoff is None:
+        columns = await write(connection, statement)
+    else:
+        async with connection.transaction():
+            columns = await write(connection, statement)
+            # It hangs on the address, which may be new.
+            await run(connection, moving.offer(address, plan))
     return [] if lease is None else leased_rows(address, plan, lease, columns)
 
 

@@ -24,11 +24,12 @@ def offer(address: Address, plan: Plan) -> Script[None]:
     given = plan.handoff
     if given is None:
         return
+    values = {"address": address_key(address), "code": given.key, "expires_at": given.expires_at}
+    if given.used:
+        yield SQL["exchange"](**values, used=given.used)
+        return
     yield SQL["expired"](now=plan.now, limit=EXPIRED_AT_ONCE)
-    yield SQL["offer"](
-        address=address_key(address), code=given.key, conversation=given.conversation,
-        expires_at=given.expires_at,
-    )  # fmt: skip
+    yield SQL["offer"](**values, conversation=given.conversation)
 
 
 def offered(code: str) -> Script[Offered | None]:

@@ -10,6 +10,11 @@ VALUES (:address, :code, :conversation, :expires_at)
 ON CONFLICT (address) DO UPDATE
 SET code = excluded.code, conversation = excluded.conversation, expires_at = excluded.expires_at;
 
+-- name: exchange
+-- The browser that opens a link takes its place. Of two at once, the second finds it used.
+UPDATE handoffs SET code = :code, expires_at = :expires_at
+WHERE address = :address AND code = :used;
+
 -- name: offered
 SELECT a.channel, a.chat, a.person, h.expires_at, c.state, c.id, c.turn, c.campaign, c.updated_at
 FROM handoffs h

@@ -7,11 +7,21 @@ from bot.store.codec import decode_outcome
 from bot.store.ports import DecideMove
 from bot.store.shared import moving
 from bot.store.sqlite import lanes
-from bot.store.sqlite.finding import SEEN, find
+from bot.store.sqlite.finding import SEEN, find, found_in, read
 from bot.store.sqlite.running import run
 from bot.store.sqlite.turns import write
 from bot.store.sqlite.values import stamp
 from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Found, Offered
+
+
+def offered(connection: sqlite3.Connection, code: str) -> tuple[Offered, Found] | None:
+    """Return what a code is for, and what is kept around that conversation."""
+    found = run(connection, moving.offered(code))
+    if found is None:
+        return None
+    rows = read(connection, "", address_key(found.address), found.kept.conversation.id)
+    return found, found_in(connection, found.address, rows)
 
 
 def move(connection: sqlite3.Connection, update: Update, code: str, decide: DecideMove) -> Outcome:

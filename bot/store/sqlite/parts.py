@@ -29,7 +29,7 @@ from bot.store.sqlite.database import SqliteDatabase
 from bot.store.sqlite.values import stamp
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
-from bot.turns.plan import Due, Found, FoundTeam, Plan
+from bot.turns.plan import Due, Found, FoundTeam, Offered, Plan
 
 
 class SqliteTurns:
@@ -88,6 +88,12 @@ class SqliteTurns:
         """Return what is kept of an address."""
         return await self._database.writer.run(
             lambda connection: finding.find(connection, address), "loop"
+        )
+
+    async def offered(self, code: str) -> tuple[Offered, Found] | None:
+        """Return what a code is for, and what is kept around that conversation."""
+        return await self._database.writer.run(
+            lambda connection: moving.offered(connection, code), "loop"
         )
 
     async def move(self, update: Update, code: str, decide: DecideMove) -> Outcome:

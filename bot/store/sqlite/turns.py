@@ -67,6 +67,9 @@ def handle(  # noqa: PLR0913 - as in the port
     if plan.outbox and not plan.forget and not found.gone:
         leases = dict(_leases(connection, update.address, rows.ahead, plan, sender))
     leased = write(connection, update.address, lane, found, plan, leases)
+    if plan.handoff is not None:
+        # It hangs on the address, which may be new.
+        run(connection, moving.offer(update.address, plan))
     return Handled(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
 
 
@@ -76,8 +79,6 @@ def _write_beside(connection: sqlite3.Connection, address: Address, plan: Plan) 
         run(connection, place_results.forget(address))
     if plan.calls_off:
         run(connection, wishes.call_off(address, plan))
-    if plan.handoff is not None:
-        run(connection, moving.offer(address, plan))
 
 
 def _leases(
