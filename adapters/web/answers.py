@@ -1,15 +1,16 @@
 """The parts of answers: who asks, what is read of a form, and what every answer carries."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from adapters.web.account import WebAccount
-from adapters.web.cookies import PREVIEW, USUAL, form_proof, is_proof, read_token, set_cookie
+from adapters.web.addresses import VISITORS, Readers
+from adapters.web.cookies import form_proof, is_proof, read_token, set_cookie
 from adapters.web.draft import Saves
 from adapters.web.drawings import TYPES, Drawings, NotDrawn
 from adapters.web.guard import Guard
@@ -17,7 +18,7 @@ from adapters.web.live import Following, state_of
 from adapters.web.looks import Looks
 from adapters.web.requests import NotRead, Sent, read_form
 from bot.channel import NotTaken
-from bot.messages import Ask, Attachment
+from bot.messages import Address, Ask, Attachment
 from bot.messages.view import View
 from bot.system.webhooks import DirectRoute
 
@@ -70,6 +71,7 @@ class Desk:
         guard: Decides which requests are taken.
         drawings: Makes pictures and documents; None without them.
         saves: Waits for saves of a flow that is being written; None for people.
+        readers: The people whose pages these are.
     """
 
     def __init__(
@@ -79,10 +81,10 @@ class Desk:
         guard: Guard,
         drawings: Drawings | None = None,
         saves: Saves | None = None,
+        readers: Readers = VISITORS,
     ) -> None:
         self._account, self.looks, self.guard = account, looks, guard
-        self._drawings, self._saves = drawings, saves
-        self._cookie = USUAL if saves is None else PREVIEW
+        self._drawings, self._saves, self._readers = drawings, saves, readers
         self._refusals: dict[str, str] = {}
 
     @property
@@ -113,12 +115,23 @@ class Desk:
         except NotTaken:
             response = self.refusal(503)
         self.guard.protect(response)
+        if response.headers.get("location", "").startswith("/"):
+            response.headers["location"] = self._readers.base + response.headers["location"]
         return response
+
+    def routes(self, paths: Mapping[str, Mapping[str, Handler]]) -> Sequence[BaseRoute]:
+        """Return a route for each path, which begins as all paths of these pages do."""
+        base = self._readers.base
+        return [route(base + path, Endpoint(self, answers)) for path, answers in paths.items()]
+
+    def address_of(self, token: str) -> Address:
+        """Return the address of the person with this token."""
+        return self._readers.address_of(token)
 
     def token(self, request: Request) -> str:
         """Return the token of a browser; empty if it has none."""
         cookies = "; ".join(request.headers.getlist("cookie"))
-        return read_token(cookies, secure=self._account.is_secure, usual=self._cookie)
+        return read_token(cookies, secure=self._account.is_secure, usual=self._readers.cookie)
 
     def known(self, request: Request) -> str:
         """Return the token of a browser.
@@ -161,6 +174,10 @@ class Desk:
         """Return the notice of this name: a browser did not keep the cookie that it was given."""
         embedded = self.guard.is_embedded(request)
         return self.html(self.looks.draw("notice", proof="", name=name, embedded=embedded), 403)
+
+    def path(self, request: Request) -> str:
+        """Return the path of a request, below that of all these pages."""
+        return request.url.path.removeprefix(self._readers.base)
 
     def address(self, request: Request) -> str:
         """Return the address of this site, without a path."""
@@ -225,7 +242,7 @@ class Desk:
         account, embedded = self._account, self.guard.is_embedded(request)
         cookie = set_cookie(
             token, account.cookie_s, secure=account.is_secure, embedded=embedded,
-            usual=self._cookie,
+            usual=self._readers.cookie,
         )  # fmt: skip
         response.headers["Set-Cookie"] = cookie
         return response
@@ -235,7 +252,7 @@ class Desk:
         account = self._account
         for embedded in (False, True) if account.origins else (False,):
             cookie = set_cookie(
-                "", 0, secure=account.is_secure, embedded=embedded, usual=self._cookie
+                "", 0, secure=account.is_secure, embedded=embedded, usual=self._readers.cookie
             )
             response.headers.append("Set-Cookie", cookie)
         return response

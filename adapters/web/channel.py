@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from starlette.routing import BaseRoute, Route
 
 from adapters.web.account import WebAccount, WebPacing
-from adapters.web.addresses import NAME
+from adapters.web.addresses import AUTHORS, NAME, TEAM_MEMBERS, VISITORS
 from adapters.web.answers import Desk, Endpoint
 from adapters.web.boards import BoardPages
 from adapters.web.checks import examine
+from adapters.web.conversations import Conversations
 from adapters.web.draft import STREAM, Saves
 from adapters.web.drawings import Drawings
 from adapters.web.elsewhere import Elsewhere
 from adapters.web.forms import Forms
 from adapters.web.guard import Guard
 from adapters.web.looks import Looks
+from adapters.web.members import MemberPages
 from adapters.web.pages import Site
 from adapters.web.receive import WebReceiver
 from adapters.web.shares import Shares
@@ -26,7 +28,7 @@ from bot.messages import Address, Reply, Standing
 from bot.messages.board import Boards
 from bot.texts import Catalogue
 
-Part = Forms | Site | Shares | Elsewhere | BoardPages
+Part = Forms | Conversations | Site | Shares | Elsewhere | BoardPages | MemberPages
 
 FORM_LIVES_S = 24 * 3600
 """How long a form may be drawn after somebody asked for it; it is drawn at once."""
@@ -76,15 +78,23 @@ class Web:
         guard = Guard(account, pacing, clock)
         self._saves = Saves(look, self.streams) if isinstance(look, FollowsDraft) else None
         looks = Looks(texts, account, previews=self._saves is not None)
-        self._desk = desk = Desk(account, looks, guard, drawings, self._saves)
-        elsewhere = Elsewhere(desk, self._receiver, ways_in)
+        readers = VISITORS if self._saves is None else AUTHORS
+        self._desk = desk = Desk(account, looks, guard, drawings, self._saves, readers)
+        receiver, elsewhere = self._receiver, Elsewhere(desk, self._receiver, ways_in)
         self._parts: list[Part] = [
-            Forms(desk, self._receiver),
-            Site(desk, self._receiver, self.streams, elsewhere, ways_in),
+            Forms(desk, receiver), Conversations(desk, receiver, self.streams, elsewhere),
             Shares(desk, look), elsewhere,
         ]  # fmt: skip
         if boards is not None:
-            self._parts.append(BoardPages(desk, boards, account, self.streams))
+            looks = Looks(texts, account, base=TEAM_MEMBERS.base)
+            team = Desk(account, looks, guard, readers=TEAM_MEMBERS)
+            self._parts += [
+                BoardPages(desk, boards, account, self.streams),
+                MemberPages(team, receiver), Forms(team, receiver),
+                Conversations(team, receiver, self.streams),
+            ]  # fmt: skip
+        # Its last route is for every path that there is not.
+        self._parts.append(Site(desk, receiver, ways_in))
         self._ready = False
 
     @property

@@ -8,10 +8,11 @@ import secrets
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """A token: 256 bits of chance."""
 
-USUAL, PREVIEW = "cxbot", "cxbot-preview"
-"""The names of the cookie. A preview on the same computer has one of its own.
+USUAL, MEMBER, PREVIEW = "cxbot", "cxbot-member", "cxbot-preview"
+"""The names of the cookie: of visitors, of members of a team, and of a preview.
 
-Browsers send a cookie to every port of a host, so otherwise each would overwrite the other's.
+Browsers send a cookie to every port of a host, so a preview on the same computer has one of its
+own. Otherwise each would overwrite the other's.
 """
 
 EMBEDDED = "-embedded"

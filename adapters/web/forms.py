@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from adapters.web.addresses import address_of
-from adapters.web.answers import Desk, Endpoint, place_of, route, to
+from adapters.web.answers import Desk, place_of, to
 from adapters.web.cookies import form_proof
 from adapters.web.live import Following, state_of
 from adapters.web.receive import UNANSWERED, WebReceiver
@@ -58,15 +57,14 @@ class Forms:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the route of the form."""
-        answers = {"GET": self._show, "POST": self._send}
-        return [route("/form", Endpoint(self._desk, answers))]
+        return self._desk.routes({"/form": {"GET": self._show, "POST": self._send}})
 
     async def _show(self, request: Request) -> Response:
         """Show the form; after the result, that."""
         token = self._desk.token(request)
         if not token:
             return self._desk.without_cookie(request)
-        address = address_of(token)
+        address = self._desk.address_of(token)
         page = await self._receiver.look(address, Command("form"))
         # A form would begin a check, but without the page that says what it is.
         has_begun = (await self._receiver.look(address)).exists
@@ -78,7 +76,9 @@ class Forms:
         """Take the answers; show the form again while something is missing."""
         sent = await self._desk.form(request)
         token = self._desk.proven(request, sent)
-        page = await self._receiver.fill_in(address_of(token), lambda form: filled_in(form, sent))
+        page = await self._receiver.fill_in(
+            self._desk.address_of(token), lambda form: filled_in(form, sent)
+        )
         if page.leaves:
             return self._desk.forgetting(to(f"/goodbye/{page.leaves}"))
         if sent.has(LATER):

@@ -23,7 +23,7 @@ from bot.texts import Catalogue
 FOLDER = Path(__file__).parent / "templates"
 
 TEMPLATES = (
-    "door", "conversation", "form", "leave", "notice", "shared", "elsewhere",
+    "door", "conversation", "form", "leave", "notice", "shared", "elsewhere", "member",
     "board", "board_step", "board_notes", "board_reveal",
 )  # fmt: skip
 
@@ -104,10 +104,16 @@ class Looks:
         texts: The language.
         account: The page: its address is in invitations.
         previews: Whether the pages show a flow that is being written.
+        base: The beginning of the paths of a conversation's pages.
     """
 
     def __init__(
-        self, texts: Catalogue, account: WebAccount | None = None, *, previews: bool = False
+        self,
+        texts: Catalogue,
+        account: WebAccount | None = None,
+        *,
+        previews: bool = False,
+        base: str = "",
     ) -> None:
         account = account or WebAccount()
         self.files = {file.name: file for file in files_of(account.brand)}
@@ -123,7 +129,7 @@ class Looks:
         self._environment.globals.update(
             say=texts.say, language=texts.language, link=account.url, few=FEW, live=None,
             kept_days=account.cookie_days, embedded=False, origins=" ".join(account.origins),
-            logo="", draft_style="", part=False,
+            logo="", draft_style="", part=False, base=base,
         )  # fmt: skip
         names = {**NAMES, "draft.css": "draft_style"} if previews else NAMES
         paths = {names[name]: file.path for name, file in self.files.items() if name in names}

@@ -116,7 +116,8 @@ class Conversation:
             never.
         wished_step: The action of the first next step when they wished it; empty for none.
         marked: Ids of the next steps that the person has marked as done.
-        moved_to: The channel on which it goes on; empty for here.
+        moved_to: The channel on which it goes on; empty for here. With its answers, as those for a
+            team are, it stays here, and is answered there.
     """
 
     id: str
@@ -171,7 +172,7 @@ class Conversation:
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
             before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
             wished_step=self.wished_step,
-            replaced=self.replaced, marked=self.marked,
+            replaced=self.replaced, marked=self.marked, moved_to=self.moved_to,
         )  # fmt: skip
 
 

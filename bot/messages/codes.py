@@ -2,7 +2,7 @@
 
 import re
 
-from bot.messages.inbound import Command, Inbound, MoveIn, Tap, Text
+from bot.messages.inbound import Address, Command, Inbound, MoveIn, Tap, Text
 
 LETTERS = "23456789BCDFGHJKMNPQRTVWXZ"
 """The letters of a code: none that looks like another, and no vowels, so no words."""
@@ -19,11 +19,25 @@ COMMAND = "move"
 REPLACE = "replace"
 """The word behind a code that agrees to replace what is here."""
 
+PAGE = "web"
+"""The name of the channel that is a page."""
+
+MEMBERS = "member"
+"""The chat in the address of a browser in which somebody answers for a team.
+
+Nothing is stored under such an address: it leads to their private chat.
+"""
+
 _LONGEST = 60
 _HALF = f"[{LETTERS}{LETTERS.lower()}]{{{LENGTH // 2}}}"
 _BARE = re.compile(rf"({_HALF})-({_HALF})")
 _NAMED = re.compile(rf"(?:my )?code(?: is)?:? ({_HALF})[- ]?({_HALF})", re.IGNORECASE)
 _ARGUMENT = re.compile(rf"({_HALF})-?({_HALF})( {REPLACE})?")
+
+
+def is_members(address: Address) -> bool:
+    """Tell whether an address is a browser in which somebody answers for a team."""
+    return address.chat == MEMBERS and address.channel == PAGE
 
 
 def shown(code: str) -> str:

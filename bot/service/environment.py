@@ -9,7 +9,7 @@ from secrets import choice, token_hex
 from typing import TypeVar
 
 from bot.channel import Traits
-from bot.messages import Address, Standing
+from bot.messages import Address, Standing, Update
 from bot.messages.codes import LENGTH, LETTERS
 from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
@@ -29,11 +29,15 @@ from bot.turns.needs import (
     TeamsInNeeded,
     TeamsNeeded,
 )
+from bot.turns.plan import Found, Plan
 
 ASKED_WITHIN_S = 4.0
 """How long a platform may take to tell somebody's standing in a place."""
 
 AskStanding = Callable[[Address, str], Awaitable[Standing]]
+
+Decider = Callable[[Update, Found, Context], Plan]
+"""Decides as :func:`bot.turns.decide.decide` does."""
 
 T = TypeVar("T")
 
@@ -73,7 +77,7 @@ class Environment:
         terms: When things happen by themselves.
         ask: Asks a platform for somebody's standing in a place.
         sender: The delivery of this process.
-        new_key: Returns a key for the codes of a place.
+        new_key: Returns a key for the codes of a place, or for a link.
         new_code: Returns a code with which somebody goes on elsewhere.
         boards: The links to facilitators' boards; None where no page is served.
     """

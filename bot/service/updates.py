@@ -22,11 +22,12 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.messages.codes import move_in
+from bot.messages.codes import is_members, move_in
 from bot.redaction import describe
 from bot.service.checking import UnreadableUpdate, checked
-from bot.service.environment import Environment
+from bot.service.environment import Decider, Environment
 from bot.service.flow_versions import keep_current
+from bot.service.members import MemberService
 from bot.service.moving import MoveService
 from bot.service.teams import TeamService
 from bot.store.ports import Store, StoreError, StoreUnavailable
@@ -45,9 +46,6 @@ TRIES = 3
 
 ADOPTED_MOST = 10_000
 """Most chats whose earlier names are known to be gone. For others the store is asked again."""
-
-Decider = Callable[[Update, Found, Context], Plan]
-"""Decides as :func:`bot.turns.decide.decide` does."""
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +85,11 @@ class Service:
         """Whole team assessments."""
         return TeamService(self.environment)
 
+    @property
+    def members(self) -> MemberService:
+        """The pages of people who answer for a team in a browser."""
+        return MemberService(self.environment)
+
     async def open(self) -> None:
         """Open the store, and keep the current flows in it.
 
@@ -114,6 +117,8 @@ class Service:
         except UnreadableUpdate as error:
             log.error("update not readable", extra={"error": str(error)})
             return Outcome()
+        if is_members(readable.address):
+            return await self.members.handle(readable, decider)
         order = concerns_whole(readable)
         if order is not None and order.verb in READS:
             return await self._read(readable, order)

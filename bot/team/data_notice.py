@@ -56,6 +56,11 @@ def privacy_button(texts: Catalogue, team: Team) -> Button:
     return Button(texts.say("team.button.privacy"), TeamOrder("privacy", team.id).token)
 
 
+def browser_button(texts: Catalogue, team: Team) -> Button:
+    """Return the button that asks for a link to answer in a browser."""
+    return Button(texts.say("team.button.browser"), TeamOrder("browser", team.id).token)
+
+
 def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iterator[str]:
     smallest = team.smallest
     yield texts.say("team.privacy.nobody")

@@ -17,11 +17,14 @@ PlaceVerb = Literal["offer", "new", "list", "claim"]
 can be taken over."""
 
 Verb = Literal[
-    "join", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim",
-    "agenda", "files", "post", "repeat", "quarterly", "once", "answer", "privacy", "details",
-    "start",
+    "join", "browser", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline",
+    "claim", "agenda", "files", "post", "repeat", "quarterly", "once", "answer", "privacy",
+    "details", "start",
 ]  # fmt: skip
 """Orders about one assessment: take part, run it, take it over, and read how it treats data."""
+
+ANSWERING = frozenset({"join", "browser"})
+"""Orders of somebody who answers. They concern that person alone."""
 
 READS = frozenset({"privacy", "details"})
 """Orders that show a text to one person. They change and store nothing."""

@@ -52,6 +52,7 @@ class Reason(StrEnum):
     NOT_SERIES = "not_series"
     NOT_YOURS = "not_yours"
     NO_FLOWS = "no_flows"
+    NO_PAGE = "no_page"
     OFFERS_MANY = "offers_many"
     ONE_ROUND = "one_round"
     OPEN_MANY = "open_many"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.messages import Address
+from bot.messages.codes import PAGE
 from bot.team.board_links import BoardLinks
 from bot.team.model import Team
 from bot.team.policy import Reason, Refusal
@@ -47,7 +48,7 @@ class Context:
         now: The time, with its zone.
         new_id: Returns an id for a conversation or an assessment that begins; in a person's turn
             the same one however often it is called.
-        new_key: Returns a key for the codes of a place: 64 hexadecimal digits, hard to guess.
+        new_key: Returns 64 hexadecimal digits, hard to guess: for the codes of a place, or a link.
         new_code: Returns a code with which somebody goes on elsewhere.
         traits: The traits of the channels, by name.
         terms: When things happen by themselves.
@@ -55,6 +56,8 @@ class Context:
         erases: Whether deleted data can be read in none of the database's files.
         draws: Whether pictures and reports are sent.
         boards: The links to facilitators' boards; None where no page is served.
+        page_of: The private address of a member of a team who answers in a browser, if the decision
+            is about that page; None for what happens in a chat.
     """
 
     versions: Versions
@@ -68,6 +71,7 @@ class Context:
     erases: bool = True
     draws: bool = False
     boards: BoardLinks | None = None
+    page_of: Address | None = None
 
     @property
     def texts(self) -> Catalogue:
@@ -75,8 +79,9 @@ class Context:
         return self.versions.current.texts
 
     def traits_of(self, address: Address) -> Traits:
-        """Return what an address's channel can do."""
-        return self.traits.get(address.channel, _NO_TRAITS)
+        """Return what an address's channel can do; a page, for somebody who answers on one."""
+        is_page = self.page_of is not None and address == self.page_of
+        return self.traits.get(PAGE if is_page else address.channel, _NO_TRAITS)
 
     def assessment_of(self, team: Team) -> Assessment:
         """Return the assessment that a team walks.

@@ -2,8 +2,8 @@
 
 from bot.engine.timers import is_open
 from bot.messages import BotAdded, HomeOpened, Mentioned, MoveOut, Update
-from bot.team.orders import PlaceOrder, TeamOrder, order_of
-from bot.turns import moving, participation, person, setup
+from bot.team.orders import ANSWERING, PlaceOrder, TeamOrder, order_of
+from bot.turns import browser, moving, participation, person, setup
 from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said
 from bot.turns.plan import Found, FoundTeam, Plan
@@ -28,6 +28,8 @@ def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
         from bot.turns import facilitation  # noqa: PLC0415
 
         return answering(update, facilitation.ordered(context, update, found))
+    if context.page_of is not None:
+        return browser.on_page(context, update, found)
     is_beside = looks_back(context, update.inbound) or is_about_form(context, found, update.inbound)
     if found.beside is not None and is_beside:
         found = found.addressing(found.beside.conversation.id)
@@ -38,13 +40,13 @@ def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
 def concerns_whole(update: Update) -> TeamOrder | None:
     """Return a facilitator's order about a whole assessment; None for any other update."""
     order = order_of(update.inbound)
-    return order if isinstance(order, TeamOrder) and order.verb != "join" else None
+    return order if isinstance(order, TeamOrder) and order.verb not in ANSWERING else None
 
 
 def named_team(update: Update) -> str:
     """Return the assessment that a person's own update names; empty for none."""
     order = order_of(update.inbound)
-    if isinstance(order, TeamOrder) and order.verb == "join":
+    if isinstance(order, TeamOrder) and order.verb in ANSWERING:
         return order.team
     return team_of_form(update)
 
@@ -56,7 +58,8 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
         return setup.ordered(context, update, found, order)
     if order is not None:
         # Any other order about an assessment comes with all of it, see above.
-        return participation.joined(context, update, found)
+        take_part = browser.asked if order.verb == "browser" else participation.joined
+        return take_part(context, update, found)
     if isinstance(update.inbound, MoveOut):
         return moving.left(context, update.address, found, update.inbound.code)
     if isinstance(update.inbound, BotAdded | Mentioned | HomeOpened):
@@ -72,8 +75,12 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
 
 def _walked(context: Context, update: Update, found: Found, walked: Walk) -> Plan:
     """Hand a turn of a conversation to the part that its flow belongs to."""
+    if browser.is_answered_on_page(walked):
+        return browser.in_chat(context, update, found, walked)
     if walked.comes_back and found.owned and not _can_come_back(walked):
         return person.not_brought_back(context, walked)
+    if walked.turn.effect == "move" and walked.conversation.team:
+        return browser.asked(context, update, found)
     if walked.turn.effect == "move":
         return moving.left(context, update.address, found, context.new_code())
     if walked.turn.effect in ("forget", "begin"):

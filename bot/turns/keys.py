@@ -40,6 +40,11 @@ def code_key(code: str) -> str:
     return _digest("code", code)
 
 
+def browser_key(address: Address) -> str:
+    """Return the key of a browser in which somebody answers for a team: 24 hexadecimal digits."""
+    return _digest("browser", address.person)
+
+
 def _digest(*parts: str) -> str:
     # As Python writes the tuple, in ASCII: ("a", "bc") and ("ab", "c") must differ.
     return hashlib.blake2b(ascii(parts).encode(), digest_size=12).hexdigest()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.engine.conversation import Conversation
 from bot.engine.timers import form_again
+from bot.engine.token import VERSION, Token
 from bot.messages import (
     Address,
     Attachment,
@@ -23,6 +24,12 @@ from bot.team.orders import PlaceOrder
 from bot.team.policy import Reason
 from bot.turns.context import Context
 from bot.turns.plan import Found, Outgoing, Plan
+
+BACK = "form"
+"""The command that brings answers for a team back from a page to the chat.
+
+Unlike "resume" it begins nothing once everything is answered.
+"""
 
 PUBLISHED_WITHIN = timedelta(minutes=25)
 """The time within which a shared result may still be shown to others."""
@@ -97,6 +104,14 @@ def refusal(context: Context, reason: Reason) -> Outgoing:
     text = context.texts.say(f"team.refused.{reason}")
     buttons = (list_button(context),) if reason is Reason.OPEN_MANY else ()
     return fleeting(Say((Paragraph(text),), buttons, kind="again"))
+
+
+def answered_on_page(context: Context, conversation: Conversation) -> Outgoing:
+    """Return the row that says that somebody answers for a team on a page, and the way back."""
+    token = Token(conversation.id, conversation.version[:VERSION], "o", None, BACK)
+    button = Button(context.texts.say("team.button.here"), str(token))
+    said = Paragraph(context.texts.say("team.browser.there", button=button.label))
+    return Outgoing(conversation.id, Say((said,), (button,), kind="again"))
 
 
 def list_button(context: Context) -> Button:

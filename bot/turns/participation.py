@@ -23,7 +23,7 @@ from bot.messages import (
     Update,
 )
 from bot.team import policy
-from bot.team.data_notice import before_first_question, privacy_button
+from bot.team.data_notice import before_first_question, browser_button, privacy_button
 from bot.team.disclosure import is_newcomer, smallest_class
 from bot.team.invitation import opened_to_comparison, warned_of_comparison
 from bot.team.model import Part, Team
@@ -38,7 +38,7 @@ from bot.turns.beginning import (
 )
 from bot.turns.context import Context
 from bot.turns.keys import code_of, person_key
-from bot.turns.outbox import refusal, rows_of
+from bot.turns.outbox import answered_on_page, refusal, rows_of
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.walking import Walk, written
 
@@ -54,27 +54,36 @@ def joined(context: Context, update: Update, found: Found) -> Plan:
 
 
 def _joined(context: Context, update: Update, found: Found) -> Plan:
+    team, who = admitted(context, update, found), update.address
+    if found.joined is not None:
+        return again(context, update, team, found.joined.conversation)
+    assessment = context.assessment_of(team)
+    beginning = Beginning(team=team.id, aside=aside_of(context, found))
+    begun, plan = begun_as_form_or_chat(context, update, found, assessment, beginning)
+    plan = replace(plan, part=part_of(who, team, begun))
+    if context.has_forms(who):
+        return replace(plan, outbox=_about_team(team, plan.outbox, intro(context, team, who)))
+    first = Outgoing(begun.id, welcome(context, team, who))
+    return replace(plan, outbox=(first, *plan.outbox))
+
+
+def admitted(context: Context, update: Update, found: Found) -> Team:
+    """Return the assessment in which somebody may answer.
+
+    Raises:
+        NeedsMore: Their standing is to be asked first.
+        Refusal: They may not answer, or there is no such assessment.
+    """
     team, who = found.team, update.address
     if team is None:
         raise Refusal(Reason.UNKNOWN)
     standing = standing_there(context, update, team)
     policy.may_join(team, who, standing, context.now)
-    if found.joined is not None:
-        again = _again(context, update, team, found.joined.conversation)
-        return replace(again, outbox=_about_team(context, team, again.outbox, ()))
     tells = context.traits_of(who).tells_members
-    if tells and standing == "unknown" and not update.name:
+    if found.joined is None and tells and standing == "unknown" and not update.name:
         # Anybody can write a button's token by hand, but not a link of ours.
         raise Refusal(Reason.JOIN_LINK)
-    assessment = context.assessment_of(team)
-    beginning = Beginning(team=team.id, aside=aside_of(context, found))
-    begun, plan = begun_as_form_or_chat(context, update, found, assessment, beginning)
-    plan = replace(plan, part=part_of(who, team, begun))
-    warnings = _warnings(context, team, who)
-    if context.has_forms(who):
-        return replace(plan, outbox=_about_team(context, team, plan.outbox, warnings))
-    first = Outgoing(begun.id, _welcome(context, team, warnings))
-    return replace(plan, outbox=(first, *plan.outbox))
+    return team
 
 
 def standing_there(context: Context, update: Update, team: Team) -> Standing:
@@ -86,20 +95,31 @@ def standing_there(context: Context, update: Update, team: Team) -> Standing:
     return update.standing if asked == "unknown" else asked
 
 
-def _welcome(context: Context, team: Team, warnings: tuple[str, ...]) -> Say:
-    """Return the message above the first question."""
+def welcome(context: Context, team: Team, who: Address) -> Say:
+    """Return the message above the first question.
+
+    Raises:
+        NeedsMore: Results of its place are to be looked up first.
+    """
     joined = context.texts.say("team.say.joined", title=team.title)
     title = f"{joined} {context.texts.say('team.say.own')}"
-    lines = map(Paragraph, (title, *_earlier(context, team), *warnings))
+    lines = map(Paragraph, (title, *_earlier(context, team), *_warnings(context, team, who)))
     shows = context.traits_of(team.place).shows_apart
     buttons = (privacy_button(context.texts, team),) if shows else ()
+    if context.boards is not None:
+        buttons = (*buttons, browser_button(context.texts, team))
     return Say((*lines, Note(_data_notice(context, team))), buttons)
 
 
 def _data_notice(context: Context, team: Team) -> str:
     """Return how answers are treated, which everybody reads before they give any."""
-    anyone = context.traits_of(team.place).tells_members and not team.checked
+    anyone = is_for_anyone(context, team)
     return before_first_question(context.texts, team, anyone=anyone, erases=context.erases)
+
+
+def is_for_anyone(context: Context, team: Team) -> bool:
+    """Tell whether everybody with the link can answer, since members cannot be checked."""
+    return context.traits_of(team.place).tells_members and not team.checked
 
 
 def _earlier(context: Context, team: Team) -> tuple[str, ...]:
@@ -118,7 +138,7 @@ def _warnings(context: Context, team: Team, who: Address) -> tuple[str, ...]:
     return (opened,) if opened else ()
 
 
-def _not_yet_counted(
+def not_yet_counted(
     context: Context, team: Team | None, who: Address, replies: tuple[Reply, ...]
 ) -> tuple[Reply, ...]:
     """Let a message with a newcomer's answers say when they count; unchanged for anybody else."""
@@ -143,14 +163,25 @@ def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int
     return max(result.shown_at for result in earlier), smallest_class(earlier, team.smallest)
 
 
-def _about_team(
-    context: Context, team: Team, outbox: tuple[Outgoing, ...], warnings: tuple[str, ...]
-) -> tuple[Outgoing, ...]:
+def _about_team(team: Team, outbox: tuple[Outgoing, ...], said_first: str) -> tuple[Outgoing, ...]:
     """Let forms say which assessment they are about, and what came before."""
-    notice = _data_notice(context, team)
-    own = context.texts.say("team.say.own")
-    intro = "\n\n".join((own, *_earlier(context, team), *warnings, notice))
-    return tuple(_form_about(team, row, intro) for row in outbox)
+    return tuple(_form_about(team, row, said_first) for row in outbox)
+
+
+def intro(context: Context, team: Team, who: Address | None = None) -> str:
+    """Return what stands above a form.
+
+    Args:
+        context: The circumstances.
+        team: The assessment.
+        who: Who is told what a comparison means for them; None where they were told before.
+
+    Raises:
+        NeedsMore: Results of its place are to be looked up first.
+    """
+    warnings = () if who is None else _warnings(context, team, who)
+    notice, own = _data_notice(context, team), context.texts.say("team.say.own")
+    return "\n\n".join((own, *_earlier(context, team), *warnings, notice))
 
 
 def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
@@ -165,8 +196,14 @@ def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
     return replace(row, reply=form, follow_up=again)
 
 
-def _again(context: Context, update: Update, team: Team, conversation: Conversation) -> Plan:
-    """Show somebody who takes part already where they are."""
+def again(context: Context, update: Update, team: Team, conversation: Conversation) -> Plan:
+    """Show somebody who takes part already where they are.
+
+    Raises:
+        NeedsMore: Something is to be looked up first.
+    """
+    if conversation.moved_to:
+        return Plan(Outcome(), context.now, outbox=(answered_on_page(context, conversation),))
     assessment, conversation = context.versions.walked(conversation)
     traits, focus = context.traits_of(update.address), None
     talk = TurnContext(assessment, conversation, context.now, traits)
@@ -174,12 +211,13 @@ def _again(context: Context, update: Update, team: Team, conversation: Conversat
         replies = advance(assessment, conversation, OPEN_FORM, context.now, traits).replies
     elif talk.step is None:
         answers = (own_answers(talk, "team.say.already"),)
-        replies = _not_yet_counted(context, team, update.address, answers)
+        replies = not_yet_counted(context, team, update.address, answers)
         focus = conversation.id
     else:
         back = Paragraph(talk.say("say.welcome_back"))
         replies, focus = ask(talk, back).replies, conversation.id
     outbox = rows_of(context, update.address, conversation, replies)
+    outbox = _about_team(team, outbox, intro(context, team))
     return Plan(Outcome(), context.now, focus=focus, outbox=outbox)
 
 
@@ -207,7 +245,7 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
         return Plan(Outcome(), context.now, outbox=(refusal(context, reason),))
     turn = walk.turn
     if _comes_to_answers(before, after):
-        said = _not_yet_counted(context, found.team, update.address, turn.replies)
+        said = not_yet_counted(context, found.team, update.address, turn.replies)
         turn = replace(turn, replies=said)
     plan = written(context, update.address, walk.assessment, turn)
     part = None
@@ -273,7 +311,7 @@ def late(context: Context, update: Update, found: Found) -> Plan:
     turn = advance(assessment, begun, replace(inbound, token=token), context.now, traits)
     lines = (context.texts.say("team.say.counts_next"), *_warnings(context, team, update.address))
     note = Say(tuple(map(Paragraph, lines)))
-    replies = (note, *_not_yet_counted(context, team, update.address, turn.replies))
+    replies = (note, *not_yet_counted(context, team, update.address, turn.replies))
     return Plan(
         Outcome(errors=turn.errors), context.now, begun=turn.conversation, focus=found.focus,
         part=part_of(update.address, team, turn.conversation),

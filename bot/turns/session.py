@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.messages import Address, Button, Outcome, Paragraph, Say
 from bot.team.dashboard import Dashboard
-from bot.team.data_notice import join_button, privacy_button
+from bot.team.data_notice import browser_button, join_button, privacy_button
 from bot.team.disclosure import Disclosure
 from bot.team.draft import Question, undecided
 from bot.team.invitation import invitation, minutes_of
@@ -160,6 +160,8 @@ class Session:
         yield join_button(self.texts, self.team)
         if self.shows_apart:
             yield privacy_button(self.texts, self.team)
+            if self.context.boards is not None:
+                yield browser_button(self.texts, self.team)
 
     # ------------------------------------------------------------------ decisions
 

@@ -22,6 +22,7 @@ from bot.engine.replies import (
     result_of_answers,
     result_reply,
 )
+from bot.engine.team_flows import has_own_result, own_answers
 from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
 from bot.messages import (
@@ -40,8 +41,10 @@ from bot.messages import (
 )
 from bot.messages.view import Detail, Shared, View
 from bot.questions import Consent
+from bot.turns.browser import closed_page, is_on_page
 from bot.turns.context import Context
 from bot.turns.decide import decide
+from bot.turns.member_page import of_member
 from bot.turns.plan import Found, Plan
 from bot.turns.walking import open_step
 
@@ -76,7 +79,8 @@ def view(
         found = _advanced(found, decide(Update("view", address, inbound), found, context))
     if not inbounds:
         kept = found.addressed
-        return _state(context, address, None if kept is None else kept.conversation, step)
+        before = None if kept is None else kept.conversation
+        return _of_member(context, found, _state(context, address, before, step))
     update = Update("view", address, inbounds[-1])
     return view_after(context, update, found, decide(update, found, context))
 
@@ -99,7 +103,7 @@ def view_after(context: Context, update: Update, found: Found, plan: Plan) -> Vi
     missed = before is not None and after is not None and after.misses > before.misses
     shown = _with_replies(page, plan, missed=missed)
     is_own = does and _is_own(context, update, found)
-    return replace(
+    after_it = replace(
         shown,
         # What still waits for an answer stands above the page, unless something new does.
         said=shown.said or (page.said if does else ()),
@@ -108,6 +112,14 @@ def view_after(context: Context, update: Update, found: Found, plan: Plan) -> Vi
         leaves=plan.forget,
         changes=does,
     )
+    return _of_member(context, found, after_it)
+
+
+def _of_member(context: Context, found: Found, page: View) -> View:
+    """Return the same page, or that of somebody who answers for a team."""
+    if context.page_of is None:
+        return page
+    return of_member(context, found, page) if is_on_page(found) else closed_page(context)
 
 
 def _advanced(found: Found, plan: Plan) -> Found:
@@ -134,7 +146,7 @@ def _is_own(context: Context, update: Update, found: Found) -> bool:
         return False
     conversation = None if kept is None else kept.conversation
     if conversation is not None:
-        if found.owned and conversation.id != found.focus:
+        if found.owned and conversation.id != found.focus and context.page_of is None:
             return False
         if _answers_open(context, conversation, inbound.token):
             return True
@@ -193,6 +205,8 @@ def _standing(here: TurnContext) -> Ask | Say:
         return _last(here.but(status="asking"), "stop")
     if here.step is not None:
         return question(here, here.step)
+    if not has_own_result(here):
+        return own_answers(here, "team.say.submitted")
     return result_reply(here)
 
 
@@ -279,7 +293,7 @@ def _with_replies(page: View, plan: Plan, *, missed: bool) -> View:
     """
     now, said, problem, form = page.now, list[Reply](), page.problem, page.form
     for reply in (row.reply for row in plan.outbox if row.to is None):
-        if isinstance(reply, Settled) or reply == now or _is_same_result(reply, now):
+        if isinstance(reply, Settled) or reply == now or _is_same(reply, now):
             continue
         if isinstance(reply, Form):
             form = reply
@@ -295,9 +309,12 @@ def _with_replies(page: View, plan: Plan, *, missed: bool) -> View:
     return replace(page, now=now, said=tuple(said), problem=problem, form=form)
 
 
-def _is_same_result(reply: Reply, now: Ask | Say) -> bool:
-    results = (reply, now)
-    return all(isinstance(shown, Say) and shown.kind == "result" for shown in results)
+def _is_same(reply: Reply, now: Ask | Say) -> bool:
+    """Tell whether a reply is the message that stands on the page: a result, or one's answers."""
+    if not isinstance(reply, Say) or not isinstance(now, Say):
+        return False
+    is_result = reply.kind == now.kind == "result"
+    return is_result or (bool(reply.step) and reply.step == now.step)
 
 
 def _above(reply: Ask, now: Ask) -> tuple[Block, ...]:

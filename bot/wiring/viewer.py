@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.channel import HasEntrance, NotTaken
 from bot.messages import Address, Inbound, Update
+from bot.messages.codes import is_members
 from bot.messages.view import View
 from bot.redaction import describe
 from bot.service.updates import Service
@@ -53,6 +54,8 @@ class Viewer:
             return view(context, address, found, inbounds, step)
 
         try:
+            if is_members(address):
+                return await service.members.look(address, inbound, step)
             return await service.environment.deciding(attempt, of_team=False)
         except StoreUnavailable as error:
             raise NotTaken(str(error)) from error
@@ -72,7 +75,8 @@ class Viewer:
             log.warning("update not taken", extra=describe(error))
             raise NotTaken(str(error)) from error
         for context, found, plan in decided:
-            return view_after(context, update, found, plan)
+            there = replace(update, address=context.page_of or update.address)
+            return view_after(context, there, found, plan)
         # It was no turn of a person, or it was put aside.
         return await self(update.address)
 

@@ -25,6 +25,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from adapters.web.account import WebAccount, WebPacing
+from adapters.web.channel import Web
 from bot.channel import ServedChannel
 from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
@@ -41,7 +43,10 @@ from bot.store.schema import metadata
 from bot.store.sqlite.parts import SqliteOutbox
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import stamp
+from bot.team.board_links import BoardLinks
+from bot.texts import Catalogue
 from bot.wiring.parts import drawing_with
+from bot.wiring.viewer import Viewer
 from tests.kit.system import Clock, kept_versions, locked
 
 WAITING_S = 10
@@ -118,6 +123,16 @@ class Place:
     remove: Callable[[], object]
 
 
+PAGE = "https://check.example.org"
+"""The address of the page that is served beside a platform."""
+
+
+def page_beside(texts: Catalogue, viewer: Viewer) -> Web:
+    """Return the page as a channel."""
+    account, pacing = WebAccount(PAGE), WebPacing()
+    return Web(texts, account, pacing, viewer, lambda: 0.0, boards=viewer.boards)
+
+
 class Served(AbstractAsyncContextManager["Served"], ABC):
     """A bot that is served, and a platform around it.
 
@@ -130,6 +145,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         stop_s: How long stopping may take.
         service: The service that takes updates.
         clock: The bot's; one that sleeping moves at once if None.
+        page: Whether the web page is served beside the platform, at :data:`PAGE`.
 
     Attributes:
         platform: The name of the channel.
@@ -158,7 +174,9 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         stop_s: float = STOP_S,
         service: type[Service] = Service,
         clock: Clock | None = None,
+        page: bool = False,
     ) -> None:
+        self._page = page
         self._versions = versions or _versions(assessment)
         self._texts, self._pace = assessment.texts, pace or Pace()
         self._account = self.way_in() | (account or {})
@@ -316,21 +334,27 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             self.store.outbox, {self.platform: self.channel}, self.clock, self.clock.sleep,
             lambda: 1.0, self._pace, self._draw,
         )  # fmt: skip
+        viewer, channels = Viewer(), [self.channel]
+        if self._page:
+            channels.append(page_beside(self._texts, viewer))
         self.service = self._service(
             Environment(
                 self.store, self._versions, self.clock,
                 lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
-                {self.channel.name: self.channel.traits},
-                ask=partial(standing_of, [self.channel]), sender=self.delivery,
+                {channel.name: channel.traits for channel in channels},
+                ask=partial(standing_of, channels), sender=self.delivery,
+                boards=BoardLinks(PAGE, b"a key") if self._page else None,
             )
         )  # fmt: skip
+        viewer.service = viewer.boards.service = self.service
+        viewer.boards.channels = {channel.name: channel for channel in channels}
         self.scheduler = Scheduler(self.service.environment, _for_good)
         await self.service.open()
         serving = Serving(
             self.service,
             self.delivery,
             self.scheduler,
-            [self.channel],
+            channels,
             "127.0.0.1",
             0,
             self._stop_s,

@@ -43,7 +43,8 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.service.updates import Decider, Service
+from bot.service.environment import Decider
+from bot.service.updates import Service
 from bot.team.orders import order_of
 from bot.turns.decide import decide
 from tests.channels.slack.world import BOTH, LIFTED, World, address_of, said

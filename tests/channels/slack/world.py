@@ -88,7 +88,7 @@ def as_declared(slack: Slack) -> Slack:
     return slack
 
 
-BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
+BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock", "page"}
 """The arguments that are the bot's; all others are the stand-in's."""
 
 

@@ -29,7 +29,7 @@ LIFTED = TelegramPacing(
 )
 """No limits, for all tests that are not about them."""
 
-BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
+BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock", "page"}
 """The arguments that are the bot's; all others are the stand-in's."""
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.web.account import WebAccount
-from adapters.web.pages import MOST_WINDOWS
+from adapters.web.conversations import MOST_WINDOWS
 from adapters.web.requests import NotRead
 from adapters.web.streams import FEW, Streams
 from adapters.web.streams import Watcher as Watched

@@ -25,7 +25,7 @@ from bot.messages import (
     Update,
 )
 from bot.team.model import Team
-from bot.team.orders import READS, Verb, token_of
+from bot.team.orders import ANSWERING, READS, Verb, token_of
 from bot.turns import decide as decide_module
 from bot.turns.context import Context
 from bot.turns.decide import decide
@@ -200,4 +200,4 @@ def test_order_about_a_whole_assessment_goes_to_facilitation(
 
 def test_every_order_is_in_this_table_or_shows_a_text() -> None:
 
-    assert set(get_args(Verb)) == {*VERBS, *READS, "join"}
+    assert set(get_args(Verb)) == {*VERBS, *READS, *ANSWERING}
