@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-from adapters.web.answers import Desk, sent_again, to
+from adapters.web.answers import Desk, Endpoint, Handler, sent_again, to
 from adapters.web.cookies import new_token
 from adapters.web.receive import WebReceiver
 from adapters.web.requests import NotRead
@@ -33,12 +33,11 @@ class MemberPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return a route for each path."""
-        return self._desk.routes(
-            {
-                "/": {"GET": self._gone},
-                "/open/{code}": {"GET": self._show, "POST": self._open},
-            }
-        )
+        paths: dict[str, dict[str, Handler]] = {
+            "/answer/": {"GET": self._gone},
+            "/answer/open/{code}": {"GET": self._show, "POST": self._open},
+        }
+        return [Route(path, Endpoint(self._desk, answers)) for path, answers in paths.items()]
 
     async def _gone(self, request: Request) -> Response:
         """Say where a link comes from."""

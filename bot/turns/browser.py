@@ -20,10 +20,13 @@ from bot.messages import (
     Paragraph,
     Say,
     Tap,
+    Text,
     Update,
 )
 from bot.messages.codes import PAGE
 from bot.messages.view import View
+from bot.questions.cleaning import key
+from bot.questions.matching import LONGEST as LONGEST_TEXT
 from bot.team.model import LONGEST, UNREVEALED, Team
 from bot.team.policy import Reason, Refusal
 from bot.turns import participation, person
@@ -33,7 +36,6 @@ from bot.turns.moving import CODE_LIVES
 from bot.turns.outbox import BACK, answered_on_page, refusal
 from bot.turns.plan import Found, Handoff, Outgoing, Plan
 from bot.turns.walking import Walk, open_step, walk
-from bot.turns.words import command_of
 
 OPENS = "/answer/open/"
 """The path of a link; its code follows."""
@@ -104,14 +106,14 @@ def is_on_page(found: Found) -> bool:
     return kept is not None and bool(kept.conversation.team) and kept.conversation.moved_to == PAGE
 
 
-def opened(context: Context, found: Found, used: str, key: str) -> Plan:
+def opened(context: Context, found: Found, used: str, browser: str) -> Plan:
     """Let a browser take the place of the link that it opened.
 
     Args:
         context: The circumstances.
         found: What is kept around the conversation.
         used: The key of the link's code.
-        key: The key of the browser.
+        browser: The key of the browser.
     """
     kept, team = found.addressed, found.team
     if kept is None or not kept.conversation.team or not found.owned or team is None:
@@ -119,7 +121,7 @@ def opened(context: Context, found: Found, used: str, key: str) -> Plan:
     if not team.takes_answers(context.now) or found.joined is None:
         return gone(context)
     conversation = replace(kept.conversation, moved_to=PAGE)
-    given = Handoff(key, conversation.id, context.now + PAGE_LIVES, used)
+    given = Handoff(browser, conversation.id, context.now + PAGE_LIVES, used)
     return _advanced(context, conversation, Plan(Outcome(), context.now, handoff=given))
 
 
@@ -200,9 +202,9 @@ def in_chat(context: Context, update: Update, found: Found, walked: Walk) -> Pla
 
 def _wants_back(context: Context, inbound: Inbound) -> bool:
     token = parse_token(inbound.token) if isinstance(inbound, Tap) else None
-    if token is not None:
-        return token.argument == BACK
-    return command_of(context, inbound) in (BACK, "resume")
+    if isinstance(inbound, Text):
+        return key(inbound.text[:LONGEST_TEXT]) == key(context.texts.say("team.button.here"))
+    return token is not None and token.argument == BACK
 
 
 def _brought_back(

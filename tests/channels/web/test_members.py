@@ -219,7 +219,7 @@ async def test_page_that_was_brought_back_takes_no_answer(room: BoardWorld) -> N
     team = await room.set_up()
     await room.hand(ANN, Tap(token_of("join", team.id)))
     ann = await on_page(room, team)
-    await room.hand(ANN, Text("resume"))
+    await room.hand(ANN, Text("answer here"))
 
     page = await ann.say(in_words(HIGH)[0])
 
