@@ -11,6 +11,17 @@ from bot.messages import Attachment
 
 Json = dict[str, Any]
 
+
+class Drawn(Json):
+    """A part of what a picture is drawn from; templates read its fields with a dot."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 LONGEST = 80
 """The longest bar, in percent of the width; its number stands behind it."""
 
@@ -22,7 +33,7 @@ def content_of(picture: Attachment | None) -> Json | None:
     """Return what a picture is drawn from; None where it has no charts."""
     if picture is None:
         return None
-    content: Json = json.loads(picture.content)
+    content: Json = json.loads(picture.content, object_hook=Drawn)
     return content if content["charts"] else None
 
 

@@ -1,6 +1,7 @@
 """Turns of people who answer for a team in a browser: whose page it is, and what they do there."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.messages import Address, Inbound, MoveIn, Outcome, Update
@@ -72,7 +73,7 @@ class MemberService:
 
         return await self.environment.deciding(attempt)
 
-    async def look(self, address: Address, inbound: Inbound | None = None, step: str = "") -> View:
+    async def look(self, address: Address, inbounds: Sequence[Inbound], step: str = "") -> View:
         """Return the page of a browser, as :class:`bot.channel.Look` says.
 
         It does not exist for a browser that has opened no link, or whose answers are elsewhere now.
@@ -86,7 +87,7 @@ class MemberService:
             if kept is None or not browser.is_on_page(kept[1]):
                 return browser.closed_page(context)
             there, found = kept[0].address, kept[1]
-            return view(replace(context, page_of=there), there, found, inbound, step)
+            return view(replace(context, page_of=there), there, found, inbounds, step)
 
         return await self.environment.deciding(attempt)
 

@@ -55,7 +55,7 @@ class Viewer:
 
         try:
             if is_members(address):
-                return await service.members.look(address, inbound, step)
+                return await service.members.look(address, inbounds, step)
             return await service.environment.deciding(attempt, of_team=False)
         except StoreUnavailable as error:
             raise NotTaken(str(error)) from error
