@@ -12,6 +12,7 @@ import pytest
 from asyncpg.transaction import Transaction
 
 from bot.messages import Outcome
+from bot.store.postgres.parts import NOTICED_S, PostgresOutbox
 from bot.store.postgres.store import PostgresStore
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, Plan
@@ -109,6 +110,23 @@ async def test_leases_of_a_process_that_was_killed_are_freed_by_the_next_one(
     assert await claimed(on_server) == []
 
     await on_server.outbox.free(["test"])
+    assert await claimed(on_server) == [says("a"), says("b")]
+
+
+async def test_leases_are_freed_though_the_server_notices_a_death_late(
+    on_server: PostgresStore, other: PostgresStore, url: str
+) -> None:
+    passed_s = 0.0
+    on_server.outbox = PostgresOutbox(on_server.database, lambda: passed_s)
+    await leasing(other)
+    await on_server.outbox.free(["test"])
+    await other.close()
+    while await value_of(url, LOCKS) > 1:
+        continue
+    assert await claimed(on_server) == []
+
+    passed_s = NOTICED_S
+
     assert await claimed(on_server) == [says("a"), says("b")]
 
 

@@ -1,7 +1,8 @@
 """The ports of the PostgreSQL store that have statements of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.messages import Address, Outcome, Reply, Update
@@ -33,6 +34,9 @@ from bot.turns.plan import Due, Found, FoundTeam, Offered, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
+
+NOTICED_S = 3.0
+"""Seconds after which the server has noticed that a process had died before this one began."""
 
 
 class PostgresTurns:
@@ -202,15 +206,22 @@ class PostgresTeams:
 
 
 class PostgresOutbox:
-    """The replies that wait to be sent; implements :class:`bot.store.ports.Outbox`."""
+    """The replies that wait to be sent; implements :class:`bot.store.ports.Outbox`.
 
-    def __init__(self, database: PostgresDatabase) -> None:
-        self._database = database
+    Args:
+        database: The database.
+        clock: Gives seconds that never go back.
+    """
+
+    def __init__(self, database: PostgresDatabase, clock: Callable[[], float] = monotonic) -> None:
+        self._database, self._clock = database, clock
+        self._free_again: tuple[float, Sequence[str]] | None = None
 
     async def claim(
         self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
     ) -> list[Row]:
         """Take rows that are due."""
+        await self._free_late()
         presence = self._database.presence
         presence.keep()
         return await self._database.run(
@@ -226,6 +237,16 @@ class PostgresOutbox:
     async def free(self, channels: Sequence[str]) -> None:
         """Free what processes had leased that are not connected anymore."""
         await self._database.presence.begin()
+        await self._free(channels)
+        self._free_again = self._clock() + NOTICED_S, channels
+
+    async def _free_late(self) -> None:
+        """Free once more: the server may not have noticed at first that a process had died."""
+        if self._free_again is not None and self._clock() >= self._free_again[0]:
+            channels, self._free_again = self._free_again[1], None
+            await self._free(channels)
+
+    async def _free(self, channels: Sequence[str]) -> None:
         await self._database.run(lambda connection: leases.free(connection, channels), REPORT_S)
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
