@@ -1,8 +1,8 @@
 """JSON as text, made and read by orjson where it is installed, else by Python.
 
 Each reads what the other writes, so one database can be used with and without it. Whatever orjson
-refuses goes to Python, such as half a surrogate pair. Only a whole number of more than 64 bits
-becomes a fraction.
+refuses goes to Python, such as half a surrogate pair. Two things differ: it reads a whole number of
+more than 64 bits as a fraction, and writes NaN and infinity as null.
 """
 
 import json
@@ -36,7 +36,7 @@ def to_bytes(value: object) -> bytes:
     """
     if _HAS_ORJSON:
         try:
-            return orjson.dumps(value)
+            return orjson.dumps(value, option=_OPTIONS)
         except TypeError:
             pass
     return json.dumps(value, separators=_COMPACT).encode()

@@ -236,15 +236,15 @@ class PostgresOutbox:
 
     async def free(self, channels: Sequence[str]) -> None:
         """Free what processes had leased that are not connected anymore."""
+        self._free_again = self._clock() + NOTICED_S, channels
         await self._database.presence.begin()
         await self._free(channels)
-        self._free_again = self._clock() + NOTICED_S, channels
 
     async def _free_late(self) -> None:
         """Free once more: the server may not have noticed at first that a process had died."""
         if self._free_again is not None and self._clock() >= self._free_again[0]:
-            channels, self._free_again = self._free_again[1], None
-            await self._free(channels)
+            await self._free(self._free_again[1])
+            self._free_again = None
 
     async def _free(self, channels: Sequence[str]) -> None:
         await self._database.run(lambda connection: leases.free(connection, channels), REPORT_S)
