@@ -172,9 +172,10 @@ class WebReceiver:
         if inbound is None:
             raise NotRead(400)
         page = await self._taken(address, inbound)
-        if not page.changes and isinstance(inbound, Tap) and (page.said or page.notice):
+        is_shown = not page.changes and not page.problem and bool(page.said or page.notice)
+        if is_shown and isinstance(inbound, Tap):
             return Done(replace(page, said=(), notice=""), reads=token)
-        return Done(page)
+        return Done(page, UNANSWERED if page.problem else 200)
 
     async def _unchosen(self, address: Address, question: str) -> Done:
         """Ask for a choice at the question of a form that has none."""

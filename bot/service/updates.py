@@ -212,8 +212,8 @@ class Service:
     async def _put_aside(self, update: Update, error: Exception, arrived: datetime) -> Outcome:
         kind, reference = type(error).__name__, self.environment.new_reference()
         log.error("update failed", extra={"reference": reference, **describe(error)})
-        texts = self.versions.current.texts
-        apology = Say((Paragraph(texts.say("say.failed", reference=reference)),))
+        said = self.versions.current.texts.say("say.failed", reference=reference)
+        apology = Say((Paragraph(said),))
         # Its answer key will have expired when it is tried again.
         stored = replace(_without_answers(update), via="")
         try:
@@ -225,7 +225,9 @@ class Service:
             message = f"the database takes nothing ({type(another).__name__})"
             raise StoreUnavailable(message) from another
         self.environment.sender.wake()
-        return outcome
+        traits = self.environment.traits.get(update.address.channel)
+        # Nobody is sent a message on a page, so the page says it.
+        return Outcome(said) if traits is not None and traits.shows_pages else outcome
 
 
 def _once(make: Callable[[], str]) -> Callable[[], str]:

@@ -8,6 +8,7 @@ here nobody writes its plan.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from bot.engine.advance import advance
 from bot.engine.asking import confirm, question, settled, which
@@ -293,31 +294,38 @@ def _with_replies(page: View, plan: Plan, *, missed: bool) -> View:
     """
     now, said, problem, form = page.now, list[Reply](), page.problem, page.form
     for reply in (row.reply for row in plan.outbox if row.to is None):
-        if isinstance(reply, Settled) or reply == now or _is_same(reply, now):
+        if isinstance(reply, Settled) or reply == now or _is_same_result(reply, now):
             continue
         if isinstance(reply, Form):
             form = reply
-        elif isinstance(reply, Ask) and isinstance(now, Ask) and reply.step == now.step:
-            above = _above(reply, now)
-            now = replace(reply, blocks=reply.blocks[len(above) :])
-            if above and missed:
-                problem = above
-            elif above:
-                said.append(Say(above))
-        else:
+            continue
+        if not _is_at(reply, now):
             said.append(reply)
+            continue
+        above = _above(reply, now)
+        if isinstance(reply, Ask):
+            now = replace(reply, blocks=reply.blocks[len(above) :])
+        if above and missed:
+            problem = above
+        elif above:
+            said.append(Say(above))
     return replace(page, now=now, said=tuple(said), problem=problem, form=form)
 
 
-def _is_same(reply: Reply, now: Ask | Say) -> bool:
-    """Tell whether a reply is the message that stands on the page: a result, or one's answers."""
-    if not isinstance(reply, Say) or not isinstance(now, Say):
+def _is_same_result(reply: Reply, now: Ask | Say) -> bool:
+    return isinstance(reply, Say) and isinstance(now, Say) and reply.kind == now.kind == "result"
+
+
+def _is_at(reply: Reply, now: Ask | Say) -> TypeGuard[Ask | Say]:
+    """Return whether a reply takes the place of what stands on the page."""
+    if not isinstance(reply, Ask | Say):
         return False
-    is_result = reply.kind == now.kind == "result"
-    return is_result or (bool(reply.step) and reply.step == now.step)
+    return type(reply) is type(now) and bool(reply.step) and reply.step == now.step
 
 
-def _above(reply: Ask, now: Ask) -> tuple[Block, ...]:
-    """Return the blocks above a question that is asked again."""
+def _above(reply: Ask | Say, now: Ask | Say) -> tuple[Block, ...]:
+    """Return the blocks of a reply in the page's place that the page does not show."""
+    if isinstance(reply, Say):
+        return tuple(block for block in reply.blocks if block not in now.blocks)
     number = len(reply.blocks) - len(now.blocks)
     return reply.blocks[:number] if number > 0 and reply.blocks[number:] == now.blocks else ()

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from bot.channel import HasEntrance, NotTaken
-from bot.messages import Address, Inbound, Update
+from bot.messages import Address, Inbound, Paragraph, Update
 from bot.messages.codes import is_members
 from bot.messages.view import View
 from bot.redaction import describe
@@ -70,15 +70,17 @@ class Viewer:
             return plan if changes(found, plan) else replace(plan, is_unwritten=True)
 
         try:
-            await self._served().handle(update, noted)
+            outcome = await self._served().handle(update, noted)
         except StoreUnavailable as error:
             log.warning("update not taken", extra=describe(error))
             raise NotTaken(str(error)) from error
         for context, found, plan in decided:
-            there = replace(update, address=context.page_of or update.address)
-            return view_after(context, there, found, plan)
+            if outcome == plan.outcome:
+                there = replace(update, address=context.page_of or update.address)
+                return view_after(context, there, found, plan)
         # It was no turn of a person, or it was put aside.
-        return await self(update.address)
+        page = await self(update.address)
+        return replace(page, problem=(Paragraph(outcome.notice),)) if outcome.notice else page
 
     def _served(self) -> Service:
         if self.service is None:

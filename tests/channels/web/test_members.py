@@ -445,3 +445,15 @@ async def everything_sent(members: list[Member]) -> list[bytes]:
                 body = body.replace(proof.encode(), b"proof")
                 seen.append(repr((status, kept(headers))).encode() + body)
     return seen
+
+
+async def test_page_says_what_the_chat_would_say_once_the_answers_are_in(room: BoardWorld) -> None:
+    team = await room.set_up()
+    ann = await on_page(room, team)
+    await answers(ann, LOW)
+
+    missed, asked = await ann.say("xyzzy"), await ann.say("share")
+
+    assert "didn’t understand" in missed.text
+    assert "The team’s result will appear where you were invited" in asked.text
+    assert asked.text.count("Your answers") == missed.text.count("Your answers")

@@ -587,3 +587,24 @@ async def test_script_gets_the_next_page_at_once_with_its_address(ann: Browser) 
     # The script of another release is noticed by its name; what stays on the page is left out.
     assert after.one("script") == whole.one("script")
     assert not [*after.all("header"), *after.all("link")]
+
+
+# ---------------------------------------------------------------------------- what fails
+
+
+@pytest.mark.parametrize("headers", [{}, {"Page-Script": "1"}], ids=["plain", "script"])
+async def test_answer_that_cannot_be_stored_is_not_shown_as_taken(
+    world: World, headers: dict[str, str]
+) -> None:
+    ann = Browser(world, headers)
+    await ann.begin()
+    await ann.press("I agree, start")
+    world.sql(
+        "CREATE TRIGGER broken BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    )
+
+    page = await ann.press("Walk")
+
+    assert page.status == 422
+    assert "That answer didn’t arrive; the earlier ones are safe." in page.raw
+    assert "Question 1 of 11" in page.raw
