@@ -92,6 +92,11 @@ class Desk:
         """Whether other pages may embed this one."""
         return bool(self._account.origins)
 
+    @property
+    def can_close(self) -> bool:
+        """Whether answers may be elsewhere now, and still stored, though a page shows none."""
+        return bool(self._readers.chat)
+
     async def answer(self, request: Request, answers: Mapping[str, Handler]) -> Response:
         """Answer a request, or refuse it with a page that says why."""
         try:

@@ -142,6 +142,8 @@ class Conversations:
     async def _leave(self, request: Request) -> Response:
         """Ask whether everything is to be deleted."""
         token = self._desk.token(request)
+        if self._desk.can_close and not (token and await self._exists(token)):
+            return to("/")
         proof = form_proof(token) if token else ""
         return self._desk.html(self._desk.looks.draw("leave", proof=proof))
 
@@ -151,8 +153,13 @@ class Conversations:
         if not self._desk.token(request):
             # Another tab has deleted it.
             return to("/goodbye/nothing")
-        await self._receiver.delete(self._desk.address_of(self._desk.proven(request, sent)))
+        token = self._desk.proven(request, sent)
+        if not await self._receiver.delete(self._desk.address_of(token)):
+            return to("/")
         return self._desk.forgetting(to("/goodbye/deleted"))
+
+    async def _exists(self, token: str) -> bool:
+        return (await self._receiver.look(self._desk.address_of(token))).exists
 
     async def _goodbye(self, request: Request) -> Response:
         why = str(request.path_params["why"])

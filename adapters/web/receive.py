@@ -90,21 +90,27 @@ class WebReceiver:
         async with self._alone(address):
             await self._hand(address, Command("begin", campaign))
 
-    async def delete(self, address: Address) -> None:
+    async def delete(self, address: Address) -> bool:
         """Delete everything of a person, who has been asked.
+
+        Returns:
+            Whether anything was deleted: a page that has closed can delete nothing.
 
         Raises:
             NotTaken: It could not be deleted now.
         """
         async with self._alone(address):
-            await self._hand(address, Command("delete"))
-            asked = (await self.look(address)).now
-            buttons = () if isinstance(asked, Ask) else asked.buttons
+            page = await self._taken(address, Command("delete"))
+            buttons = () if isinstance(page.now, Ask) else page.now.buttons
+            if not page.exists:
+                return bool(page.leaves)
             for button in buttons[:1]:
-                await self._hand(address, Tap(button.token))
-            if (await self.look(address)).exists:
+                page = await self._taken(address, Tap(button.token))
+            # The turn itself tells: a page may also be gone because it closed in between.
+            if not page.leaves:
                 message = "something is still stored"
                 raise NotTaken(message)
+            return True
 
     async def leave(self, address: Address, wish: MoveOut) -> Outcome:
         """Let somebody go on elsewhere.

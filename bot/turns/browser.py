@@ -133,7 +133,8 @@ def gone(context: Context) -> Plan:
 def closed_page(context: Context) -> View:
     """Return the page of a browser that may not answer, or no longer."""
     title, text = (context.texts.say(f"{GONE}.{part}") for part in ("title", "text"))
-    return View(Say((Heading(title), Paragraph(text))), exists=False)
+    name = context.texts.say("web.name")
+    return View(Say((Heading(title), Paragraph(text))), name, exists=False)
 
 
 def on_page(context: Context, update: Update, found: Found) -> Plan:

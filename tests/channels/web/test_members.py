@@ -1,7 +1,7 @@
 """Members of a team who answer in a browser: a link from the chat, and the page that it opens."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -265,6 +265,60 @@ async def test_everything_can_be_deleted_from_both_places(room: BoardWorld, wher
     for table in ("answers", "handoffs", "participants"):
         assert room.sql(f"SELECT * FROM {table}") == []  # noqa: S608 - three names
     assert room.sql("SELECT * FROM conversations") == []
+
+
+async def brought_back(room: BoardWorld, team: Team) -> None:
+    del team
+    await room.hand(ANN, Text("answer here"))
+
+
+async def linked_anew(room: BoardWorld, team: Team) -> None:
+    await link_of(room, team)
+
+
+async def revealed(room: BoardWorld, team: Team) -> None:
+    await room.answer(team, [Member(), Member()])
+    await room.order("reveal", team, "yes1")
+    await room.hand(ANN, Text("start"))
+
+
+@pytest.mark.parametrize("close", [brought_back, linked_anew, revealed])
+async def test_closed_page_does_not_say_that_it_deleted_anything(
+    room: BoardWorld, close: Callable[[BoardWorld, Team], Awaitable[None]]
+) -> None:
+    team = await room.set_up()
+    await room.hand(ANN, Tap(token_of("join", team.id)))
+    ann = await on_page(room, team)
+    await answers(ann, HIGH)
+    await ann.open("/answer/delete")
+    old = fields_of(ann.page.html.one("form", action="/answer/delete"))
+    await close(room, team)
+    before, cookies = stored(room), dict(ann.cookies)
+
+    page = await ann.submit(old)
+
+    assert page.html.one("h1").text == GONE
+    assert (stored(room), ann.cookies) == (before, cookies)
+    assert (await ann.open("/answer/delete")).html.one("h1").text == GONE
+
+
+def stored(room: BoardWorld) -> list[list[tuple[object, ...]]]:
+    tables = ("conversations", "answers", "handoffs", "participants")
+    return [room.sql(f"SELECT * FROM {table}") for table in tables]  # noqa: S608 - four names
+
+
+async def test_closed_page_offers_nothing_that_it_cannot_do(room: BoardWorld) -> None:
+    team = await room.set_up()
+    await room.hand(ANN, Tap(token_of("join", team.id)))
+    ann = await on_page(room, team)
+    assert [*ann.page.html.all("footer")]
+    await room.hand(ANN, Text("answer here"))
+
+    page = await ann.say(in_words(HIGH)[0])
+
+    assert page.html.one("h1").text == GONE
+    assert [*page.html.all("footer")] == []
+    assert page.html.one("title").text == f"{GONE} – CX AI Maturity Check"
 
 
 async def test_question_about_deleting_does_not_stay_open_on_the_page(room: BoardWorld) -> None:
