@@ -50,7 +50,7 @@ class WebPacing:
     Attributes:
         address: Requests from one address. A whole company may share one.
         overall: Requests in all.
-        begun: People who begin, from one address.
+        begun: People who begin or open a team's link, from one address.
         drawn: Pictures and documents for one address.
         tried: Codes from elsewhere, from one address.
         known: Most addresses that are remembered.

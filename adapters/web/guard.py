@@ -112,7 +112,7 @@ class Guard:
         return not is_free
 
     def may_begin(self, request: Request) -> bool:
-        """Count a person who begins, and return whether they may."""
+        """Count a person who begins or opens a team's link, and return whether they may."""
         return self._begun.take(self.client(request), self._clock())
 
     def may_draw(self, request: Request) -> bool:

@@ -51,23 +51,34 @@ class MemberPages:
     async def _open(self, request: Request) -> Response:
         """Open a link in this browser.
 
-        A browser gets its cookie first: one that keeps none leaves the link as it is. It is a new
-        one each time, since a browser may have served somebody else before.
+        A browser gets its cookie first: one that keeps none leaves the link as it is.
         """
         await self._desk.form(request)
-        code, token = _code(request), self._desk.token(request)
-        if not self._desk.guard.may_try(request):
-            raise NotRead(429)
+        wish, token = MoveIn(_code(request)), self._desk.token(request)
         if "begun" not in request.query_params:
-            again = sent_again(f"{_path(request)}?begun")
-            return self._desk.remembering(request, again, new_token())
+            return await self._with_cookie(request, wish, token)
         if not token:
             return self._desk.cookie_lost(request, "no_cookie_here")
         address = self._desk.address_of(token)
-        outcome = await self._receiver.arrive(address, MoveIn(code))
+        outcome = await self._receiver.arrive(address, wish)
         # A browser that missed the answer sends its form again, and has opened the link already.
         is_open = (await self._receiver.look(address)).exists
         return to("/now" if is_open or not outcome.notice else "/")
+
+    async def _with_cookie(self, request: Request, wish: MoveIn, token: str) -> Response:
+        """Give a browser a cookie, and have it send its form again with that.
+
+        It is a new one for each link, since a browser may have served somebody else before. A link
+        that opens nothing leads back to the page that the browser has, and leaves its cookie.
+        """
+        if token:
+            page = await self._receiver.look(self._desk.address_of(token), wish)
+            if page.exists and not page.changes:
+                return to("/now")
+        if not self._desk.guard.may_begin(request):
+            raise NotRead(429)
+        again = sent_again(f"{_path(request)}?begun")
+        return self._desk.remembering(request, again, new_token())
 
 
 def _code(request: Request) -> str:

@@ -77,19 +77,36 @@ class MemberService:
         """Return the page of a browser, as :class:`bot.channel.Look` says.
 
         It does not exist for a browser that has opened no link, or whose answers are elsewhere now.
+        A link leaves the page as it is; the page tells in ``changes`` whether the link opens one.
 
         Raises:
             StoreUnavailable: The store cannot be read now.
         """
+        link = inbounds[0] if inbounds else None
 
         async def attempt(context: Context) -> View:
-            kept = await self._offered(browser_key(address))
-            if kept is None or not browser.is_on_page(kept[1]):
-                return browser.closed_page(context)
-            there, found = kept[0].address, kept[1]
-            return view(replace(context, page_of=there), there, found, inbounds, step)
+            if isinstance(link, MoveIn):
+                page = await self._page(context, address)
+                return replace(page, changes=await self._opens(context, address, link))
+            return await self._page(context, address, inbounds, step)
 
         return await self.environment.deciding(attempt)
+
+    async def _page(
+        self, context: Context, address: Address, inbounds: Sequence[Inbound] = (), step: str = ""
+    ) -> View:
+        kept = await self._offered(browser_key(address))
+        if kept is None or not browser.is_on_page(kept[1]):
+            return browser.closed_page(context)
+        there, found = kept[0].address, kept[1]
+        return view(replace(context, page_of=there), there, found, inbounds, step)
+
+    async def _opens(self, context: Context, address: Address, link: MoveIn) -> bool:
+        used = code_key(link.code)
+        kept = await self._offered(used)
+        if kept is None:
+            return False
+        return browser.opened(context, kept[1], used, browser_key(address)).handoff is not None
 
     async def _offered(self, key: str) -> tuple[Offered, Found] | None:
         """Return what a link or a browser leads to; None if it leads nowhere, or no longer."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.web.account import WebAccount
+from adapters.web.account import WebAccount, WebPacing
 from bot.messages import Address, Tap, Text
 from bot.team.model import Team
 from bot.team.orders import token_of
@@ -389,14 +389,21 @@ async def test_link_ends_with_the_round_and_its_page_takes_no_later_answer(
 
 
 async def test_links_cannot_be_tried_at_will() -> None:
-    pacing = replace(LIFTED, tried=(0.001, 4))
-    async with BoardWorld(pacing=pacing) as room:
+    async with BoardWorld(pacing=replace(LIFTED, begun=(0.001, 4))) as room:
         team = await room.set_up()
         link = await link_of(room, team)
         for number in range(4):
             await room.person().ask("POST", f"/answer/open/{number:032}", {})
         status, _, _ = await room.person().ask("POST", link, {})
         assert status == 429
+
+
+async def test_everybody_behind_one_address_can_open_a_link_at_once() -> None:
+    async with BoardWorld(pacing=replace(LIFTED, begun=WebPacing().begun, tried=(0, 0))) as room:
+        team = await room.set_up()
+        for number in range(25):
+            page = (await on_page(room, team, Address("test", f"p{number}", f"p{number}"))).page
+            assert (page.status, "1 of" in page.text) == (200, True)
 
 
 async def test_form_of_another_site_opens_no_link(room: BoardWorld) -> None:
@@ -428,6 +435,71 @@ async def test_link_whose_answer_was_lost_can_be_sent_again(room: BoardWorld) ->
     page = await ann.open(f"{link}?begun", "POST", {})
 
     assert page.path.startswith("/answer/question/")
+
+
+@pytest.mark.parametrize("again", ["used", "0" * 32])
+async def test_link_that_opens_nothing_leads_back_to_the_page_in_use(
+    room: BoardWorld, again: str
+) -> None:
+    team = await room.set_up()
+    link = await link_of(room, team)
+    ann = await opened(room, link)
+    await ann.say(in_words(HIGH)[0])
+    cookies = dict(ann.cookies)
+
+    await opened(room, link if again == "used" else f"/answer/open/{again}", ann)
+
+    assert ann.page.path.startswith("/answer/question/")
+    assert len(ann.page.answers) == 1
+    assert ann.cookies == cookies
+
+
+async def test_link_of_somebody_else_opens_their_page_in_the_same_browser(
+    room: BoardWorld,
+) -> None:
+    team = await room.set_up()
+    browser = await on_page(room, team)
+    await browser.say(in_words(HIGH)[0])
+    cookies = dict(browser.cookies)
+
+    await opened(room, await link_of(room, team, BEA), browser)
+
+    assert browser.page.answers == []
+    assert browser.cookies != cookies
+
+
+async def test_link_after_the_round_leads_back_to_the_page_in_use(room: BoardWorld) -> None:
+    team = await room.set_up()
+    ann = await on_page(room, team)
+    room.clock.forward(hours=2, minutes=55)
+    link = await link_of(room, team, BEA)
+    room.clock.forward(minutes=6)
+    cookies = dict(ann.cookies)
+
+    await opened(room, link, ann)
+
+    assert ann.page.html.one("h1").text != GONE
+    assert ann.cookies == cookies
+
+
+async def test_page_of_a_link_is_the_same_for_every_code_and_gives_no_cookie(
+    room: BoardWorld,
+) -> None:
+    team = await room.set_up()
+    link = await link_of(room, team)
+    ann = await opened(room, link)
+    waiting, forged = await link_of(room, team, BEA), f"/answer/open/{'0' * 32}"
+
+    for browser in (ann, room.person()):
+        before = stored(room)
+        seen = [await browser.ask("GET", path) for path in (link, waiting, forged)]
+        bodies = [
+            body.replace(path.encode(), b"")
+            for path, (_, _, body) in zip((link, waiting, forged), seen, strict=True)
+        ]
+        assert len(set(bodies)) == 1
+        assert not any("Set-Cookie" in headers for _, headers, _ in seen)
+        assert stored(room) == before
 
 
 async def test_cookie_of_a_member_is_bound_to_host_and_https() -> None:
