@@ -58,7 +58,7 @@ class MemberPages:
         if "begun" not in request.query_params:
             return await self._with_cookie(request, wish, token)
         if not token:
-            return self._desk.cookie_lost(request, "no_cookie_here")
+            return self._desk.cookie_lost(request, "no_cookie_member")
         address = self._desk.address_of(token)
         outcome = await self._receiver.arrive(address, wish)
         # A browser that missed the answer sends its form again, and has opened the link already.

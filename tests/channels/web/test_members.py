@@ -12,6 +12,7 @@ from bot.team.model import Team
 from bot.team.orders import token_of
 from bot.turns.keys import person_key
 from tests.channels.web.board_world import FAY, BoardWorld
+from tests.channels.web.html import read
 from tests.channels.web.test_board import HIGH, LOW, kept
 from tests.channels.web.world import LIFTED, Browser, Page, fields_of
 from tests.unit.assessments.world import in_words
@@ -423,7 +424,10 @@ async def test_browser_that_keeps_no_cookie_leaves_the_link_as_it_is(room: Board
     status, _, body = await room.person().ask("POST", f"{link}?begun", {})
 
     assert status == 403
-    assert "Your browser kept no cookie" in body.decode()
+    page = read(body.decode()).one("main")
+    assert "Your browser kept no cookie" in page.text
+    assert "your link still works" in page.text
+    assert [*page.all("a")] == []
     assert "1 of" in (await opened(room, link)).page.text
 
 
