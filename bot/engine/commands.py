@@ -219,10 +219,11 @@ def _form(context: TurnContext, _argument: str) -> Turn:
 
 
 def _move(context: TurnContext, _argument: str) -> Turn:
-    """Have the service give a code, or on a page say where that gives one."""
+    """Have the service give a code, or on a page say where to get one."""
     if context.traits.has_places:
         return context.turn(effect="move")
-    said = context.message(context.say("move.on_page"))
+    where = "team.browser.only" if context.conversation.team else "move.on_page"
+    said = context.message(context.say(where))
     return context.turn(said) if context.step is None else ask(context).after(said)
 
 

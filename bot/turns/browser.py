@@ -150,7 +150,7 @@ def on_page(context: Context, update: Update, found: Found) -> Plan:
     if walked.turn.effect == "forget":
         # As in the chat, where the goodbye is said, too.
         return person.walked(replace(context, page_of=None), update, walked)
-    if walked.turn.effect in ("begin", "move"):
+    if walked.turn.effect == "begin":
         return Plan(Outcome(context.texts.say("team.browser.only")), context.now)
     # What is typed in the chat goes where it went before.
     return replace(participation.walked(context, update, found, walked), focus=None)

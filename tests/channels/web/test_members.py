@@ -528,6 +528,20 @@ async def test_page_of_a_member_does_not_begin_or_lead_to_anything_else(room: Bo
     assert room.sql("SELECT count(*) FROM conversations WHERE team = ''") == [(0,)]
 
 
+@pytest.mark.parametrize("text", ["go on elsewhere", "move", "answer in a browser"])
+async def test_page_of_a_member_names_no_link_that_it_does_not_have(
+    room: BoardWorld, text: str
+) -> None:
+    team = await room.set_up()
+    ann = await on_page(room, team)
+
+    page = await ann.say(text)
+
+    assert "This page is for the team check alone." in page.text
+    assert "foot of this page" not in page.text
+    assert page.answers == []
+
+
 # ---------------------------------------------------------------------------- a killed process
 
 
