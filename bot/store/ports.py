@@ -324,7 +324,7 @@ class Timers(Protocol):
 
         Once every reply to them was sent, no row names them. A person with a conversation of their
         own keeps that, without a trace of the assessment. The hashes of updates that may be
-        delivered once more stay for a day or two, with the date alone.
+        delivered once more stay for a day or two, with the date alone. Expired codes go as well.
 
         Args:
             now: The time.

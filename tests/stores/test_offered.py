@@ -2,22 +2,29 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.messages import Outcome
 from bot.store.ports import Store
-from bot.turns.plan import Handoff
+from bot.turns.plan import Handoff, Purge
+from tests.conftest import NOW
+from tests.stores.make import Place
 from tests.stores.promises import (
     ANN,
+    BEA,
     LATER,
+    MUCH_LATER,
     Decide,
     Stores,
     at_once,
     begin,
     forget,
+    give,
     kept_id,
     update,
     write,
 )
-from tests.stores.teams import joining, start
+from tests.stores.teams import join, joining, start, write_to_team
 
 LINK = Handoff("link", "c1", LATER)
 BROWSER = Handoff("browser", "c1", LATER, used="link")
@@ -103,3 +110,66 @@ async def test_code_goes_with_everything_of_its_person(store: Store) -> None:
     await store.turns.handle(update("2"), "", forget())
 
     assert await store.turns.offered("link") is None
+
+
+# ---------------------------------------------------------------------------- nothing stays
+
+
+async def codes(place: Place) -> list[str]:
+    """Return the conversations that have a code."""
+    return sorted(str(row[2]) for row in (await place.contents())["handoffs"])
+
+
+async def two_on_pages(store: Store) -> None:
+    """Let somebody answer for a team in a browser, and somebody have a code for another check."""
+    await start(store)
+    await join(store, ANN, "c1")
+    await given(store, LINK)
+    await given(store, BROWSER)
+    await join(store, BEA, "c2")
+    await store.turns.handle(update("own", BEA), "", begin("own"))
+    other = giving(Handoff("other", "own", LATER))
+    await store.turns.handle(update("other", BEA), "own", other)
+
+
+@pytest.mark.parametrize("purge", ["answers", "round", "people"])
+async def test_browser_goes_with_the_answers_of_its_team(
+    store: Store, place: Place, purge: Purge
+) -> None:
+    await two_on_pages(store)
+    await store.turns.handle(update("own"), "", begin("stays"))
+
+    await write_to_team(store, purge=purge)
+
+    assert await codes(place) == ["own"]
+
+
+async def test_code_goes_with_a_conversation_that_is_too_old(store: Store, place: Place) -> None:
+    await two_on_pages(store)
+    await store.turns.handle(update("new"), "", begin("c3", now=MUCH_LATER))
+    await store.turns.handle(update("new", BEA), "", begin("c4", now=MUCH_LATER))
+
+    await store.timers.prune(MUCH_LATER, 100, MUCH_LATER)
+
+    # The team still takes answers.
+    assert await codes(place) == ["c1"]
+
+
+async def test_code_goes_with_a_conversation_that_is_declined(store: Store, place: Place) -> None:
+    await two_on_pages(store)
+    await store.turns.handle(update("own"), "", begin("stays"))
+    await store.turns.handle(update("answer"), "", give("stage", "walk"))
+
+    await store.turns.handle(update("no"), "c1", write(forget="declined"))
+
+    assert await codes(place) == ["own"]
+
+
+async def test_expired_code_goes_by_itself(store: Store, place: Place) -> None:
+    await two_on_pages(store)
+    assert await store.timers.fade(NOW, 100) == 0
+
+    removed = [await store.timers.fade(LATER, 1) for _ in range(3)]
+
+    assert removed == [1, 1, 0]
+    assert await codes(place) == []

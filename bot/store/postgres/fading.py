@@ -13,6 +13,7 @@ from bot.store.postgres.running import run
 from bot.store.postgres.vacuum import OWE
 from bot.store.records import REPEATED_WITHIN
 from bot.store.shared.fading import GONE, OVER, OWN_ALONE, TALKS, THEIRS, day_of, over
+from bot.store.shared.moving import remove_expired
 from bot.store.shared.pruning import remove_repeats
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ async def fade(connection: "Connection", now: datetime, limit: int) -> tuple[int
         async with connection.transaction():
             owes = await _forget(connection, addresses, now)
     repeats = await run(connection, remove_repeats(now, limit))
-    return len(addresses) + repeats, owes
+    codes = await run(connection, remove_expired(now, limit))
+    return len(addresses) + codes + repeats, owes
 
 
 # Two statements: what was written before the lock was got must be seen.

@@ -12,7 +12,7 @@ from bot.store.postgres import lanes
 from bot.store.postgres.locks import lock_addresses
 from bot.store.postgres.running import run
 from bot.store.postgres.vacuum import OWE
-from bot.store.shared import pruning
+from bot.store.shared import moving, pruning
 from bot.store.shared.pruning import UNFOCUSED, UNUSED
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ async def _remove_conversations(
         " WHERE c.address = r.address AND c.id = r.id RETURNING c.address",
         addresses, ids,
     )  # fmt: skip
+    await run(connection, moving.withdraw(rows))
     await connection.execute(
         f"UPDATE addresses SET focus = '' WHERE address = ANY($1::text[]) AND {UNFOCUSED}",
         addresses,

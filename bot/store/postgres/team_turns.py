@@ -24,7 +24,7 @@ from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost
 from bot.store.postgres.turns import LOST, RACES
 from bot.store.postgres.vacuum import OWE
-from bot.store.shared import place_results, teams
+from bot.store.shared import moving, place_results, teams
 from bot.store.shared.fading import named_by
 from bot.team.model import Team
 from bot.turns.keys import address_key, update_key
@@ -201,6 +201,7 @@ async def _purge(
         named, conversations,
     )  # fmt: skip
     await lanes.settle(connection, named)
+    await run(connection, moving.withdraw(zip(named, conversations, strict=True)))
     await fading.forget_updates(connection, named, since, plan.now)
     await connection.execute("UPDATE participants SET conversation = '' WHERE team = $1", team_id)
     if plan.purge == "round" and team is not None:

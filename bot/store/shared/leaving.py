@@ -1,5 +1,6 @@
 """Removes what somebody declined to have kept, on either database."""
 
+from bot.store.shared import moving
 from bot.store.shared.sql import Script, load
 from bot.turns.plan import Found
 
@@ -15,6 +16,7 @@ def remove_declined(address: str, found: Found) -> Script[str | None]:
     declined = "" if found.addressed is None else found.addressed.conversation.id
     yield SQL["conversations"](address=address, declined=declined)
     yield SQL["part"](address=address, declined=declined)
+    yield from moving.withdraw([(address, declined)])
     rows = yield SQL["latest"](address=address)
     return rows[0][0] if rows else None
 

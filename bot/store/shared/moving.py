@@ -1,17 +1,16 @@
 """Codes with which somebody goes on elsewhere, and the move itself, on either database."""
 
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 
 from bot.messages import Address, Update
 from bot.store.codec import encode_conversation, encode_outcome, read_conversation
-from bot.store.shared.sql import Query, Script, load, moment
+from bot.store.shared.sql import Query, Row, Script, load, moment
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Kept, Offered, Plan
 
 SQL = load("moving")
-
-EXPIRED_AT_ONCE = 1000
-"""Most expired codes that are removed when another one is given out."""
 
 MOVES = (
     "place", "returns", "copy", "move_answers", "move_results", "remove", "arrive", "stay", "use",
@@ -28,8 +27,18 @@ def offer(address: Address, plan: Plan) -> Script[None]:
     if given.used:
         yield SQL["exchange"](**values, used=given.used)
         return
-    yield SQL["expired"](now=plan.now, limit=EXPIRED_AT_ONCE)
     yield SQL["offer"](**values, conversation=given.conversation)
+
+
+def withdraw(conversations: Iterable[Row]) -> Script[None]:
+    """Remove the codes of conversations; each begins with its address and its id."""
+    codes = [{"address": address, "conversation": one} for address, one, *_ in conversations]
+    yield SQL["withdraw"].each(codes)
+
+
+def remove_expired(now: datetime, limit: int) -> Script[int]:
+    """Remove codes that no longer work; return how many there were."""
+    return len((yield SQL["expired"](now=now, limit=limit)))
 
 
 def offered(code: str) -> Script[Offered | None]:

@@ -2,7 +2,11 @@
 
 -- name: expired
 DELETE FROM handoffs WHERE address IN
-(SELECT address FROM handoffs WHERE expires_at <= :now LIMIT :limit FOR UPDATE SKIP LOCKED);
+(SELECT address FROM handoffs WHERE expires_at <= :now LIMIT :limit FOR UPDATE SKIP LOCKED)
+RETURNING address;
+
+-- name: withdraw
+DELETE FROM handoffs WHERE address = :address AND conversation = :conversation;
 
 -- name: offer
 INSERT INTO handoffs (address, code, conversation, expires_at)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.store.records import REPEATED_WITHIN
 from bot.store.shared.fading import ANY_TEAM, GONE, OWN_ALONE, THEIRS, day_of, over
+from bot.store.shared.moving import remove_expired
 from bot.store.shared.pruning import remove_repeats
 from bot.store.sqlite import lanes
 from bot.store.sqlite.rewriting import owe
@@ -68,7 +69,8 @@ def fade(connection: sqlite3.Connection, now: datetime, limit: int) -> int:
     addresses = run(connection, over(limit))
     for lane in addresses:
         _forget(connection, lane, now)
-    return len(addresses) + run(connection, remove_repeats(now, limit))
+    codes = run(connection, remove_expired(now, limit))
+    return len(addresses) + codes + run(connection, remove_repeats(now, limit))
 
 
 def _forget(connection: sqlite3.Connection, lane: str, now: datetime) -> None:

@@ -4,7 +4,7 @@
 import sqlite3
 from datetime import datetime
 
-from bot.store.shared import pruning
+from bot.store.shared import moving, pruning
 from bot.store.shared.pruning import UNFOCUSED, UNUSED
 from bot.store.sqlite import lanes
 from bot.store.sqlite.rewriting import owe_seldom
@@ -39,6 +39,7 @@ def _remove_conversations(
     """Remove old conversations; return the address of each."""
     rows = run(connection, pruning.conversations(before, limit))
     connection.executemany("DELETE FROM conversations WHERE address = ? AND id = ?", rows)
+    run(connection, moving.withdraw(rows))
     addresses = [address for address, _ in rows]
     connection.executemany(
         f"UPDATE addresses SET focus = '' WHERE address = ? AND {UNFOCUSED}",

@@ -5,7 +5,7 @@ import sqlite3
 from bot.messages import Address, Outcome, Update
 from bot.store.codec import decode_outcome, encode_outcome
 from bot.store.ports import DecideTeam
-from bot.store.shared import place_results
+from bot.store.shared import moving, place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.shared.fading import named_by
 from bot.store.sqlite import fading, lanes
@@ -101,6 +101,7 @@ def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, plan
         "DELETE FROM outbox WHERE address = ? AND conversation = ?", [row[:2] for row in rows]
     )
     lanes.settle(connection, (row[0] for row in rows))
+    run(connection, moving.withdraw(rows))
     for lane, _, _, since in rows:
         fading.forget_updates(connection, lane, plan.now, since)
     connection.execute("UPDATE participants SET conversation = '' WHERE team = ?", (team_id,))
