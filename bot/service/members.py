@@ -8,7 +8,7 @@ from bot.messages import Address, Inbound, MoveIn, Outcome, Update
 from bot.messages.view import View
 from bot.redaction import describe
 from bot.service.environment import Decider, Environment
-from bot.store.ports import StoreError, StoreUnavailable
+from bot.store.ports import CodeUsed, StoreError, StoreUnavailable
 from bot.turns import browser
 from bot.turns.context import Context
 from bot.turns.decide import decide
@@ -55,8 +55,7 @@ class MemberService:
         used = code_key(inbound.code) if isinstance(inbound, MoveIn) else key
         kept = await self._offered(used)
         if kept is None:
-            texts = self.environment.flows.versions.current.texts
-            return Outcome(texts.say(f"{browser.GONE}.text"))
+            return self._gone()
         there, conversation = kept[0].address, kept[0].kept.conversation.id
         update = Update(update.id, there, inbound)
 
@@ -64,14 +63,22 @@ class MemberService:
             def decided(found: Found) -> Plan:
                 if isinstance(inbound, MoveIn):
                     return browser.opened(context, found, used, key)
-                return browser.unsaid(decider(update, found, replace(context, page_of=there)))
+                plan = decider(update, found, replace(context, page_of=there))
+                return browser.held(plan, kept[0], key)
 
             sender = self.environment.sender
             return await self.environment.store.turns.handle(
                 update, conversation, decided, sender=sender
             )
 
-        return await self.environment.deciding(attempt)
+        try:
+            return await self.environment.deciding(attempt)
+        except CodeUsed:
+            # Another browser was quicker.
+            return self._gone()
+
+    def _gone(self) -> Outcome:
+        return Outcome(self.environment.flows.versions.current.texts.say(f"{browser.GONE}.text"))
 
     async def look(self, address: Address, inbounds: Sequence[Inbound], step: str = "") -> View:
         """Return the page of a browser, as :class:`bot.channel.Look` says.

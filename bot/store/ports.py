@@ -87,6 +87,10 @@ class WrongStore(StoreError):
     """A failure that lasts: wrong address, wrong rights, another version of the schema."""
 
 
+class CodeUsed(Exception):
+    """A turn with a code whose place another one has taken by now; nothing was written."""
+
+
 # Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss of
 # power once it has returned. Each raises StoreUnavailable where the store cannot be reached or
 # written to, and then nothing has changed.
@@ -119,6 +123,9 @@ class TurnStore(Protocol):
             team: Id of the team assessment that the update names; empty for that of the
                 conversation found, if it belongs to one.
             sender: Gets the replies after the commit, also if the caller is canceled meanwhile.
+
+        Raises:
+            CodeUsed: The plan needs a code whose place another one has taken.
         """
 
     async def fail(

@@ -34,7 +34,7 @@ from bot.turns.context import Context
 from bot.turns.keys import code_key
 from bot.turns.moving import CODE_LIVES
 from bot.turns.outbox import BACK, answered_on_page, refusal
-from bot.turns.plan import Found, Handoff, Outgoing, Plan
+from bot.turns.plan import Found, Handoff, Offered, Outgoing, Plan
 from bot.turns.walking import Walk, open_step, walk
 
 OPENS = "/answer/open/"
@@ -156,14 +156,21 @@ def on_page(context: Context, update: Update, found: Found) -> Plan:
     return replace(participation.walked(context, update, found, walked), focus=None)
 
 
-def unsaid(plan: Plan) -> Plan:
-    """Return the plan of a turn on a page without replies: the page shows them.
+def held(plan: Plan, offered: Offered, browser: str) -> Plan:
+    """Return the plan of a turn on a page, written only while its browser may answer.
 
-    Where everything is deleted, the chat is told.
+    It has no replies, since the page shows them. Where everything is deleted, the chat is told.
+
+    Args:
+        plan: What was decided.
+        offered: The place of the browser.
+        browser: The key of the browser.
     """
     if plan.forget:
         return plan
-    return replace(plan, outbox=tuple(row for row in plan.outbox if row.to is not None))
+    stays = Handoff(browser, offered.kept.conversation.id, offered.expires_at, used=browser)
+    outbox = tuple(row for row in plan.outbox if row.to is not None)
+    return replace(plan, outbox=outbox, handoff=stays)
 
 
 # ---------------------------------------------------------------------------- back in the chat

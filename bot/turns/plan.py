@@ -201,8 +201,8 @@ class Handoff:
         key: The code's key; the code itself is not stored.
         conversation: The conversation that can be gone on with.
         expires_at: When the code expires.
-        used: The key of the code that this one takes the place of. Nothing is given out where that
-            is not the present one anymore. Empty: it takes the place of any.
+        used: The key of the code that this one takes the place of. Where that is not the present
+            one anymore, nothing of the plan is written. Empty: it takes the place of any.
     """
 
     key: str

@@ -1,12 +1,13 @@
 """Promises of every store: what a code is for, and the browser that takes its place."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from bot.messages import Outcome
-from bot.store.ports import Store
-from bot.turns.plan import Handoff, Purge
+from bot.store.ports import CodeUsed, Store
+from bot.turns.plan import Found, Handoff, Plan, Purge
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.promises import (
@@ -42,7 +43,8 @@ async def test_nobody_has_a_code_that_was_not_given(store: Store) -> None:
     await store.turns.handle(update("1"), "", begin())
 
     assert await store.turns.offered("link") is None
-    await given(store, BROWSER)
+    with pytest.raises(CodeUsed):
+        await given(store, BROWSER)
     assert await store.turns.offered("browser") is None
 
 
@@ -76,7 +78,8 @@ async def test_browser_takes_the_place_of_a_link_once(store: Store) -> None:
     await store.turns.handle(update("1"), "", begin())
     await given(store, LINK)
     await given(store, BROWSER)
-    await given(store, replace(BROWSER, key="another"))
+    with pytest.raises(CodeUsed):
+        await given(store, replace(BROWSER, key="another"))
 
     assert await store.turns.offered("link") is None
     assert await store.turns.offered("another") is None
@@ -87,10 +90,39 @@ async def test_of_browsers_at_once_one_takes_the_place(stores: Stores) -> None:
     await stores[0].turns.handle(update("1"), "", begin())
     await given(stores[0], LINK)
 
-    await at_once(stores, 8, lambda store, n: given(store, replace(BROWSER, key=f"browser{n}")))
+    async def take(store: Store, number: int) -> bool:
+        taking = giving(replace(BROWSER, key=f"browser{number}"))
+        with suppress(CodeUsed):
+            await store.turns.handle(update(f"take{number}"), "c1", taking)
+            return True
+        return False
 
+    taken = await at_once(stores, 8, take)
+
+    assert sum(taken) == 1
     left = [await stores[0].turns.offered(f"browser{n}") for n in range(8)]
-    assert sum(offer is not None for offer in left) == 1
+    assert [offer is not None for offer in left] == taken
+
+
+async def test_turn_of_a_browser_that_lost_its_place_writes_nothing(
+    store: Store, place: Place
+) -> None:
+    await store.turns.handle(update("1"), "", begin())
+    await given(store, LINK)
+    await given(store, BROWSER)
+    stays = replace(BROWSER, used="browser")
+
+    def answering(found: Found) -> Plan:
+        return replace(give("stage", "walk")(found), handoff=stays)
+
+    await store.turns.handle(update("2"), "c1", answering)
+    await given(store, replace(LINK, key="newer"))
+    before = await place.contents()
+    with pytest.raises(CodeUsed):
+        await store.turns.handle(update("3"), "c1", answering)
+
+    assert len(before["answers"]) == 1
+    assert await place.contents() == before
 
 
 async def test_new_link_ends_the_browser_of_before(store: Store) -> None:

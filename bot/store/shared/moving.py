@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.messages import Address, Update
 from bot.store.codec import encode_conversation, encode_outcome, read_conversation
+from bot.store.ports import CodeUsed
 from bot.store.shared.sql import Query, Row, Script, load, moment
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Kept, Offered, Plan
@@ -19,13 +20,18 @@ MOVES = (
 
 
 def offer(address: Address, plan: Plan) -> Script[None]:
-    """Keep a code that is given out."""
+    """Keep a code that is given out.
+
+    Raises:
+        CodeUsed: It takes the place of one that is not there anymore.
+    """
     given = plan.handoff
     if given is None:
         return
     values = {"address": address_key(address), "code": given.key, "expires_at": given.expires_at}
     if given.used:
-        yield SQL["exchange"](**values, used=given.used)
+        if not (yield SQL["exchange"](**values, used=given.used)):
+            raise CodeUsed
         return
     yield SQL["offer"](**values, conversation=given.conversation)
 

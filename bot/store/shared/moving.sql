@@ -16,8 +16,10 @@ SET code = excluded.code, conversation = excluded.conversation, expires_at = exc
 
 -- name: exchange
 -- The browser that opens a link takes its place. Of two at once, the second finds it used.
+-- Each later turn of the browser puts its own code in the place of itself: it must be there still.
 UPDATE handoffs SET code = :code, expires_at = :expires_at
-WHERE address = :address AND code = :used;
+WHERE address = :address AND code = :used
+RETURNING address;
 
 -- name: offered
 SELECT a.channel, a.chat, a.person, h.expires_at, c.state, c.id, c.turn, c.campaign, c.updated_at

@@ -1,0 +1,53 @@
+"""Only one place takes a member's answers: the chat, or the browser that opened the latest link."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+
+from adapters.web.addresses import address_of
+from bot.messages import Inbound, MoveIn, Tap, Text, Update
+from bot.team.orders import token_of
+from tests.channels.web.board_world import BoardWorld
+from tests.channels.web.test_members import ANN, link_of, on_page, room
+from tests.kit.system import with_parts
+from tests.unit.assessments.world import in_words
+from tests.unit.team.make import Member
+
+__all__ = ["room"]
+
+
+@pytest.mark.parametrize("does", ["open", "answer"])
+async def test_browser_that_another_one_overtakes_writes_nothing(
+    room: BoardWorld, does: str
+) -> None:
+    team = await room.set_up()
+    await room.hand(ANN, Tap(token_of("join", team.id)))
+    if does == "open":
+        who = address_of("another")
+        inbound: Inbound = MoveIn((await link_of(room, team))[-32:])
+    else:
+        ann = await on_page(room, team)
+        who = address_of(ann.cookies["cxbot-member"])
+        inbound = Text(in_words(Member())[0])
+    before = room.sql("SELECT state, turn FROM conversations")
+    service = with_parts(room.service, clock=overtaken(room))
+
+    outcome = await service.members.handle(Update("late", who, inbound))
+
+    assert "Get a new link" in (outcome.notice or "")
+    assert room.sql("SELECT state, turn FROM conversations") == before
+    assert room.answers() == []
+
+
+def overtaken(room: BoardWorld) -> Callable[[], datetime]:
+    """Return a clock that is looked at once a browser was found, just as another takes over."""
+
+    def now() -> datetime:
+        with closing(sqlite3.connect(room.path)) as beside, beside:
+            beside.execute("UPDATE handoffs SET code = 'another'")
+        return room.clock()
+
+    return now
