@@ -197,8 +197,7 @@ def in_chat(context: Context, update: Update, found: Found, walked: Walk) -> Pla
     conversation = walked.kept.conversation
     if isinstance(update.inbound, FormInput):
         plan = participation.walked(context, update, found, walked)
-        advanced = plan.advanced and replace(plan.advanced, moved_to="")
-        return replace(plan, advanced=advanced)
+        return plan if plan.advanced is None else _here(plan, plan.advanced)
     if _wants_back(context, update.inbound):
         return _brought_back(context, update, found, conversation)
     said = Plan(Outcome(), context.now, outbox=(answered_on_page(context, conversation),))
@@ -218,13 +217,20 @@ def _wants_back(context: Context, inbound: Inbound) -> bool:
 def _brought_back(
     context: Context, update: Update, found: Found, conversation: Conversation
 ) -> Plan:
-    """Take answers in the chat again. The page ends, and so does a link that waits."""
+    """Take answers in the chat again."""
     here = replace(conversation, moved_to="")
     try:
         team = participation.admitted(context, update, found)
     except Refusal as refused:
         return Plan(Outcome(), context.now, outbox=(refusal(context, refused.reason),))
-    return _advanced(context, here, participation.again(context, update, team, here))
+    plan = participation.again(context, update, team, here)
+    return _here(_advanced(context, here, plan), here)
+
+
+def _here(plan: Plan, conversation: Conversation) -> Plan:
+    """Return a plan after which the chat takes answers: the page ends, or a link that waits."""
+    here = replace(conversation, moved_to="")
+    return replace(plan, advanced=here, withdrawn=conversation.id)
 
 
 def _advanced(context: Context, conversation: Conversation, plan: Plan) -> Plan:

@@ -276,6 +276,7 @@ class Plan:
         key: The key of the codes; it is stored with the first codes of a place.
         shown_again: Ids of team assessments whose results are shown once more.
         handoff: A code that is given out.
+        withdrawn: The conversation whose code no longer works; empty for none.
         moved: A conversation that moves here.
         purge: The part of the team assessment found that is removed before the rest is written.
             "answers" removes everything that links a person to their answers. "round" also removes
@@ -306,9 +307,15 @@ class Plan:
     key: str = field(default="", repr=False)
     shown_again: tuple[str, ...] = ()
     handoff: Handoff | None = None
+    withdrawn: str = ""
     moved: Moved | None = None
     purge: Purge = ""
     is_unwritten: bool = False
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether a code is given out, or one no longer works."""
+        return self.handoff is not None or bool(self.withdrawn)
 
 
 def visits(found: Found, plan: Plan) -> bool:

@@ -135,6 +135,16 @@ async def test_new_link_ends_the_browser_of_before(store: Store) -> None:
     assert await store.turns.offered("newer") is not None
 
 
+async def test_code_of_a_conversation_can_be_withdrawn(store: Store, place: Place) -> None:
+    await store.turns.handle(update("1"), "", begin())
+    await given(store, LINK)
+
+    await store.turns.handle(update("2"), "c1", write(withdrawn="another"))
+    assert await codes(place) == ["c1"]
+    await store.turns.handle(update("3"), "c1", write(withdrawn="c1"))
+    assert await codes(place) == []
+
+
 async def test_code_goes_with_everything_of_its_person(store: Store) -> None:
     await store.turns.handle(update("1"), "", begin())
     await given(store, LINK)

@@ -137,13 +137,13 @@ async def _write_turn(
     statement = whole_turn(
         address, key, seen.found, plan, known=seen.known, part=seen.part, lease=lease
     )
-    if plan.handoff is None:
+    if not plan.has_codes:
         columns = await write(connection, statement)
     else:
         async with connection.transaction():
             columns = await write(connection, statement)
-            # It hangs on the address, which may be new.
-            await run(connection, moving.offer(address, plan))
+            # They hang on the address, which may be new.
+            await run(connection, moving.write_codes(address, plan))
     return [] if lease is None else leased_rows(address, plan, lease, columns)
 
 

@@ -19,12 +19,14 @@ MOVES = (
 """In this order: rows hang on a conversation, and it on its address."""
 
 
-def offer(address: Address, plan: Plan) -> Script[None]:
-    """Keep a code that is given out.
+def write_codes(address: Address, plan: Plan) -> Script[None]:
+    """Remove a code that no longer works, and keep one that is given out.
 
     Raises:
         CodeUsed: It takes the place of one that is not there anymore.
     """
+    if plan.withdrawn:
+        yield from withdraw([(address_key(address), plan.withdrawn)])
     given = plan.handoff
     if given is None:
         return

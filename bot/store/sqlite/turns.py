@@ -67,9 +67,9 @@ def handle(  # noqa: PLR0913 - as in the port
     if plan.outbox and not plan.forget and not found.gone:
         leases = dict(_leases(connection, update.address, rows.ahead, plan, sender))
     leased = write(connection, update.address, lane, found, plan, leases)
-    if plan.handoff is not None:
-        # It hangs on the address, which may be new.
-        run(connection, moving.offer(update.address, plan))
+    if plan.has_codes:
+        # They hang on the address, which may be new.
+        run(connection, moving.write_codes(update.address, plan))
     return Handled(plan.outcome, leased, found.gone or len(leased) < len(plan.outbox))
 
 

@@ -11,7 +11,7 @@ from adapters.web.addresses import address_of
 from bot.messages import Inbound, MoveIn, Tap, Text, Update
 from bot.team.orders import token_of
 from tests.channels.web.board_world import BoardWorld
-from tests.channels.web.test_members import ANN, link_of, on_page, room
+from tests.channels.web.test_members import ANN, GONE, link_of, on_page, opened, room
 from tests.kit.system import with_parts
 from tests.unit.assessments.world import in_words
 from tests.unit.team.make import Member
@@ -51,3 +51,18 @@ def overtaken(room: BoardWorld) -> Callable[[], datetime]:
         return room.clock()
 
     return now
+
+
+async def test_link_that_waits_ends_once_answers_are_brought_back(room: BoardWorld) -> None:
+    team = await room.set_up()
+    await room.hand(ANN, Tap(token_of("join", team.id)))
+    await on_page(room, team)
+    waiting = await link_of(room, team)
+
+    await room.hand(ANN, Text("answer here"))
+
+    assert (await opened(room, waiting)).page.html.one("h1").text == GONE
+    await room.hand(ANN, Text(in_words(Member())[0]))
+    assert len(room.answers()) == 1
+    newer = await opened(room, await link_of(room, team))
+    assert len(newer.page.answers) == 1
