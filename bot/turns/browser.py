@@ -199,7 +199,7 @@ def in_chat(context: Context, update: Update, found: Found, walked: Walk) -> Pla
         plan = participation.walked(context, update, found, walked)
         return plan if plan.advanced is None else _here(plan, plan.advanced)
     if _wants_back(context, update.inbound):
-        return _brought_back(context, update, found, conversation)
+        return _brought_back(context, update, found, walked)
     said = Plan(Outcome(), context.now, outbox=(answered_on_page(context, conversation),))
     if conversation.pending is None:
         return said
@@ -214,16 +214,19 @@ def _wants_back(context: Context, inbound: Inbound) -> bool:
     return token is not None and token.argument == BACK
 
 
-def _brought_back(
-    context: Context, update: Update, found: Found, conversation: Conversation
-) -> Plan:
-    """Take answers in the chat again."""
-    here = replace(conversation, moved_to="")
+def _brought_back(context: Context, update: Update, found: Found, walked: Walk) -> Plan:
+    """Take answers in the chat again; after the deadline, show them there."""
+    here = replace(walked.kept.conversation, moved_to="")
     try:
         team = participation.admitted(context, update, found)
+        plan = participation.again(context, update, team, here)
     except Refusal as refused:
-        return Plan(Outcome(), context.now, outbox=(refusal(context, refused.reason),))
-    plan = participation.again(context, update, team, here)
+        plan = Plan(Outcome(), context.now, outbox=(refusal(context, refused.reason),))
+        if refused.reason is not Reason.CLOSED:
+            return plan
+        if here.is_done:
+            said = "team.say.answered_already"
+            plan = participation.answers_shown(context, update.address, walked, said)
     return _here(_advanced(context, here, plan), here)
 
 

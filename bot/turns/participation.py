@@ -237,7 +237,7 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
         team = found.team
         if team is None and isinstance(update.inbound, Text):
             # A form's conversation is found without its team; its button finds both.
-            return _own_answers(context, update.address, walk)
+            return answers_shown(context, update.address, walk, "team.say.already")
         next_round = team is not None and team.takes_answers(context.now)
         reason = Reason.NEXT_ROUND if next_round else Reason.CLOSED
         if team is not None and team.is_between_rounds:
@@ -254,10 +254,10 @@ def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
     return replace(plan, focus=focus_after_walk(update, found, walk), part=part)
 
 
-def _own_answers(context: Context, who: Address, walk: Walk) -> Plan:
-    """Show somebody their answers, with the button that changes them."""
+def answers_shown(context: Context, who: Address, walk: Walk, name: str) -> Plan:
+    """Show somebody their answers below a sentence, by its name, and the button to change them."""
     talk = TurnContext(walk.assessment, walk.conversation, context.now, context.traits_of(who))
-    shown = own_answers(talk, "team.say.already")
+    shown = own_answers(talk, name)
     outbox = rows_of(context, who, walk.conversation, (shown,))
     return Plan(Outcome(), context.now, outbox=outbox)
 

@@ -11,7 +11,17 @@ from adapters.web.addresses import address_of
 from bot.messages import Inbound, MoveIn, Tap, Text, Update
 from bot.team.orders import token_of
 from tests.channels.web.board_world import BoardWorld
-from tests.channels.web.test_members import ANN, GONE, link_of, on_page, opened, room
+from tests.channels.web.test_members import (
+    ANN,
+    GONE,
+    THERE,
+    answers,
+    link_of,
+    on_page,
+    opened,
+    room,
+    said_to,
+)
 from tests.kit.system import with_parts
 from tests.unit.assessments.world import in_words
 from tests.unit.team.make import Member
@@ -66,3 +76,36 @@ async def test_link_that_waits_ends_once_answers_are_brought_back(room: BoardWor
     assert len(room.answers()) == 1
     newer = await opened(room, await link_of(room, team))
     assert len(newer.page.answers) == 1
+
+
+async def test_answers_can_be_seen_in_the_chat_after_the_deadline(room: BoardWorld) -> None:
+    team = await room.set_up()
+    await room.hand(ANN, Tap(token_of("join", team.id)))
+    ann = await on_page(room, team)
+    await answers(ann, Member())
+    room.clock.forward(hours=3, minutes=1)
+
+    await room.hand(ANN, Text("answer here"))
+
+    assert "result will appear where you were invited" in said_to(room, ANN)
+    assert (await ann.open("/answer/now")).html.one("h1").text == GONE
+    await room.hand(ANN, Text("my answers"))
+    assert THERE not in said_to(room, ANN)
+    await room.hand(ANN, Text("change stage"))
+    assert "closed" in said_to(room, ANN)
+
+
+async def test_unfinished_answers_come_back_after_the_deadline(room: BoardWorld) -> None:
+    team = await room.set_up()
+    await room.hand(ANN, Tap(token_of("join", team.id)))
+    ann = await on_page(room, team)
+    line, *_ = in_words(Member())
+    await ann.say(line)
+    room.clock.forward(hours=3, minutes=1)
+
+    await room.hand(ANN, Text("answer here"))
+    assert "closed" in said_to(room, ANN)
+    await room.hand(ANN, Text("my answers"))
+
+    assert line in said_to(room, ANN)
+    assert THERE not in said_to(room, ANN)
