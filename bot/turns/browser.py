@@ -186,6 +186,12 @@ def is_answered_on_page(walked: Walk) -> bool:
     return bool(before.team and before.moved_to) and not walked.turn.effect and not asks_to_delete
 
 
+def is_wanted_back(context: Context, found: Found, inbound: Inbound) -> bool:
+    """Tell whether typed text brings back answers of a conversation that was never in focus."""
+    kept = found.beside
+    return kept is not None and bool(kept.conversation.moved_to) and _wants_back(context, inbound)
+
+
 def in_chat(context: Context, update: Update, found: Found, walked: Walk) -> Plan:
     """Say where answers are given now, or bring them back.
 

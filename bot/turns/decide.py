@@ -1,7 +1,7 @@
 """The one way through: an update and what the store found in, a plan out."""
 
 from bot.engine.timers import is_open
-from bot.messages import BotAdded, HomeOpened, Mentioned, MoveOut, Update
+from bot.messages import BotAdded, HomeOpened, Inbound, Mentioned, MoveOut, Update
 from bot.team.orders import ANSWERING, PlaceOrder, TeamOrder, order_of
 from bot.turns import browser, moving, participation, person, setup
 from bot.turns.context import Context
@@ -30,11 +30,19 @@ def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
         return answering(update, facilitation.ordered(context, update, found))
     if context.page_of is not None:
         return browser.on_page(context, update, found)
-    is_beside = looks_back(context, update.inbound) or is_about_form(context, found, update.inbound)
-    if found.beside is not None and is_beside:
+    if found.beside is not None and _is_beside(context, update.inbound, found):
         found = found.addressing(found.beside.conversation.id)
     plan = _decided(context, update, found)
     return answering(update, with_notice_said(context, update, found, plan))
+
+
+def _is_beside(context: Context, inbound: Inbound, found: Found) -> bool:
+    """Tell whether an inbound is about a conversation that was never in focus."""
+    return (
+        looks_back(context, inbound)
+        or is_about_form(context, found, inbound)
+        or browser.is_wanted_back(context, found, inbound)
+    )
 
 
 def concerns_whole(update: Update) -> TeamOrder | None:

@@ -48,7 +48,8 @@ class Found:
         focus: Id of the conversation in focus at this address; empty for none.
         owned: Whether ``addressed`` is the button's own conversation.
         gone: Whether the person could not be reached anymore before they wrote now.
-        team: The team assessment that was named, or that ``addressed`` belongs to.
+        team: The team assessment that was named, or that ``addressed`` belongs to; that of
+            ``beside`` if its answers are given elsewhere.
         joined: The conversation in which this person takes part in the present round of ``team``;
             None if they do not, or if it was removed.
         beside: The latest conversation of this address if none has been in focus yet, since forms

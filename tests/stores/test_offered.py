@@ -7,6 +7,7 @@ import pytest
 
 from bot.messages import Outcome
 from bot.store.ports import CodeUsed, Store
+from bot.team.model import Team
 from bot.turns.plan import Found, Handoff, Plan, Purge
 from tests.conftest import NOW
 from tests.stores.make import Place
@@ -19,13 +20,14 @@ from tests.stores.promises import (
     Stores,
     at_once,
     begin,
+    find,
     forget,
     give,
     kept_id,
     update,
     write,
 )
-from tests.stores.teams import join, joining, start, write_to_team
+from tests.stores.teams import TEAM, in_team, join, joining, start, write_to_team
 
 LINK = Handoff("link", "c1", LATER)
 BROWSER = Handoff("browser", "c1", LATER, used="link")
@@ -61,6 +63,21 @@ async def test_code_can_be_given_with_the_first_row_of_somebody(store: Store) ->
     assert found.focus == ""
     assert found.team is not None
     assert kept_id(found.addressed) == kept_id(found.joined) == "c1"
+
+
+@pytest.mark.parametrize(("moved_to", "team"), [("", None), ("page", TEAM)])
+async def test_team_of_answers_that_are_given_elsewhere_is_found_without_a_focus(
+    store: Store, moved_to: str, team: Team | None
+) -> None:
+    await start(store)
+    await store.turns.handle(update("1"), "", joining(ANN, "c1", focus=""), team="t1")
+    moved = replace(in_team("c1"), moved_to=moved_to)
+    await store.turns.handle(update("2"), "c1", write(advanced=moved))
+
+    found = await find(store)
+
+    assert (kept_id(found.addressed), kept_id(found.beside), found.team) == ("", "c1", team)
+    assert kept_id(found.joined) == ("c1" if team else "")
 
 
 async def test_conversation_of_a_code_is_found_whatever_is_in_focus(store: Store) -> None:

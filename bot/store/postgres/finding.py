@@ -88,7 +88,8 @@ async def read(
         kept = Kept(read_conversation(state, name), *others)
     found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
     if kept is not None and not focus and not owned:
-        found, team_id = replace(found, addressed=None, beside=kept), ""
+        found = replace(found, addressed=None, beside=kept)
+        team_id = team_id if kept.conversation.moved_to else ""
     seen = Seen(
         bool(repeat), bool(failed), outcome, focus is not None, found,
         waits=bool(waits), ahead=ahead,

@@ -124,7 +124,8 @@ def found_in(connection: sqlite3.Connection, address: Address, rows: Read, team:
             kept = Kept(read_conversation(state, name), turn, campaign, unstamp(updated_at))
     beside = None
     if kept is not None and not focus and not owned:
-        beside, kept, of = kept, None, None
+        beside, kept = kept, None
+        of = of if beside.conversation.moved_to else None
     about = team or of or ""
     named = teams.find(connection, about) if about else None
     joined = None if named is None else teams.joined(connection, named, address)

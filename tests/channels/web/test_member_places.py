@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from adapters.web.addresses import address_of
 from bot.messages import Inbound, MoveIn, Tap, Text, Update
 from bot.team.orders import token_of
-from tests.channels.web.board_world import BoardWorld
+from tests.channels.web.board_world import FAY, BoardWorld
 from tests.channels.web.test_members import (
     ANN,
     GONE,
@@ -109,3 +110,17 @@ async def test_unfinished_answers_come_back_after_the_deadline(room: BoardWorld)
 
     assert line in said_to(room, ANN)
     assert THERE not in said_to(room, ANN)
+
+
+async def test_way_back_can_be_typed_by_somebody_who_began_with_the_link(room: BoardWorld) -> None:
+    team = await room.set_up(place=replace(FAY, chat="-1001", person=""), checked=True)
+    ann = await on_page(room, team)
+    line, second, *_ = in_words(Member())
+    await ann.say(line)
+
+    await room.hand(ANN, Text("Answer here"))
+
+    assert room.sql("SELECT team FROM conversations") == [(team.id,)]
+    assert (await ann.open("/answer/now")).html.one("h1").text == GONE
+    await room.hand(ANN, Text(second))
+    assert len(room.answers()) == 2
