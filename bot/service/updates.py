@@ -225,9 +225,9 @@ class Service:
             message = f"the database takes nothing ({type(another).__name__})"
             raise StoreUnavailable(message) from another
         self.environment.sender.wake()
-        traits = self.environment.traits.get(update.address.channel)
+        channel, traits = update.address.channel, self.environment.traits
         # Nobody is sent a message on a page, so the page says it.
-        return Outcome(said) if traits is not None and traits.shows_pages else outcome
+        return Outcome(said) if channel in traits and traits[channel].shows_pages else outcome
 
 
 def _once(make: Callable[[], str]) -> Callable[[], str]:
