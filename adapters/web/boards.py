@@ -154,7 +154,7 @@ class BoardPages:
         self, request: Request, topic: str, board: Board, say: Callable[[Board], str],
         every_s: float | None = None,
     ) -> Response:  # fmt: skip
-        """Return a stream of what is said of a board, as that changes."""
+        """Return a stream that tells each change of a board."""
 
         async def render() -> str | None:
             now = await self._boards.look(board.shows)

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Drawn(Json):
-    """A part of what a picture is drawn from; templates read its fields with a dot."""
+    """A part of a picture's content; templates read its fields with a dot."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
         try:
@@ -23,10 +23,10 @@ class Drawn(Json):
 
 
 LONGEST = 80
-"""The longest bar, in percent of the width; its number stands behind it."""
+"""The longest bar, in percent of the width; the rest is for its number."""
 
 FIRST, LAST = 4, 84
-"""Where the lowest and the highest rating stand, in percent of the width; averages are behind."""
+"""The places of the lowest and the highest rating, in percent of the width; averages follow."""
 
 
 def content_of(picture: Attachment | None) -> Json | None:

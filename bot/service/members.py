@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class MemberService:
-    """The handler of what members of a team do on their pages.
+    """Handles the updates that members of a team send from their pages.
 
     The address of a browser leads to the person's private chat, where their conversation is.
 

@@ -169,7 +169,7 @@ def _about_team(team: Team, outbox: tuple[Outgoing, ...], said_first: str) -> tu
 
 
 def intro(context: Context, team: Team, who: Address | None = None) -> str:
-    """Return what stands above a form.
+    """Return the introduction of a form.
 
     Args:
         context: The circumstances.

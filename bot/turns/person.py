@@ -143,7 +143,7 @@ def walked(context: Context, update: Update, walk: Walk) -> Plan:
     if turn.effect == "forget":
         return _with_home(context, update, _farewell(context, update.address, turn))
     if turn.finished is not None and context.traits_of(update.address).has_home:
-        # Asked for now: the Home page needs it, and working the result out twice takes long.
+        # The Home page needs this. Asking early avoids working the result out twice.
         context.facts.teams_of(update.address)
     plan = written(context, update.address, walk.assessment, turn)
     if turn.effect == "begin":

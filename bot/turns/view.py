@@ -106,7 +106,7 @@ def view_after(context: Context, update: Update, found: Found, plan: Plan) -> Vi
     is_own = does and _is_own(context, update, found)
     after_it = replace(
         shown,
-        # What still waits for an answer stands above the page, unless something new does.
+        # A pending question is shown above the page, unless the turn says something new.
         said=shown.said or (page.said if does else ()),
         # A press on the page itself shows its effect; one on an older page needs words.
         notice="" if is_own else plan.outcome.notice,
@@ -317,7 +317,7 @@ def _is_same_result(reply: Reply, now: Ask | Say) -> bool:
 
 
 def _is_at(reply: Reply, now: Ask | Say) -> TypeGuard[Ask | Say]:
-    """Return whether a reply takes the place of what stands on the page."""
+    """Return whether a reply is for the same step as the page's own message."""
     if not isinstance(reply, Ask | Say):
         return False
     return type(reply) is type(now) and bool(reply.step) and reply.step == now.step
